@@ -1,0 +1,166 @@
+/**
+ * What the admin API (port 8032, bearer admin token) exchanges with the CLI and the console: shapes only.
+ *
+ * @source docs/reference/http.md, chapter "Admin API"
+ */
+import type { Advice, ErrorCode } from "../errors.ts";
+import type { NotificationType } from "../wns/push-request.ts";
+
+/** The body of every refusal of the admin API, and what the CLI prints with `--json`. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly advice: Advice;
+    readonly detail?: string;
+    readonly retryAfterSeconds?: number;
+  };
+}
+
+/** `GET /v1/status`. */
+export interface StatusBody {
+  readonly version: string;
+  readonly profile: "compat" | "strict";
+  readonly service: string;
+  readonly startedAt: number;
+  readonly ready: boolean;
+  readonly draining: boolean;
+  readonly connectedDevices: number;
+}
+
+/** One app, without its secrets. `GET /v1/apps` answers `{"apps": AppBody[]}`. */
+export interface AppBody {
+  readonly name: string;
+  readonly packageSid: string;
+  /** For Entra's form of the token endpoint. */
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly createdAt: number;
+  /** The last four characters of each live secret, oldest first. */
+  readonly secrets: readonly { readonly ending: string; readonly createdAt: number }[];
+}
+
+/** `POST /v1/apps` (body `{"name"}`) and `POST /v1/apps/SID/secrets`: the only time a secret is shown. */
+export interface AppCredentials {
+  readonly name: string;
+  readonly packageSid: string;
+  readonly clientSecret: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+}
+
+/** One open channel. `GET /v1/channels?app=SID` answers `{"channels": ChannelBody[]}`. */
+export interface ChannelBody {
+  readonly channel: string;
+  readonly app: string;
+  readonly device: string;
+  readonly uri: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly connected: boolean;
+}
+
+/** One connected device. `GET /v1/devices` answers `{"devices": DeviceBody[]}`, at most 1,000. */
+export interface DeviceBody {
+  readonly device: string;
+  readonly connectedAt: number;
+  readonly unconfirmed: number;
+}
+
+/** The books of one app: accepted is always the sum of the six others. `GET /v1/books` answers `{"books": BooksBody[]}`. */
+export interface BooksBody {
+  readonly app: string;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly replaced: number;
+  readonly expired: number;
+  readonly removed: number;
+  readonly dropped: number;
+  readonly pending: number;
+}
+
+/** Steps of one notification, in the order of the story. */
+export type TraceStepName =
+  | "read"
+  | "proved"
+  | "decided"
+  | "recorded"
+  | "announced"
+  | "answered"
+  | "framed"
+  | "acked"
+  | "refused"
+  | "ended";
+
+export interface TraceStep {
+  readonly step: TraceStepName;
+  /** Milliseconds since 1970, with fractions. */
+  readonly at: number;
+  /** Milliseconds since the first step. */
+  readonly ms: number;
+  /** What happened, in words. */
+  readonly what: string;
+  /** The rule or fact that made it so. */
+  readonly why: string;
+}
+
+export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "refused";
+
+/** `GET /v1/traces/ID`. `GET /v1/traces?limit=N&app=SID&device=D` answers `{"traces": TraceBody[]}`, newest first. */
+export interface TraceBody {
+  readonly id: string;
+  readonly app: string | null;
+  readonly device: string | null;
+  readonly channel: string | null;
+  readonly type: NotificationType | null;
+  readonly bytes: number;
+  readonly steps: readonly TraceStep[];
+  readonly end: { readonly state: TraceEnd; readonly reason: string };
+  /** Filled for refusals: the row's code and advice. */
+  readonly code?: ErrorCode;
+  readonly advice?: Advice;
+}
+
+/** One refusal on a wire where there is no notification yet. `GET /v1/refusals` answers `{"refusals": RefusalBody[]}`, newest first. */
+export interface RefusalBody {
+  readonly at: number;
+  readonly rim: "push" | "token" | "device" | "admin";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly advice: Advice;
+  readonly detail: string;
+  /** Message id, where the answer carried one. */
+  readonly id: string | null;
+  readonly address: string | null;
+}
+
+/** `DELETE /v1/channels?uri=URI`: the operator closes channels. */
+export interface ClosedBody {
+  readonly closed: readonly string[];
+}
+
+/** `POST /v1/apps/SID/access-tokens`: an access token for the operator's own pushes from the console and the CLI. */
+export interface AccessTokenBody {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+/** `GET /v1/settings` answers `{"settings": SettingBody[]}`. Secrets are shown as their last four characters. */
+export interface SettingBody {
+  readonly name: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly default: string;
+  readonly from: "default" | "environment" | "flag";
+  readonly sentence: string;
+}
+
+/** What stands in `admin.json` in the data directory while a server runs; readable by its owner only. */
+export interface RunningServer {
+  readonly pid: number;
+  readonly service: string;
+  readonly admin: string;
+  readonly adminToken: string;
+  /** Path of the development CA's certificate, when the server made one. */
+  readonly ca: string | null;
+}

@@ -1,0 +1,167 @@
+/**
+ * The frames of `belfry.device.v1`: JSON text, one object a WebSocket message, its kind in `t`.
+ *
+ * One connection carries all channels of a device. Everything that waits for the device has a sequence number of that
+ * device, rising and never used twice; the device confirms by sequence number. A kind that a side does not know is ignored.
+ *
+ * @source docs/reference/frames.md, which is compared with the lists here
+ */
+import type { NotificationType, Priority } from "../wns/push-request.ts";
+
+/** WebSocket subprotocol of the device connection. */
+export const DEVICE_SUBPROTOCOL = "belfry.device.v1";
+
+/** Where the device connection lives on the service. */
+export const DEVICE_PATH = "/device";
+
+/** Version in `hello` and `welcome`. */
+export const DEVICE_PROTOCOL_VERSION = 1;
+
+/** Bytes of one frame from a device; open frames are the longest and stay far below. */
+export const MAX_DEVICE_FRAME_BYTES = 16_384;
+
+/** Notifications that may be on their way to a device before it confirms one. */
+export const CREDIT_MESSAGES = 64;
+
+/** Bytes of payload that may be on their way to a device before it confirms one. */
+export const CREDIT_BYTES = 262_144;
+
+/** Heartbeat span that a device may ask for, in seconds. */
+export const HEARTBEAT_SECONDS = { min: 30, default: 120, max: 900 } as const;
+
+/** What the app did with a notification; every one of them settles it. */
+export type AckResult = "handled" | "refused" | "suppressed" | "undecryptable";
+
+// What a device says.
+
+/** First frame of every connection. Without `credential` the service takes the device for a new one. */
+export interface HelloFrame {
+  readonly t: "hello";
+  readonly v: number;
+  /** The id the device goes by; refused unless the credential proves it. */
+  readonly device?: string;
+  readonly credential?: string;
+  /** Highest sequence number below which everything is confirmed; confirms it once more. */
+  readonly seq?: number;
+  /** Seconds between signs of life, 30 to 900. */
+  readonly heartbeat?: number;
+}
+
+/** Asks for a channel of an app. Asking again within 15 days gives the same URI. */
+export interface OpenFrame {
+  readonly t: "open";
+  /** Chosen by the device, repeated in the answer. */
+  readonly req: number;
+  /** Package SID. */
+  readonly app: string;
+}
+
+/** Closes a channel and, as WNS does, every other one this device holds for the same app. */
+export interface CloseFrame {
+  readonly t: "close";
+  readonly req: number;
+  readonly channel: string;
+}
+
+/** Confirms notifications: all up to `seq`, and single ones beyond it with what became of them. */
+export interface AckFrame {
+  readonly t: "ack";
+  readonly seq?: number;
+  readonly ones?: readonly (readonly [seq: number, result: AckResult])[];
+}
+
+/** A sign of life from a device that cannot send WebSocket pings (a page). Answered by `pong`. */
+export interface PingFrame {
+  readonly t: "ping";
+}
+
+export type DeviceFrame = HelloFrame | OpenFrame | CloseFrame | AckFrame | PingFrame;
+
+// What the service says.
+
+/** Answer to hello. `credential` is there only when it is new; the device keeps it. */
+export interface WelcomeFrame {
+  readonly t: "welcome";
+  readonly v: number;
+  readonly device: string;
+  readonly credential?: string;
+  /** Seconds between signs of life that the service settled on. */
+  readonly heartbeat: number;
+  /** Milliseconds since 1970 at the service. */
+  readonly now: number;
+}
+
+/** A channel is open. */
+export interface OpenedFrame {
+  readonly t: "opened";
+  readonly req: number;
+  readonly channel: string;
+  readonly app: string;
+  readonly uri: string;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+/** Channels are closed, by the device's request (`req`) or by the operator (no `req`). */
+export interface ClosedFrame {
+  readonly t: "closed";
+  readonly req?: number;
+  readonly channels: readonly string[];
+}
+
+/** One notification. Exactly one of `payload` and `payloadBase64` is there. */
+export interface PushFrame {
+  readonly t: "push";
+  readonly seq: number;
+  /** The id the sender saw as `X-WNS-MSG-ID`. */
+  readonly id: string;
+  readonly channel: string;
+  readonly type: NotificationType;
+  readonly payload?: string;
+  readonly payloadBase64?: string;
+  readonly tag?: string;
+  readonly group?: string;
+  readonly priority: Priority;
+  readonly suppressPopup?: true;
+  readonly collectionId?: string;
+  /** Milliseconds since 1970 at which the service accepted it. */
+  readonly at: number;
+  /** Milliseconds since 1970 after which it must not be shown. */
+  readonly expires: number;
+}
+
+export interface PongFrame {
+  readonly t: "pong";
+}
+
+/** The service goes away; reconnect after `afterMs`. Close code 4013 follows. */
+export interface DrainFrame {
+  readonly t: "drain";
+  readonly afterMs: number;
+}
+
+/** The service forgot this device: forget credential and channels, then connect as a new one. Close code 4010 follows. */
+export interface ResetFrame {
+  readonly t: "reset";
+  readonly reason: string;
+}
+
+/** A request was refused, or the connection is about to be closed (no `req`). */
+export interface RefusedFrame {
+  readonly t: "refused";
+  readonly req?: number;
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export type ServiceFrame =
+  | WelcomeFrame
+  | OpenedFrame
+  | ClosedFrame
+  | PushFrame
+  | PongFrame
+  | DrainFrame
+  | ResetFrame
+  | RefusedFrame;

@@ -1,0 +1,232 @@
+/**
+ * The closed table of everything Belfry refuses or fails at, on any wire.
+ *
+ * Knows codes, statuses and words; refuses to know who asks or how an answer is rendered (each rim has one file for that).
+ * A row without its sentence and advice does not compile; a column it does not name says "never in this form".
+ *
+ * @source wns.md is Microsoft's push-request-response-headers page; RFC 6749 section 5.2; RFC 6455 section 7.4.2 (4000-4999 are ours).
+ */
+
+/** What the refused party should do next; callers switch on this or on the code, never on text. */
+export type Advice = "fix-request" | "new-token" | "new-channel" | "retry-later" | "report";
+
+/** How loud a refusal is for the operator: quiet ones are counted, notices logged, alarms logged as errors. */
+export type Loudness = "quiet" | "notice" | "alarm";
+
+/** `X-WNS-STATUS` of an answer. */
+export type WnsStatus = "received" | "dropped" | "channelthrottled" | "appthrottled";
+
+/** OAuth 2.0 error of the token endpoint. @source RFC 6749 section 5.2 */
+export type OAuthError =
+  | "invalid_request"
+  | "invalid_client"
+  | "invalid_scope"
+  | "unauthorized_client"
+  | "unsupported_grant_type"
+  | "temporarily_unavailable";
+
+/** One row. `null` says that this code never travels in that form. */
+export interface ErrorRow {
+  /** HTTP status, where the refusal can be an HTTP answer. */
+  readonly status: number | null;
+  /** `X-WNS-STATUS`, where it can be the answer to a push. */
+  readonly wnsStatus: WnsStatus | null;
+  /** `error` of the token endpoint. */
+  readonly oauth: OAuthError | null;
+  /** WebSocket close code of the device connection. */
+  readonly closeCode: number | null;
+  readonly advice: Advice;
+  readonly loudness: Loudness;
+  /** Seconds for `Retry-After`, where the refusal always carries one. */
+  readonly retryAfterSeconds: number | null;
+  /** One sentence for a person; details are added after it, never inside it. */
+  readonly sentence: string;
+}
+
+function row(sentence: string, advice: Advice, columns: Partial<Omit<ErrorRow, "sentence" | "advice">>): ErrorRow {
+  return {
+    status: null,
+    wnsStatus: null,
+    oauth: null,
+    closeCode: null,
+    loudness: "quiet",
+    retryAfterSeconds: null,
+    ...columns,
+    advice,
+    sentence,
+  };
+}
+
+const push = (status: number) => ({ status, wnsStatus: "dropped" as const });
+const token = (oauth: OAuthError, status = 400) => ({ status, oauth });
+
+/** Every code there is. The reference page `docs/reference/errors.md` is compared with it, both ways. */
+export const errors = {
+  // A push to a channel URI, in the order in which the checks are made.
+  METHOD_NOT_ALLOWED: row("Method not allowed", "fix-request", push(405)),
+  ACCESS_TOKEN_MISSING: row("Invalid token", "new-token", push(401)),
+  ACCESS_TOKEN_INVALID: row("Invalid token", "new-token", push(401)),
+  ACCESS_TOKEN_EXPIRED: row("Token expired", "new-token", push(401)),
+  ACCESS_TOKEN_LOOP: row("The same refused token was shown too often", "report", {
+    ...push(503),
+    retryAfterSeconds: 60,
+    loudness: "notice",
+  }),
+  CHANNEL_UNKNOWN: row("Invalid channel URL", "new-channel", push(404)),
+  CHANNEL_FOREIGN: row("Channel URL incompatible with caller app", "fix-request", push(403)),
+  CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410)),
+  CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410)),
+  HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
+  PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
+  LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),
+  PAYLOAD_TOO_LARGE: row("Payload too large", "fix-request", push(413)),
+  ADDRESS_THROTTLED: row("Too many unproved requests from this address", "retry-later", {
+    ...push(503),
+    oauth: "temporarily_unavailable",
+    closeCode: 4008,
+    retryAfterSeconds: 10,
+    loudness: "notice",
+  }),
+
+  // The token endpoint. Never 401: senders key on 400.
+  TOKEN_REQUEST_INVALID: row("The token request is malformed", "fix-request", token("invalid_request")),
+  GRANT_TYPE_UNSUPPORTED: row("grant_type must be client_credentials", "fix-request", token("unsupported_grant_type")),
+  SCOPE_INVALID: row("scope must be notify.windows.com", "fix-request", token("invalid_scope")),
+  CLIENT_UNKNOWN: row("Invalid client id", "fix-request", token("invalid_client")),
+  CLIENT_SECRET_WRONG: row("Invalid client secret", "fix-request", token("invalid_client")),
+  TOKEN_THROTTLED: row("Too many token requests", "retry-later", {
+    ...token("temporarily_unavailable", 429),
+    retryAfterSeconds: 10,
+    loudness: "notice",
+  }),
+
+  // Faults that any rim may meet.
+  STORE_UNAVAILABLE: row("Service unavailable", "retry-later", {
+    ...push(503),
+    oauth: "temporarily_unavailable",
+    closeCode: 4013,
+    retryAfterSeconds: 5,
+    loudness: "alarm",
+  }),
+  DISK_FULL: row("Service unavailable", "retry-later", {
+    ...push(503),
+    oauth: "temporarily_unavailable",
+    closeCode: 4013,
+    retryAfterSeconds: 30,
+    loudness: "alarm",
+  }),
+  OVERLOADED: row("Service unavailable", "retry-later", {
+    ...push(503),
+    oauth: "temporarily_unavailable",
+    closeCode: 4013,
+    retryAfterSeconds: 2,
+    loudness: "notice",
+  }),
+  DRAINING: row("Service unavailable", "retry-later", {
+    ...push(503),
+    oauth: "temporarily_unavailable",
+    closeCode: 4013,
+    retryAfterSeconds: 2,
+  }),
+  INTERNAL: row("Internal error", "report", { ...push(500), closeCode: 1011, loudness: "alarm" }),
+
+  // The device connection.
+  FRAME_MALFORMED: row("A frame could not be read", "fix-request", { closeCode: 4000, loudness: "notice" }),
+  HELLO_MISSING: row("The connection did not say hello in time", "fix-request", { closeCode: 4002 }),
+  PROTOCOL_UNSUPPORTED: row("This version of the device protocol is not spoken here", "fix-request", {
+    status: 400,
+    closeCode: 4004,
+  }),
+  DEVICE_CREDENTIAL_INVALID: row("The device credential does not prove this device", "fix-request", {
+    closeCode: 4001,
+    loudness: "notice",
+  }),
+  CONNECTION_REPLACED: row("A newer connection of this device took over", "fix-request", { closeCode: 4003 }),
+  DEVICE_THROTTLED: row("The device sends frames too fast", "retry-later", {
+    closeCode: 4008,
+    retryAfterSeconds: 60,
+    loudness: "notice",
+  }),
+  DEVICE_RESET: row("The service no longer knows this device", "new-channel", { closeCode: 4010, loudness: "notice" }),
+  HEARTBEAT_MISSED: row("The connection went silent", "retry-later", { closeCode: 4012 }),
+  APP_UNKNOWN: row("No app has this package SID here", "fix-request", { status: 404 }),
+  CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { loudness: "notice" }),
+
+  // The admin API.
+  ADMIN_TOKEN_INVALID: row("The admin token is missing or wrong", "new-token", { status: 401, loudness: "notice" }),
+  ADMIN_REQUEST_INVALID: row("The admin request is malformed", "fix-request", { status: 400 }),
+  NOT_FOUND: row("There is nothing at this address", "fix-request", { status: 404 }),
+  SECRET_LIMIT: row("The app already has two secrets; revoke the older one first", "fix-request", { status: 409 }),
+  SECRET_LAST: row("The app has one secret only; rotate before revoking", "fix-request", { status: 409 }),
+  NOTIFICATION_UNKNOWN: row("No notification with this id is remembered", "fix-request", { status: 404 }),
+
+  // Starting a process, and the command line.
+  USAGE: row("This is not how the command is used", "fix-request", {}),
+  SETTING_UNKNOWN: row("No setting has this name", "fix-request", {}),
+  SETTING_INVALID: row("A setting has a value it cannot have", "fix-request", {}),
+  PORT_IN_USE: row("Another process listens on this port", "fix-request", { loudness: "alarm" }),
+  DATA_LOCKED: row("Another process works in this data directory", "fix-request", { loudness: "alarm" }),
+  DATA_UNUSABLE: row("The data directory cannot be used", "fix-request", { loudness: "alarm" }),
+  TLS_UNUSABLE: row("The certificate or its key cannot be used", "fix-request", { loudness: "alarm" }),
+  SERVER_NOT_FOUND: row("No running server was found", "fix-request", {}),
+
+  // The sender and the device, on their own side of the wire.
+  HOST_NOT_ALLOWED: row("The channel URI belongs to a host this sender does not trust", "fix-request", {}),
+  TOKEN_REFUSED: row("The token endpoint gave no access token", "fix-request", {}),
+  NETWORK_FAILED: row("The other side could not be reached", "retry-later", {}),
+  ANSWER_UNREADABLE: row("The other side's answer could not be read", "report", {}),
+  CHANNEL_REQUEST_FAILED: row("The channel request did not complete", "retry-later", {}),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** The row of a code, without its literal types: for code that handles any of them. */
+export function errorRow(code: ErrorCode): ErrorRow {
+  return errors[code];
+}
+
+/** What a {@link BelfryError} may carry besides its code. */
+export interface ErrorExtras {
+  /** Appended for people and logs; never a secret, a token or a payload. */
+  readonly detail?: string | undefined;
+  /** Overrides the row's `retryAfterSeconds`. */
+  readonly retryAfterSeconds?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Carries one row across a boundary.
+ *
+ * @example throw new BelfryError("SCOPE_INVALID", { detail: "scope was missing" })
+ */
+export class BelfryError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly advice: Advice;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: ErrorCode, extras: ErrorExtras = {}) {
+    const { sentence, advice, retryAfterSeconds } = errorRow(code);
+    super(extras.detail === undefined ? sentence : `${sentence}: ${extras.detail}`, { cause: extras.cause });
+    this.name = "BelfryError";
+    this.code = code;
+    this.detail = extras.detail;
+    this.advice = advice;
+    this.retryAfterSeconds = extras.retryAfterSeconds ?? retryAfterSeconds;
+  }
+}
+
+/** What readers of outside bytes return instead of throwing: the code, and which part was wrong. */
+export interface Refusal {
+  readonly refused: ErrorCode;
+  readonly detail: string;
+}
+
+export function refusal(refused: ErrorCode, detail: string): Refusal {
+  return { refused, detail };
+}
+
+/** Tells a reader's refusal from its value. */
+export function isRefusal<T extends object>(read: T | Refusal): read is Refusal {
+  return "refused" in read;
+}

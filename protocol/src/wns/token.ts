@@ -1,0 +1,87 @@
+/** The legacy token endpoint's request and response, in both directions. Entra's form joins it here. */
+import { type ErrorCode, errorRow, type Refusal, refusal } from "../errors.ts";
+import { type PackageSid, readPackageSid } from "./package-sid.ts";
+
+/** Where the legacy endpoint lives, on real WNS under `https://login.live.com`. */
+export const TOKEN_PATH = "/accesstoken.srf";
+
+/** What a sender shows. */
+export interface TokenRequest {
+  readonly packageSid: PackageSid;
+  readonly clientSecret: string;
+}
+
+const FIELDS = ["grant_type", "client_id", "client_secret", "scope"] as const;
+const SCOPES = new Set(["notify.windows.com", "s.notify.live.net"]);
+
+/**
+ * Reads the form body of a token request, fields in any order.
+ *
+ * @returns the credentials, or TOKEN_REQUEST_INVALID, GRANT_TYPE_UNSUPPORTED, SCOPE_INVALID or CLIENT_UNKNOWN
+ * @source wns.md 4.1
+ */
+export function readTokenRequest(body: string): TokenRequest | Refusal {
+  const form = new URLSearchParams(body);
+  for (const field of FIELDS) {
+    if (form.getAll(field).length > 1) return refusal("TOKEN_REQUEST_INVALID", `${field} is given twice`);
+  }
+  const grantType = form.get("grant_type");
+  if (grantType === null) return refusal("TOKEN_REQUEST_INVALID", "grant_type is missing");
+  if (grantType !== "client_credentials")
+    return refusal("GRANT_TYPE_UNSUPPORTED", "grant_type must be client_credentials");
+  const clientId = form.get("client_id");
+  const clientSecret = form.get("client_secret");
+  if (!clientId) return refusal("TOKEN_REQUEST_INVALID", "client_id is missing");
+  if (!clientSecret) return refusal("TOKEN_REQUEST_INVALID", "client_secret is missing");
+  if (!SCOPES.has(form.get("scope") ?? "")) return refusal("SCOPE_INVALID", "scope must be notify.windows.com");
+  const packageSid = readPackageSid(clientId);
+  if (packageSid === undefined) return refusal("CLIENT_UNKNOWN", "client_id is not a package SID");
+  return { packageSid, clientSecret };
+}
+
+/** Writes the form body that a sender posts, fields in the order that known senders use. */
+export function formatTokenRequest(request: { packageSid: string; clientSecret: string }): string {
+  return new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: request.packageSid,
+    client_secret: request.clientSecret,
+    scope: "notify.windows.com",
+  }).toString();
+}
+
+/** Success body: `bearer` in lower case and a numeric lifetime, because senders compare exactly. @source wns.md 4.1, R-4.3 */
+export function formatTokenResponse(accessToken: string, expiresInSeconds: number): string {
+  return JSON.stringify({ token_type: "bearer", access_token: accessToken, expires_in: expiresInSeconds });
+}
+
+/** Failure body. @source RFC 6749 section 5.2 */
+export function formatTokenFailure(code: ErrorCode, description: string): string {
+  return JSON.stringify({ error: errorRow(code).oauth ?? "invalid_request", error_description: description });
+}
+
+/** What a sender keeps of the answer. */
+export interface TokenResponse {
+  readonly accessToken: string;
+  /** Absent in answers recorded in 2012; then a day, as documented. */
+  readonly expiresInSeconds: number;
+}
+
+/**
+ * Reads a success body of either endpoint: `expires_in` may be a number, a string of digits, or absent.
+ *
+ * @returns the token, or undefined if the text is no token response
+ */
+export function readTokenResponse(body: string): TokenResponse | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const { access_token: accessToken, token_type: type, expires_in: lifetime } = parsed as Record<string, unknown>;
+  if (typeof accessToken !== "string" || accessToken === "") return undefined;
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return undefined;
+  const seconds = lifetime === undefined ? 86_400 : Number(lifetime);
+  return Number.isFinite(seconds) && seconds >= 0 ? { accessToken, expiresInSeconds: seconds } : undefined;
+}

@@ -1,0 +1,176 @@
+/**
+ * The store port: everything the service must not forget.
+ *
+ * Guarantees that every engine owes, and `conformance/` checks:
+ * - **Durable.** When a promise resolves, its effect survives the loss of power (embedded: fsync; distributed: commit).
+ * - **Atomic.** One call happens wholly or not at all. Calls of one batch may share a transaction; one that fails leaves no trace
+ *   and does not fail its neighbours.
+ * - **Ordered.** Calls on one device take effect in the order in which they were made. A sequence number is given once per device,
+ *   rises, and is never given again, also after everything was settled and after a crash.
+ * - **Balanced.** Per app, accepted = delivered + replaced + expired + removed + dropped + pending in every committed state.
+ * - **Refusing.** Rejects with DISK_FULL, OVERLOADED or STORE_UNAVAILABLE only; works again by itself when the cause is gone.
+ *
+ * Times are handed in: milliseconds since 1970. The engine reads no clock.
+ */
+import type { BooksBody, NotificationType, Priority } from "@belfry/protocol";
+
+/** A client secret as it is kept: its keyed hash, never itself. */
+export interface SecretRecord {
+  /** Names the secret inside access tokens, so that revoking it ends them. */
+  readonly id: string;
+  /** HMAC-SHA256 of the secret, base64url. */
+  readonly hash: string;
+  /** Last four characters, for people. */
+  readonly ending: string;
+  readonly createdAt: number;
+}
+
+export interface AppRecord {
+  /** In lower case. */
+  readonly packageSid: string;
+  readonly name: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly createdAt: number;
+  /** One or two, oldest first. */
+  readonly secrets: readonly SecretRecord[];
+}
+
+/** A sealing key. All of them open; the newest seals. */
+export interface KeyRecord {
+  /** 1 to 255: the first byte of what it sealed. */
+  readonly id: number;
+  /** 32 bytes, base64url. */
+  readonly secret: string;
+  readonly createdAt: number;
+}
+
+export interface ChannelRecord {
+  readonly deviceId: string;
+  readonly channelId: string;
+  /** Package SID. */
+  readonly app: string;
+  /** The sealed token of its URI, kept so that asking again gives the same URI. */
+  readonly token: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** What a push says about one notification; `put` adds the sequence number. */
+export interface NewEntry {
+  readonly deviceId: string;
+  readonly channelId: string;
+  readonly app: string;
+  /**
+   * The newest entry with the same (channel, slot) replaces the older one. Null: stands for itself, replaced by none.
+   */
+  readonly slot: string | null;
+  /** How many entries of this type without a slot may wait on the channel before the oldest goes. */
+  readonly keep: number;
+  /** 16 upper-case hex digits. */
+  readonly messageId: string;
+  readonly type: NotificationType;
+  /** UTF-8 text as it stands, other bytes in base64. */
+  readonly payload: string;
+  readonly base64: boolean;
+  readonly tag: string | null;
+  readonly group: string | null;
+  readonly priority: Priority;
+  readonly suppressPopup: boolean;
+  readonly collectionId: string | null;
+  readonly acceptedAt: number;
+  readonly expiresAt: number;
+}
+
+/** One notification that waits for its device. */
+export interface InboxEntry extends NewEntry {
+  readonly seq: number;
+}
+
+/** An entry that reached its end, as far as others must know: enough for the trace. */
+export interface EndedEntry {
+  readonly messageId: string;
+  readonly app: string;
+}
+
+/** What became of a `put`. `ended` holds the entries that this one replaced or pushed out. */
+export type PutResult =
+  | {
+      readonly state: "recorded";
+      readonly seq: number;
+      readonly replaced: string | null;
+      readonly evicted: string | null;
+    }
+  | { readonly state: "closed" }
+  | { readonly state: "unknown" };
+
+/** How an operation of `settle` names entries: one device, the sequence numbers it confirmed. */
+export interface Settlement {
+  readonly deviceId: string;
+  readonly seqs: readonly number[];
+}
+
+export interface ChannelFilter {
+  readonly app?: string;
+  readonly deviceId?: string;
+}
+
+/** Where a sweep stands; null begins anew. Opaque to all but the engine. */
+export type SweepCursor = string | null;
+
+export interface SweepResult {
+  readonly expired: readonly EndedEntry[];
+  /** Null when the sweep has seen everything. */
+  readonly next: SweepCursor;
+}
+
+export interface Store {
+  /** All apps; read once, at start. */
+  loadApps(): Promise<AppRecord[]>;
+  /** Creates the app or replaces what was kept of it. */
+  saveApp(app: AppRecord): Promise<void>;
+  /** Deletes the app, closes its channels and removes what waits on them (counted as removed). @returns ids of the closed channels by device */
+  deleteApp(packageSid: string, at: number): Promise<{ deviceId: string; channelId: string }[]>;
+
+  /** All sealing keys, oldest first. */
+  loadKeys(): Promise<KeyRecord[]>;
+  addKey(key: KeyRecord): Promise<void>;
+
+  /**
+   * Records a channel, unless the device already holds one of the same app that is open and lives at least until `reuseAfter`.
+   * Creates the device's record when it is its first.
+   *
+   * @returns the record that counts: the given one or the one that was there; null when the device already has `limit` open channels
+   */
+  openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): Promise<ChannelRecord | null>;
+  /** Closes every channel that the device holds for the app and removes what waits on them. @returns the channels closed now */
+  closeChannels(deviceId: string, app: string, at: number): Promise<string[]>;
+  /** Whether a push to the channel would be recorded: `closed` also when it expired; `unknown` when nobody remembers it. */
+  channelState(deviceId: string, channelId: string, at: number): Promise<"open" | "closed" | "unknown">;
+  /** The app of an open channel of the device, or null. */
+  channelApp(deviceId: string, channelId: string): Promise<string | null>;
+  /** Open channels, newest first, at most `limit`. */
+  listChannels(filter: ChannelFilter, at: number, limit: number): Promise<ChannelRecord[]>;
+
+  /**
+   * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and lets the oldest
+   * slotless entry of the same channel and type go when more than `keep` would wait. Refuses channels that are closed or unknown.
+   */
+  put(entry: NewEntry): Promise<PutResult>;
+  /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. */
+  read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): Promise<InboxEntry[]>;
+  /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
+  settle(settlement: Settlement): Promise<number>;
+  /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns what was there */
+  settleUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
+  /** Whether the device has a record: it opened a channel once and was not forgotten. */
+  deviceKnown(deviceId: string): Promise<boolean>;
+
+  /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
+  sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;
+  /** The books of every app that ever accepted a push, exact as of one committed state. */
+  books(): Promise<BooksBody[]>;
+
+  /** Finishes what was asked for, then lets go of files and locks. */
+  close(): Promise<void>;
+}
