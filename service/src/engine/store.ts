@@ -104,10 +104,10 @@ export type PutResult =
   | { readonly state: "closed" }
   | { readonly state: "unknown" };
 
-/** How an operation of `settle` names entries: one device, the sequence numbers it confirmed. */
+/** Entries of one device that it confirmed, each with its app, which the connection knows: the engine need not look it up. */
 export interface Settlement {
   readonly deviceId: string;
-  readonly seqs: readonly number[];
+  readonly entries: readonly (readonly [seq: number, app: string])[];
 }
 
 export interface ChannelFilter {
