@@ -1,6 +1,6 @@
 /** Reads frames from outside. Never throws: a frame is a value, something to ignore, or a refusal that names the field. */
 import { type Refusal, refusal } from "../errors.ts";
-import type { AckFrame, AckResult, DeviceFrame, HelloFrame, PushFrame, ServiceFrame } from "./frames.ts";
+import type { AckFrame, AckResult, DeviceFrame, HelloFrame, ServiceFrame } from "./frames.ts";
 
 /** A well-formed frame of a kind this version does not know. */
 export interface IgnoredFrame {
@@ -89,53 +89,68 @@ export function readDeviceFrame(text: string): DeviceFrame | IgnoredFrame | Refu
   }
 }
 
-/** What each frame of the service must hold to be used; the rest of it is taken as it comes. */
-const SERVICE_FIELDS: Readonly<Record<string, readonly (readonly [string, (value: unknown) => boolean])[]>> = {
-  welcome: [
-    ["v", isCount],
-    ["device", isText],
-    ["heartbeat", isCount],
-    ["now", isCount],
+type Check = (value: unknown) => boolean;
+
+const optional =
+  (is: Check): Check =>
+  (value) =>
+    value === undefined || is(value);
+const text: Check = (value) => isText(value);
+const anyText: Check = (value) => typeof value === "string";
+const texts: Check = (value) => Array.isArray(value) && value.every((one) => isText(one));
+
+/** Every field of every frame of the service. What is not listed does not get past the reader. */
+const SERVICE_FIELDS = new Map<string, Readonly<Record<string, Check>>>([
+  ["welcome", { v: isCount, device: text, credential: optional(text), heartbeat: isCount, now: isCount }],
+  ["opened", { req: isCount, channel: text, app: text, uri: text, expires: isCount }],
+  ["closed", { req: optional(isCount), channels: texts }],
+  [
+    "push",
+    {
+      seq: isCount,
+      id: text,
+      channel: text,
+      type: text,
+      payload: optional(anyText),
+      payloadBase64: optional(anyText),
+      tag: optional(text),
+      group: optional(text),
+      priority: isCount,
+      suppressPopup: optional((value) => value === true),
+      collectionId: optional(text),
+      at: isCount,
+      expires: isCount,
+    },
   ],
-  opened: [
-    ["req", isCount],
-    ["channel", isText],
-    ["app", isText],
-    ["uri", isText],
-    ["expires", isCount],
+  ["pong", {}],
+  ["drain", { afterMs: isCount }],
+  ["reset", { reason: text }],
+  [
+    "refused",
+    {
+      req: optional(isCount),
+      code: text,
+      message: anyText,
+      advice: text,
+      retryAfterSeconds: optional(isCount),
+    },
   ],
-  closed: [["channels", (value) => Array.isArray(value) && value.every((id) => isText(id))]],
-  push: [
-    ["seq", isCount],
-    ["id", isText],
-    ["channel", isText],
-    ["type", isText],
-    ["at", isCount],
-    ["expires", isCount],
-    ["priority", isCount],
-  ],
-  pong: [],
-  drain: [["afterMs", isCount]],
-  reset: [["reason", isText]],
-  refused: [
-    ["code", isText],
-    ["message", isText],
-    ["advice", isText],
-  ],
-};
+]);
 
 /** Reads one frame of the service. @returns the frame, `{t:"ignored"}`, or FRAME_MALFORMED with the field's name */
 export function readServiceFrame(text: string): ServiceFrame | IgnoredFrame | Refusal {
   const fields = readFields(text);
   if (fields === undefined) return NO_FRAME;
   const kind = String(fields.t);
-  if (!Object.hasOwn(SERVICE_FIELDS, kind)) return IGNORED;
-  for (const [name, holds] of SERVICE_FIELDS[kind] ?? []) {
+  const checks = SERVICE_FIELDS.get(kind);
+  if (checks === undefined) return IGNORED;
+  const frame: Record<string, unknown> = { t: kind };
+  for (const [name, holds] of Object.entries(checks)) {
     if (!holds(fields[name])) return wrong(kind, name);
+    if (fields[name] !== undefined) frame[name] = fields[name];
   }
-  const { payload, payloadBase64 } = fields as Partial<PushFrame>;
-  if (kind === "push" && (typeof payload === "string") === (typeof payloadBase64 === "string")) {
+  if (kind === "push" && (frame.payload === undefined) === (frame.payloadBase64 === undefined)) {
     return wrong("push", "payload");
   }
-  return fields as unknown as ServiceFrame;
+  return frame as unknown as ServiceFrame;
 }

@@ -31,12 +31,7 @@ export interface PushHeaders {
 /** Gives a header's value by its lower-case name; repeated lines joined by `, `, as fetch's `Headers` does. */
 export type HeaderSource = (name: string) => string | null | undefined;
 
-const TYPES: Readonly<Record<string, NotificationType>> = {
-  "wns/toast": "wns/toast",
-  "wns/tile": "wns/tile",
-  "wns/badge": "wns/badge",
-  "wns/raw": "wns/raw",
-};
+const TYPES: readonly NotificationType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw"];
 const DEFAULT_PRIORITY = { "wns/toast": 1, "wns/tile": 2, "wns/badge": 2, "wns/raw": 3 } as const;
 const VISIBLE = /^[\x21-\x7e]+$/;
 const ALPHANUMERIC = /^[A-Za-z0-9]+$/;
@@ -52,9 +47,11 @@ function single(get: HeaderSource, name: string): string | undefined {
 }
 
 function readType(get: HeaderSource): NotificationType | Refusal {
-  const value = single(get, "x-wns-type");
+  const value = single(get, "x-wns-type")?.toLowerCase();
   if (value === undefined) return wrong("X-WNS-Type", "is missing");
-  return TYPES[value.toLowerCase()] ?? wrong("X-WNS-Type", "must be wns/toast, wns/tile, wns/badge or wns/raw");
+  return (
+    TYPES.find((type) => type === value) ?? wrong("X-WNS-Type", "must be wns/toast, wns/tile, wns/badge or wns/raw")
+  );
 }
 
 /** @source wns.md R-5.3, R-5.4: the descriptions are the ones WNS was seen to send. */

@@ -1,5 +1,6 @@
 /** The legacy token endpoint's request and response, in both directions. Entra's form joins it here. */
 import { type ErrorCode, errorRow, type Refusal, refusal } from "../errors.ts";
+import { ACCESS_TOKEN_SECONDS } from "./limits.ts";
 import { type PackageSid, readPackageSid } from "./package-sid.ts";
 
 /** Where the legacy endpoint lives, on real WNS under `https://login.live.com`. */
@@ -66,6 +67,13 @@ export interface TokenResponse {
   readonly expiresInSeconds: number;
 }
 
+/** `null`, `""` and the like are refused rather than read as 0, which would make the sender ask again at every push. */
+function readLifetime(value: unknown): number | undefined {
+  if (value === undefined) return ACCESS_TOKEN_SECONDS;
+  if (typeof value === "string") return /^[0-9]{1,9}$/.test(value) ? Number(value) : undefined;
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
 /**
  * Reads a success body of either endpoint: `expires_in` may be a number, a string of digits, or absent.
  *
@@ -82,6 +90,6 @@ export function readTokenResponse(body: string): TokenResponse | undefined {
   const { access_token: accessToken, token_type: type, expires_in: lifetime } = parsed as Record<string, unknown>;
   if (typeof accessToken !== "string" || accessToken === "") return undefined;
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") return undefined;
-  const seconds = lifetime === undefined ? 86_400 : Number(lifetime);
-  return Number.isFinite(seconds) && seconds >= 0 ? { accessToken, expiresInSeconds: seconds } : undefined;
+  const expiresInSeconds = readLifetime(lifetime);
+  return expiresInSeconds === undefined ? undefined : { accessToken, expiresInSeconds };
 }

@@ -14,6 +14,9 @@
  */
 import type { BooksBody, NotificationType, Priority } from "@belfry/protocol";
 
+/** Entries that may wait for one device, over all its channels; with the next one the oldest goes. */
+export const WAITING_LIMIT = 1_000;
+
 /** A client secret as it is kept: its keyed hash, never itself. */
 export interface SecretRecord {
   /** Names the secret inside access tokens, so that revoking it ends them. */
@@ -154,7 +157,8 @@ export interface Store {
 
   /**
    * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and lets the oldest
-   * slotless entry of the same channel and type go when more than `keep` would wait. Refuses channels that are closed or unknown.
+   * slotless entry of the same channel and type go when more than `keep` would wait, or the device's oldest past {@link WAITING_LIMIT}:
+   * at most one for each that comes. What expired is not counted. Refuses channels that are closed or unknown.
    */
   put(entry: NewEntry): Promise<PutResult>;
   /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. */
@@ -168,6 +172,8 @@ export interface Store {
 
   /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
   sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;
+  /** Counts a notification that was accepted and dropped at once, so that the books say so. */
+  countDropped(app: string): Promise<void>;
   /** The books of every app that ever accepted a push, exact as of one committed state. */
   books(): Promise<BooksBody[]>;
 

@@ -1,0 +1,102 @@
+/**
+ * The directory in which a server keeps everything, and through which the command line finds the server.
+ *
+ * Holds two files itself, `admin.json` while a server runs and `admin-token`; refuses to know what others keep there.
+ */
+import { randomBytes } from "node:crypto";
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { BelfryError, type RunningServer } from "@belfry/protocol";
+import { readRunning } from "./running-server.ts";
+import { writePrivateFile } from "./write-private-file.ts";
+
+export { readRunning } from "./running-server.ts";
+
+export interface DataDirectory {
+  /** Absolute. */
+  readonly path: string;
+  /** The absolute path of a file in it. */
+  file(name: string): string;
+  /** Tells the command line where the server is. Written in one step, readable by the owner only. */
+  writeRunning(server: RunningServer): void;
+  /** @throws BelfryError SERVER_NOT_FOUND */
+  readRunning(): RunningServer;
+  /** Forgets the server again; nothing happens when none was written. */
+  clearRunning(): void;
+  /**
+   * The token that proves an operator, made at the first start: 32 random bytes in base64url.
+   *
+   * @returns the token, and whether it was made just now and should be shown
+   * @throws BelfryError DATA_UNUSABLE when the file is there and holds no token of at least 32 characters
+   */
+  adminToken(): { readonly token: string; readonly created: boolean };
+}
+
+/** An operator may put a token of their own there; shorter ones could be guessed. */
+const SHORTEST_ADMIN_TOKEN = 32;
+
+/**
+ * Opens the data directory, and makes it (0700) when it is not there. The mode of one that is there is left to its owner.
+ *
+ * @throws BelfryError DATA_UNUSABLE when it is no directory, or cannot be made, read or written
+ */
+export function openDataDirectory(path: string): DataDirectory {
+  const absolute = resolve(path);
+  proveUsable(absolute);
+  const file = (name: string) => join(absolute, name);
+  return {
+    path: absolute,
+    file,
+    writeRunning: (server) =>
+      orUnusable(absolute, () => writePrivateFile(file("admin.json"), `${JSON.stringify(server, null, 2)}\n`)),
+    readRunning: () => readRunning(absolute),
+    clearRunning: () => rmSync(file("admin.json"), { force: true }),
+    adminToken: () => orUnusable(absolute, () => readOrMakeToken(file("admin-token"))),
+  };
+}
+
+function proveUsable(path: string): void {
+  orUnusable(path, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
+      throw unusable(`${path} is not a directory`);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  });
+}
+
+function readOrMakeToken(path: string): { token: string; created: boolean } {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    const token = randomBytes(32).toString("base64url");
+    writePrivateFile(path, `${token}\n`);
+    return { token, created: true };
+  }
+  chmodSync(path, 0o600);
+  const token = readFileSync(path, "utf8").trim();
+  if (token.length < SHORTEST_ADMIN_TOKEN) {
+    throw unusable(`${path} holds no token of at least ${SHORTEST_ADMIN_TOKEN} characters; delete it to get a new one`);
+  }
+  return { token, created: false };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "this user may not read and write there",
+  EPERM: "this user may not read and write there",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a part of the path is a file",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+};
+
+function orUnusable<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BelfryError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw unusable(`${path}: ${REASONS[code] ?? (error instanceof Error ? error.message : String(error))}`, error);
+  }
+}
+
+function unusable(detail: string, cause?: unknown): BelfryError {
+  return new BelfryError("DATA_UNUSABLE", { detail, cause });
+}

@@ -1,0 +1,129 @@
+/**
+ * The listener: one port that answers HTTP and holds WebSockets. The only file that knows `Bun.serve`.
+ *
+ * Decides nothing: what a request means, which connection may be upgraded and what a frame says belongs to its caller.
+ */
+import { BelfryError } from "@belfry/protocol";
+
+/** A live WebSocket, as far as its owner may touch it. Bun's own object, so that a connection costs no second one. */
+export interface Connection {
+  /** Queues one text message. @returns bytes queued, -1 under backpressure (still queued), 0 when the peer is gone */
+  send(text: string): number;
+  /** Sends a ping; the peer's answer arrives at {@link ConnectionOwner.alive}. */
+  ping(): unknown;
+  /** @param reason at most 123 bytes */
+  close(code: number, reason: string): void;
+  /** Drops the connection without a word. */
+  terminate(): void;
+}
+
+/** What a connection's owner hears. One object a connection; it is all the state that the listener keeps for it. */
+export interface ConnectionOwner {
+  opened(connection: Connection): void;
+  /** A text message; binary ones arrive as `null`, because no protocol here has any. */
+  received(text: string | null): void;
+  /** A pong came. */
+  alive(): void;
+  closed(): void;
+}
+
+/** What the answering function may ask of the door through which a request came. */
+export interface Door {
+  /** Address of the peer, without port; empty when it is gone already. */
+  address(request: Request): string;
+  /** Makes the request a WebSocket; must be called before anything is awaited. @returns false if it is no upgrade request */
+  upgrade(request: Request, owner: ConnectionOwner, subprotocol: string): boolean;
+}
+
+export interface ListenOptions {
+  readonly hostname: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Bodies beyond this are refused by the runtime, which closes the connection: keep it above every limit of the caller. */
+  readonly maxBodyBytes: number;
+  /** Longest WebSocket message in bytes; a longer one closes its connection with 1009. */
+  readonly maxMessageBytes: number;
+  /** @returns the answer, or undefined when the request was upgraded */
+  answer(request: Request, door: Door): Response | undefined | Promise<Response | undefined>;
+  /** Hears what `answer` threw; its answer is what the peer gets. */
+  failed(error: unknown): Response;
+}
+
+export interface Listening {
+  /** `http://` or `https://`, host and port. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting; resolves when requests in flight were answered. */
+  stop(): Promise<void>;
+  /** Ends whatever is still open. */
+  destroy(): void;
+}
+
+/** Seconds without any byte after which the runtime ends an HTTP connection: slow bodies hold nothing for longer. */
+const HTTP_IDLE_SECONDS = 30;
+
+const portInUse = (error: unknown) => (error as { code?: string } | null)?.code === "EADDRINUSE";
+
+/** Host as it stands in a URL: IPv6 in brackets, "any" addresses as the loopback that reaches them. */
+function urlHost(hostname: string): string {
+  if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+/**
+ * Opens the port.
+ *
+ * @throws BelfryError PORT_IN_USE with the address, TLS_UNUSABLE
+ */
+export function listen(options: ListenOptions): Listening {
+  const server = openPort(options);
+  const port = server.port ?? options.port;
+  return {
+    url: `${options.tls ? "https" : "http"}://${urlHost(options.hostname)}:${port}`,
+    port,
+    stop: () => server.stop(false),
+    destroy: () => void server.stop(true),
+  };
+}
+
+function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
+  const door = (server: Bun.Server<ConnectionOwner>): Door => ({
+    address: (request) => server.requestIP(request)?.address ?? "",
+    upgrade: (request, owner, subprotocol) =>
+      server.upgrade(request, { data: owner, headers: { "Sec-WebSocket-Protocol": subprotocol } }),
+  });
+  try {
+    let entrance: Door | undefined;
+    return Bun.serve<ConnectionOwner>({
+      hostname: options.hostname,
+      port: options.port,
+      ...(options.tls ? { tls: options.tls } : {}),
+      maxRequestBodySize: options.maxBodyBytes,
+      idleTimeout: HTTP_IDLE_SECONDS,
+      development: false,
+      fetch(request, server) {
+        entrance ??= door(server);
+        return options.answer(request, entrance);
+      },
+      error: (error) => options.failed(error),
+      websocket: {
+        maxPayloadLength: options.maxMessageBytes,
+        // Signs of life are the owner's business: their span is negotiated for each connection.
+        idleTimeout: 0,
+        sendPings: false,
+        // Per-connection zlib state would cost more memory than everything else together.
+        perMessageDeflate: false,
+        open: (connection) => connection.data.opened(connection),
+        message: (connection, message) => connection.data.received(typeof message === "string" ? message : null),
+        pong: (connection) => connection.data.alive(),
+        close: (connection) => connection.data.closed(),
+      },
+    });
+  } catch (error) {
+    const at = `${options.hostname}:${options.port}`;
+    if (portInUse(error)) throw new BelfryError("PORT_IN_USE", { detail: at, cause: error });
+    if (options.tls) throw new BelfryError("TLS_UNUSABLE", { detail: String(error), cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+/** One push from its proof to its outcome: guard, token, request, at most one resend. Step 4 of the story. */
+import { isRefusal, readPushResponse } from "@belfry/protocol";
+import { type HostRule, readAllowedUrl } from "./allowed-host.ts";
+import { address, type Notification, type Prepared, prepare } from "./build.ts";
+import { type ExchangeOptions, exchange } from "./exchange.ts";
+import { type Outcome, readOutcome, refusedHere } from "./outcome.ts";
+import { type AccessToken, type AccessTokens, isToken } from "./token.ts";
+
+/** What a push is made with. */
+export interface PushContext extends ExchangeOptions {
+  readonly tokens: AccessTokens;
+  readonly rules: readonly HostRule[];
+}
+
+/** WNS's answers have no body; this much of one is drained so that the connection can be used again. */
+const MAX_ANSWER_BYTES = 1024;
+
+async function post(prepared: Prepared, url: URL, token: AccessToken, context: PushContext): Promise<Outcome> {
+  const answer = await exchange(address(prepared, url.href, token.accessToken), MAX_ANSWER_BYTES, context);
+  if ("kind" in answer) return answer;
+  const response = readPushResponse(answer.status, answer.get);
+  // Both are whatever the other side wrote; one that echoes the token must not reach a log.
+  const safe = (text: string | undefined) => (text?.includes(token.accessToken) ? undefined : text);
+  return readOutcome({ ...response, description: safe(response.description), messageId: safe(response.messageId) });
+}
+
+/**
+ * Pushes one notification to one channel.
+ *
+ * Nothing leaves the machine, no token request either, before channel URI and notification are proved. A 401 renews
+ * the token and resends once; a second 401 is the outcome.
+ *
+ * @returns the outcome; never rejects for anything the other side does
+ * @source wns.md 4.3 (resend at most once), 5 and 6
+ */
+export async function push(channelUri: string, notification: Notification, context: PushContext): Promise<Outcome> {
+  const url = readAllowedUrl(channelUri, context.rules);
+  if (isRefusal(url)) return refusedHere(url);
+  const prepared = prepare(notification);
+  if (isRefusal(prepared)) return refusedHere(prepared);
+  const token = await context.tokens.get();
+  if (!isToken(token)) return token;
+  const outcome = await post(prepared, url, token, context);
+  if (outcome.status !== 401) return outcome;
+  const fresh = await context.tokens.after(token);
+  return isToken(fresh) ? post(prepared, url, fresh, context) : fresh;
+}

@@ -1,0 +1,121 @@
+/** The settings of the push service: name, default, unit, sentence. Flags and environment variables follow from the names. */
+import {
+  address,
+  bytes,
+  choice,
+  count,
+  defineSettings,
+  port,
+  type SettingValues,
+  seconds,
+  setting,
+  text,
+} from "@belfry/host";
+import { HEARTBEAT_SECONDS, MAX_PAYLOAD_BYTES } from "@belfry/protocol";
+
+/** Every setting there is; `docs/reference/settings.md` is written from this table. */
+export const serviceSettings = defineSettings({
+  data: setting({
+    default: ".belfry",
+    unit: "directory",
+    sentence:
+      "Where everything is kept that must survive: apps, channels, waiting notifications, keys, the admin token.",
+    read: text(),
+  }),
+  host: setting({
+    default: "127.0.0.1",
+    unit: "address",
+    sentence: "Address on which senders and devices reach the service; 0.0.0.0 for every address of this machine.",
+    read: address,
+  }),
+  port: setting({ default: 8030, unit: "port", sentence: "Port of the service; 0 picks a free one.", read: port }),
+  publicUrl: setting({
+    default: "",
+    unit: "URL",
+    sentence:
+      "Origin that channel URIs begin with, such as https://push.example.org; empty means address and port as they are.",
+    read: text(),
+  }),
+  adminHost: setting({
+    default: "127.0.0.1",
+    unit: "address",
+    sentence: "Address of the admin API and console; keep it on the loopback unless TLS is on.",
+    read: address,
+  }),
+  adminPort: setting({
+    default: 8032,
+    unit: "port",
+    sentence: "Port of the admin API and console; 0 picks a free one.",
+    read: port,
+  }),
+  tls: setting({
+    default: "off",
+    unit: "off, dev or cert.pem,key.pem",
+    sentence:
+      "HTTPS on every port: dev makes a local certificate authority in the data directory, two paths name your own certificate.",
+    read: text(),
+  }),
+  profile: setting({
+    default: "compat",
+    unit: "",
+    sentence:
+      "compat takes all that known senders really send; strict refuses all that the documentation of WNS forbids.",
+    read: choice("compat", "strict"),
+  }),
+  maxPayload: setting({
+    default: MAX_PAYLOAD_BYTES,
+    unit: "bytes",
+    sentence: "Longest payload of one notification.",
+    read: bytes({ min: 1000, max: 5120 }),
+  }),
+  maxData: setting({
+    default: 0,
+    unit: "bytes",
+    sentence: "Size at which the database stops growing and pushes are answered 503; 0 means the disk is the limit.",
+    read: bytes({ min: 0, max: 2 ** 46 }),
+  }),
+  channelsPerDevice: setting({
+    default: 1000,
+    unit: "channels",
+    sentence: "Open channels that one device may hold.",
+    read: count({ min: 1, max: 100_000 }),
+  }),
+  anonymousRate: setting({
+    default: 100,
+    unit: "requests a second",
+    sentence: "What one address may ask without proving anything: token requests, new devices, refused requests.",
+    read: count({ min: 1, max: 10_000_000 }),
+  }),
+  anonymousBurst: setting({
+    default: 1000,
+    unit: "requests",
+    sentence: "How many such requests one address may make at once.",
+    read: count({ min: 1, max: 10_000_000 }),
+  }),
+  helloSeconds: setting({
+    default: 10,
+    unit: "seconds",
+    sentence: "How long a connection may stay open without saying hello.",
+    read: seconds({ min: 1, max: HEARTBEAT_SECONDS.max }),
+  }),
+  traceNotifications: setting({
+    default: 65_536,
+    unit: "notifications",
+    sentence: "How many of the newest notifications are remembered step by step; each costs about 150 bytes of memory.",
+    read: count({ min: 100, max: 2 ** 24 }),
+  }),
+  drainSeconds: setting({
+    default: 10,
+    unit: "seconds",
+    sentence: "How long stopping may take; devices are told to come back spread over half of it.",
+    read: seconds({ min: 0, max: 600 }),
+  }),
+  logLevel: setting({
+    default: "info",
+    unit: "",
+    sentence: "The quietest event that is logged, as JSON lines on standard error.",
+    read: choice("debug", "info", "warn", "error", "silent"),
+  }),
+});
+
+export type ServiceSettings = SettingValues<typeof serviceSettings>;

@@ -1,0 +1,96 @@
+/** All device connections of this node: where they are held, looked after and sent home. Step 6 of the story begins here. */
+import { type Clock, type Log, logRefusal } from "@belfry/host";
+import { type BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
+import type { OpenParts } from "../channel/open.ts";
+import type { Counts } from "../counts.ts";
+import type { Bus } from "../engine/bus.ts";
+import type { Stranger } from "../limit/stranger.ts";
+import type { Trace } from "../trace/trace.ts";
+import { DeviceSocket } from "./socket.ts";
+
+/** What connections need from the service around them. */
+export interface DeliveryOptions extends OpenParts {
+  readonly bus: Bus;
+  readonly trace: Trace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly counts: Counts;
+  readonly stranger: Stranger;
+  /** Origin of the channel URIs that are given out; known once the port is open. */
+  readonly publicUrl: () => string;
+  /** Milliseconds until a connection must have said hello. */
+  readonly helloMs: number;
+  /** Milliseconds a ping may stay unanswered. */
+  readonly pongMs: number;
+}
+
+export interface DeliveryParts extends DeliveryOptions {
+  readonly sockets: Set<DeviceSocket>;
+  refused(error: BelfryError, socket: DeviceSocket): void;
+}
+
+export interface Delivery {
+  /** The owner of a connection about to be upgraded. */
+  accept(address: string): DeviceSocket;
+  /** Connected devices, at most `limit`, oldest connection first. */
+  list(limit: number): DeviceBody[];
+  /** Looks after some of the connections; called over and over, it goes round them all. */
+  check(at: number, atMost: number): void;
+  /** Tells the device's connection, if it is held here, that channels were closed from this side. */
+  channelsClosed(deviceId: string, channels: readonly string[]): void;
+  /** Tells every device to come back later, spread over `spreadMs`, and closes. */
+  drain(spreadMs: number): void;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const sockets = new Set<DeviceSocket>();
+  const parts: DeliveryParts = {
+    ...options,
+    sockets,
+    refused(error, { address, deviceId }) {
+      const detail = error.detail ?? "";
+      options.counts.refused("device", error.code);
+      options.trace.refused({ rim: "device", code: error.code, detail, id: null, address });
+      logRefusal(options.log, error, { rim: "device", address, deviceId });
+    },
+  };
+  let round = sockets.values();
+
+  return {
+    list: (limit) => [...devicesOf(sockets, limit)],
+    accept: (address) => new DeviceSocket(parts, address),
+    check(at, atMost) {
+      for (let looked = 0; looked < atMost; looked++) {
+        const next = round.next();
+        if (next.done) {
+          round = sockets.values();
+          return;
+        }
+        next.value.check(at);
+      }
+    },
+    channelsClosed(deviceId, channels) {
+      if (channels.length === 0) return;
+      for (const socket of sockets) if (socket.deviceId === deviceId) socket.send({ t: "closed", channels });
+    },
+    drain(spreadMs) {
+      const { closeCode } = errorRow("DRAINING");
+      let at = 0;
+      const step = spreadMs / Math.max(1, sockets.size);
+      for (const socket of [...sockets]) {
+        socket.send({ t: "drain", afterMs: Math.round(at) });
+        socket.end(closeCode ?? 1001, "DRAINING");
+        at += step;
+      }
+    },
+  };
+}
+
+function* devicesOf(sockets: ReadonlySet<DeviceSocket>, limit: number): Generator<DeviceBody> {
+  let listed = 0;
+  for (const { deviceId: device, openedAt, unconfirmed } of sockets) {
+    if (device === "") continue;
+    if (listed++ === limit) return;
+    yield { device, connectedAt: Math.floor(openedAt), unconfirmed };
+  }
+}

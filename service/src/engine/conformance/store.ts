@@ -1,0 +1,26 @@
+/**
+ * The suite that every engine's store must pass: the guarantees of the port, one chapter each.
+ * A new engine's own test says how to open an empty store, and no more.
+ */
+import { describe } from "bun:test";
+import { channelCases } from "./channel-cases.ts";
+import type { OpenSubject } from "./fixtures.ts";
+import { guaranteeCases } from "./guarantee-cases.ts";
+import { inboxCases } from "./inbox-cases.ts";
+import { modelCases } from "./model-cases.ts";
+import { recordCases } from "./record-cases.ts";
+import { settleCases } from "./settle-cases.ts";
+import { sweepCases } from "./sweep-cases.ts";
+
+/** @param open opens an empty store that shares nothing with any other; closed and removed by its `dispose` */
+export function storeConformance(name: string, open: OpenSubject): void {
+  describe(`the ${name} store`, () => {
+    describe("apps and keys", () => recordCases(open));
+    describe("channels", () => channelCases(open));
+    describe("the inbox", () => inboxCases(open));
+    describe("settling", () => settleCases(open));
+    describe("the sweep", () => sweepCases(open));
+    describe("guarantees", () => guaranteeCases(open));
+    describe("against a model", () => modelCases(open));
+  });
+}

@@ -1,0 +1,87 @@
+/**
+ * What is remembered of each device: the last sequence number it was given, and in memory how many entries wait for it, which spares
+ * a push to an empty inbox every search. Refuses to know the entries.
+ */
+import type { Database, Statement } from "bun:sqlite";
+
+/** One device, as the running group sees it. */
+export interface Device {
+  readonly deviceId: string;
+  lastSeq: number;
+  /** Rows in its inbox, expired ones included. */
+  waiting: number;
+}
+
+/** Some 15 MB of memory at most; the database has the rest. */
+const MAX_REMEMBERED = 100_000;
+
+/** A bounded memory over the table `devices`. */
+export class Devices {
+  readonly #select: Statement<{ lastSeq: number; waiting: number }, [string]>;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #delete: Statement;
+  readonly #remembered = new Map<string, Device>();
+  /** Given a number in the running group. */
+  readonly #numbered = new Set<Device>();
+
+  constructor(db: Database) {
+    this.#select = db.prepare(
+      "SELECT last_seq AS lastSeq, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
+    );
+    this.#insert = db.prepare("INSERT OR IGNORE INTO devices (device, last_seq) VALUES (?, 0)");
+    this.#update = db.prepare("UPDATE devices SET last_seq = ? WHERE device = ?");
+    this.#delete = db.prepare("DELETE FROM devices WHERE device = ?");
+  }
+
+  /** The device, or null when it has no record. */
+  find(deviceId: string): Device | null {
+    const known = this.#remembered.get(deviceId);
+    if (known !== undefined) return known;
+    const row = this.#select.get(deviceId);
+    if (row === null) return null;
+    const device = { deviceId, ...row };
+    this.#remembered.set(deviceId, device);
+    return device;
+  }
+
+  /** Makes a record unless there is one. */
+  create(deviceId: string): void {
+    this.#insert.run(deviceId);
+  }
+
+  /** Forgets the device, sequence numbers and all. */
+  forget(deviceId: string): void {
+    this.#delete.run(deviceId);
+    this.#remembered.delete(deviceId);
+  }
+
+  /** Gives the next sequence number to an entry that is about to wait. */
+  nextSeq(device: Device): number {
+    this.#numbered.add(device);
+    device.waiting += 1;
+    device.lastSeq += 1;
+    return device.lastSeq;
+  }
+
+  /** Entries of the device do not wait any more. */
+  ended(deviceId: string, count = 1): void {
+    const device = this.#remembered.get(deviceId);
+    if (device !== undefined) device.waiting -= count;
+  }
+
+  /** Writes what the group changed, before its commit. */
+  flush(): void {
+    for (const device of this.#numbered) this.#update.run(device.lastSeq, device.deviceId);
+  }
+
+  committed(): void {
+    this.#numbered.clear();
+    if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.clear();
+  }
+
+  rolledBack(): void {
+    this.#numbered.clear();
+    this.#remembered.clear();
+  }
+}

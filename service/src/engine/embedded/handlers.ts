@@ -1,0 +1,77 @@
+/**
+ * The operations of the port, each over the tables it concerns. What one operation does across tables is decided here;
+ * when it is written to disk is not.
+ */
+import type { Database } from "bun:sqlite";
+import type { ChannelRecord, NewEntry, PutResult } from "../store.ts";
+import { Apps } from "./apps.ts";
+import { Books } from "./books.ts";
+import { Channels } from "./channels.ts";
+import { Devices } from "./devices.ts";
+import { Inbox } from "./inbox.ts";
+import type { Handlers } from "./operations.ts";
+import { Sweep } from "./sweep.ts";
+
+/** What stands in memory between the start of a group and its commit. */
+export interface Memory {
+  /** Writes what the group changed; called before the commit. */
+  flush(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+/** All operations over one database, and the memories that its transactions must keep in step. */
+export function openHandlers(db: Database): { handlers: Handlers; memories: readonly Memory[] } {
+  const books = new Books(db);
+  const devices = new Devices(db);
+  const channels = new Channels(db);
+  const inbox = new Inbox(db, books, devices);
+  const apps = new Apps(db);
+  const sweep = new Sweep(db, inbox, channels, devices);
+
+  function put(entry: NewEntry): PutResult {
+    const state = channels.state(entry.deviceId, entry.channelId, entry.acceptedAt);
+    if (state !== "open") return { state };
+    const device = devices.find(entry.deviceId);
+    return device === null ? { state: "unknown" } : inbox.put(device, entry);
+  }
+
+  function openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): ChannelRecord | null {
+    const { deviceId, app, createdAt } = channel;
+    const reused = channels.reusable(deviceId, app, createdAt, reuseAfter);
+    if (reused !== null) return reused;
+    if (channels.countOpen(deviceId, createdAt) >= limit) return null;
+    devices.create(deviceId);
+    channels.add(channel);
+    return channel;
+  }
+
+  function closeChannels(deviceId: string, app: string, at: number) {
+    inbox.removeApp(deviceId, app, at);
+    return channels.close(deviceId, app, at);
+  }
+
+  const handlers: Handlers = {
+    loadApps: () => apps.load(),
+    saveApp: (app) => apps.save(app),
+    deleteApp: (packageSid, at) => {
+      apps.delete(packageSid);
+      return channels.devicesOf(packageSid).flatMap((deviceId) => closeChannels(deviceId, packageSid, at));
+    },
+    loadKeys: () => apps.loadKeys(),
+    addKey: (key) => apps.addKey(key),
+    openChannel,
+    closeChannels: (deviceId, app, at) => closeChannels(deviceId, app, at).map(({ channelId }) => channelId),
+    channelState: (deviceId, channelId, at) => channels.state(deviceId, channelId, at),
+    channelApp: (deviceId, channelId) => channels.app(deviceId, channelId),
+    listChannels: (filter, at, limit) => channels.list(filter, at, limit),
+    put,
+    read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
+    settle: (settlement) => inbox.settle(settlement),
+    settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
+    deviceKnown: (deviceId) => devices.find(deviceId) !== null,
+    sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
+    books: () => books.list(),
+  };
+  return { handlers, memories: [books, devices] };
+}

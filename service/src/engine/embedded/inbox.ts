@@ -1,0 +1,162 @@
+/**
+ * The inboxes of all devices: what waits, in the order of its sequence numbers. Keeps the books of every entry that comes or goes.
+ *
+ * An entry that expired is seen by nobody but the sweep, which explains it, and by a device that confirms it after all.
+ * Refuses to know whether a channel is open.
+ */
+import type { Database, Statement } from "bun:sqlite";
+import type { EndedEntry, InboxEntry, NewEntry, PutResult, Settlement } from "../store.ts";
+import { WAITING_LIMIT } from "../store.ts";
+import type { Books, End } from "./books.ts";
+import type { Device, Devices } from "./devices.ts";
+
+/** One row that is about to go. */
+export interface InboxRow extends EndedEntry {
+  readonly deviceId: string;
+  readonly seq: number;
+}
+
+type Candidate = { readonly seq: number; readonly app: string; readonly messageId: string };
+type Counted = { readonly [K in keyof Candidate]: Candidate[K] | null } & { readonly waiting: number };
+type EntryRow = Omit<InboxEntry, "base64" | "suppressPopup"> & {
+  readonly base64: number;
+  readonly suppressPopup: number;
+};
+
+const CANDIDATE = "seq, app, message_id AS messageId FROM inbox";
+
+/** SQLite takes the bare columns from the row of the smallest number: https://sqlite.org/lang_select.html#bareagg */
+const OLDEST = "min(seq) AS seq, app, message_id AS messageId, count(*) AS waiting FROM inbox";
+
+/** The table `inbox`. */
+export class Inbox {
+  readonly #books: Books;
+  readonly #devices: Devices;
+  readonly #insert: Statement;
+  readonly #delete: Statement;
+  readonly #inSlot: Statement<Candidate, [string, string, string, number]>;
+  readonly #slotless: Statement<Counted, [string, string, string, number]>;
+  readonly #all: Statement<Counted, [string, number]>;
+  readonly #ofApp: Statement<InboxRow, [string, string, number]>;
+  readonly #upTo: Statement<InboxRow, [string, number, number]>;
+  readonly #read: Statement<EntryRow, [string, number, number, number]>;
+
+  constructor(db: Database, books: Books, devices: Devices) {
+    this.#books = books;
+    this.#devices = devices;
+    this.#insert = db.prepare(`
+      INSERT INTO inbox (device, seq, channel, type, slot, expires_at, app, message_id, keep, accepted_at, tag, tag_group, priority,
+        suppress_popup, collection_id, base64, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#delete = db.prepare("DELETE FROM inbox WHERE device = ? AND seq = ? AND app = ?");
+    this.#inSlot = db.prepare(`SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND slot = ? AND expires_at > ?`);
+    this.#slotless = db.prepare(
+      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND slot IS NULL AND expires_at > ?`,
+    );
+    this.#all = db.prepare(`SELECT ${OLDEST} WHERE device = ? AND expires_at > ?`);
+    this.#ofApp = db.prepare(`SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND app = ? AND expires_at > ?`);
+    this.#upTo = db.prepare(
+      `SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND seq <= ? AND expires_at > ? ORDER BY seq`,
+    );
+    this.#read = db.prepare(`
+      SELECT device AS deviceId, seq, channel AS channelId, app, slot, keep, message_id AS messageId, type, payload, base64, tag,
+        tag_group AS "group", priority, suppress_popup AS suppressPopup, collection_id AS collectionId, accepted_at AS acceptedAt,
+        expires_at AS expiresAt
+      FROM inbox WHERE device = ? AND seq > ? AND expires_at > ? ORDER BY seq LIMIT ?`);
+  }
+
+  /** Records an entry for a device that has a record, and lets go what has to make room for it. */
+  put(device: Device, entry: NewEntry): PutResult {
+    const replaced = this.#replace(device, entry);
+    const evicted = this.#evict(device, entry);
+    const seq = this.#devices.nextSeq(device);
+    this.#record(seq, entry);
+    this.#books.accept(entry.app);
+    return { state: "recorded", seq, replaced, evicted };
+  }
+
+  read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): InboxEntry[] {
+    const entries: InboxEntry[] = [];
+    if (this.#devices.find(deviceId)?.waiting === 0) return entries;
+    let bytes = 0;
+    for (const row of this.#read.iterate(deviceId, afterSeq, at, Math.max(1, maxCount))) {
+      bytes += Buffer.byteLength(row.payload, row.base64 === 1 ? "base64" : "utf8");
+      if (entries.length > 0 && bytes > maxBytes) break;
+      entries.push({ ...row, base64: row.base64 === 1, suppressPopup: row.suppressPopup === 1 });
+    }
+    return entries;
+  }
+
+  settle({ deviceId, entries }: Settlement): number {
+    let settled = 0;
+    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered")) settled += 1;
+    return settled;
+  }
+
+  settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
+    return this.end(this.#upTo.all(deviceId, seq, at), "delivered");
+  }
+
+  /** Removes what waits of an app on one device. */
+  removeApp(deviceId: string, app: string, at: number): void {
+    this.end(this.#ofApp.all(deviceId, app, at), "removed");
+  }
+
+  /** Brings rows to their end. @returns what there is to tell of them */
+  end(rows: readonly InboxRow[], end: End): EndedEntry[] {
+    for (const row of rows) this.remove(row.deviceId, row.seq, row.app, end);
+    return rows.map(({ messageId, app }) => ({ messageId, app }));
+  }
+
+  /** Brings one row to its end. @returns whether it was there, of that app */
+  remove(deviceId: string, seq: number, app: string, end: End): boolean {
+    if (this.#delete.run(deviceId, seq, app).changes === 0) return false;
+    this.#devices.ended(deviceId);
+    this.#books.end(app, end);
+    return true;
+  }
+
+  #replace(device: Device, { channelId, slot, acceptedAt }: NewEntry): string | null {
+    if (slot === null || device.waiting === 0) return null;
+    const former = this.#inSlot.get(device.deviceId, channelId, slot, acceptedAt);
+    if (former === null) return null;
+    this.remove(device.deviceId, former.seq, former.app, "replaced");
+    return former.messageId;
+  }
+
+  /** At most one goes for each that comes: after `keep` was lowered, an inbox shrinks as its entries settle. */
+  #evict(device: Device, { channelId, slot, type, keep, acceptedAt }: NewEntry): string | null {
+    if (slot === null && device.waiting >= Math.max(1, keep)) {
+      const counted = this.#slotless.get(device.deviceId, channelId, type, acceptedAt);
+      if (counted !== null && counted.waiting >= Math.max(1, keep)) return this.#drop(device, counted);
+    }
+    if (device.waiting < WAITING_LIMIT) return null;
+    const counted = this.#all.get(device.deviceId, acceptedAt);
+    return counted !== null && counted.waiting >= WAITING_LIMIT ? this.#drop(device, counted) : null;
+  }
+
+  #drop({ deviceId }: Device, { seq, app, messageId }: Counted): string | null {
+    if (seq === null || app === null) return null;
+    this.remove(deviceId, seq, app, "dropped");
+    return messageId;
+  }
+
+  #record(seq: number, e: NewEntry): void {
+    this.#insert.run(
+      ...[
+        e.deviceId,
+        seq,
+        e.channelId,
+        e.type,
+        e.slot,
+        e.expiresAt,
+        e.app,
+        e.messageId,
+        e.keep,
+        e.acceptedAt,
+        e.tag,
+        e.group,
+      ],
+      ...[e.priority, e.suppressPopup ? 1 : 0, e.collectionId, e.base64 ? 1 : 0, e.payload],
+    );
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The sweep: walks all inboxes, then the channels that are dead for long, in slices short enough that pushes do not notice.
+ *
+ * Where it stands is in the cursor alone, so a sweep survives a restart and two of them do not hurt each other.
+ */
+import type { Database, Statement } from "bun:sqlite";
+import type { SweepCursor, SweepResult } from "../store.ts";
+import type { Channels, DeadChannel } from "./channels.ts";
+import type { Devices } from "./devices.ts";
+import type { Inbox, InboxRow } from "./inbox.ts";
+
+interface InboxPlace {
+  readonly deviceId: string;
+  readonly seq: number;
+}
+
+type Place =
+  | { readonly in: "inbox"; readonly beyond: InboxPlace }
+  | { readonly in: "channels"; readonly beyond: DeadChannel };
+
+const FIRST_INBOX: Place = { in: "inbox", beyond: { deviceId: "", seq: 0 } };
+const FIRST_CHANNEL: Place = { in: "channels", beyond: { endedAt: 0, deviceId: "", channelId: "" } };
+
+/** Sweeps one slice at a time. */
+export class Sweep {
+  readonly #inbox: Inbox;
+  readonly #channels: Channels;
+  readonly #devices: Devices;
+  readonly #sliceEnd: Statement<InboxPlace, [string, number, number]>;
+  readonly #expired: Statement<InboxRow, [string, number, string, number, number]>;
+  readonly #expiredToEnd: Statement<InboxRow, [string, number, number]>;
+
+  constructor(db: Database, inbox: Inbox, channels: Channels, devices: Devices) {
+    this.#inbox = inbox;
+    this.#channels = channels;
+    this.#devices = devices;
+    this.#sliceEnd = db.prepare(
+      "SELECT device AS deviceId, seq FROM inbox WHERE (device, seq) > (?, ?) ORDER BY device, seq LIMIT 1 OFFSET ?",
+    );
+    const expired =
+      "SELECT device AS deviceId, seq, app, message_id AS messageId FROM inbox WHERE (device, seq) > (?, ?)";
+    this.#expired = db.prepare(`${expired} AND (device, seq) <= (?, ?) AND expires_at <= ?`);
+    this.#expiredToEnd = db.prepare(`${expired} AND expires_at <= ?`);
+  }
+
+  slice(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): SweepResult {
+    const place = cursor === null ? FIRST_INBOX : (JSON.parse(cursor) as Place);
+    return place.in === "inbox"
+      ? this.#sweepInbox(place.beyond, at, limit)
+      : this.#sweepChannels(place.beyond, forgetBefore, limit);
+  }
+
+  #sweepInbox({ deviceId, seq }: InboxPlace, at: number, limit: number): SweepResult {
+    const end = this.#sliceEnd.get(deviceId, seq, limit - 1);
+    const rows =
+      end === null
+        ? this.#expiredToEnd.all(deviceId, seq, at)
+        : this.#expired.all(deviceId, seq, end.deviceId, end.seq, at);
+    const next: Place = end === null ? FIRST_CHANNEL : { in: "inbox", beyond: end };
+    return { expired: this.#inbox.end(rows, "expired"), next: JSON.stringify(next) };
+  }
+
+  #sweepChannels(beyond: DeadChannel, forgetBefore: number, limit: number): SweepResult {
+    const dead = this.#channels.deadBefore(forgetBefore, beyond, limit);
+    for (const channel of dead) this.#forget(channel);
+    const last = dead.at(-1);
+    if (last === undefined || dead.length < limit) return { expired: [], next: null };
+    const next: Place = { in: "channels", beyond: last };
+    return { expired: [], next: JSON.stringify(next) };
+  }
+
+  /**
+   * Forgets a channel, and its device with the last one: then the device is told to begin anew, and numbers may too. While something
+   * waits for the device its dead channels stay, so that no device is left without a channel that would lead a sweep to it.
+   */
+  #forget(channel: DeadChannel): void {
+    const device = this.#devices.find(channel.deviceId);
+    if (device !== null && device.waiting > 0) return;
+    this.#channels.forget(channel);
+    if (!this.#channels.anyOf(channel.deviceId)) this.#devices.forget(channel.deviceId);
+  }
+}

@@ -1,0 +1,34 @@
+/** Random identities: of devices, channels, secrets and notifications. Where the randomness of the service comes from. */
+import { randomBytes, randomFillSync } from "node:crypto";
+
+/** 16 random bytes as 22 characters. */
+export const newDeviceId = (): string => randomBytes(16).toString("base64url");
+
+/** 12 random bytes as 16 characters. */
+export const newChannelId = (): string => randomBytes(12).toString("base64url");
+
+/** 8 random bytes as 16 hex digits: names a client secret inside access tokens. */
+export const newSecretId = (): string => randomBytes(8).toString("hex");
+
+/** A client secret: 32 random bytes, base64url, so that no sender can damage it by encoding. */
+export const newClientSecret = (): string => randomBytes(32).toString("base64url");
+
+const pool = new Uint32Array(1024);
+let used = pool.length;
+
+/** 32 random bits out of a pool, because asking the kernel each time costs more than the push's own arithmetic. */
+export function random32(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool[used++] ?? 0;
+}
+
+const hex8 = (value: number): string => (value >>> 0).toString(16).toUpperCase().padStart(8, "0");
+
+/** A message id of two 32-bit halves: 16 upper-case hex digits. @source wns.md */
+export const formatMessageId = (high: number, low: number): string => hex8(high) + hex8(low);
+
+/** A message id for an answer that is no notification: a refusal. */
+export const newRefusalId = (): string => formatMessageId(random32(), random32());

@@ -1,0 +1,32 @@
+/** Forgets what a device confirmed. An ack that is lost on its way here makes the device be told twice, never not at all. */
+import type { AckResult } from "@belfry/protocol";
+import type { Store } from "../engine/store.ts";
+import type { Trace } from "../trace/trace.ts";
+
+interface SettleParts {
+  readonly store: Store;
+  readonly trace: Trace;
+}
+
+/** One confirmed entry, as the connection remembers it. */
+export interface ConfirmedEntry {
+  readonly seq: number;
+  readonly app: string;
+  readonly messageId: string;
+  readonly result: AckResult;
+}
+
+/** Settles entries that were on their way over a connection. Idempotent. */
+export async function settle(
+  parts: SettleParts,
+  deviceId: string,
+  confirmed: readonly ConfirmedEntry[],
+): Promise<void> {
+  for (const { messageId, result } of confirmed) parts.trace.acked(messageId, result);
+  await parts.store.settle({ deviceId, entries: confirmed.map(({ seq, app }) => [seq, app] as const) });
+}
+
+/** Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. */
+export async function settleUpTo(parts: SettleParts, deviceId: string, seq: number, at: number): Promise<void> {
+  for (const { messageId } of await parts.store.settleUpTo(deviceId, seq, at)) parts.trace.acked(messageId, "handled");
+}

@@ -1,0 +1,224 @@
+/**
+ * The only place where the parts of the push service meet: settings, engine, chapters, ports; and how they stop.
+ *
+ * Reading order of the story: `channel/open.ts` (1-3), `token/issue.ts` (5a), `push/routes.ts` (5b), `inbox/put.ts`,
+ * `delivery/socket.ts` (6). Here stands only who is handed to whom.
+ */
+import { type Clock, createHealth, createMetrics, type Log, openDataDirectory, systemClock } from "@belfry/host";
+import type { SettingBody, StatusBody } from "@belfry/protocol";
+import { Acts } from "./admin/acts.ts";
+import { AppDirectory } from "./app/directory.ts";
+import type { ServiceSettings } from "./config.ts";
+import { Counts } from "./counts.ts";
+import { createDelivery, type Delivery } from "./delivery/delivery.ts";
+import type { Bus } from "./engine/bus.ts";
+import { openEmbeddedBus } from "./engine/embedded/bus.ts";
+import { openEmbeddedStore } from "./engine/embedded/store.ts";
+import type { Store } from "./engine/store.ts";
+import { createSweeper } from "./inbox/sweep.ts";
+import { createAllowance } from "./limit/allowance.ts";
+import { createStranger } from "./limit/stranger.ts";
+import { createTokenLoopGuard } from "./limit/token-loop.ts";
+import { registerMetrics } from "./metrics.ts";
+import { type AdminPage, openPorts, type Ports, readCertificate } from "./ports.ts";
+import { createSealer, newKey, type Sealer } from "./seal.ts";
+import { createTokenProver } from "./token/prove.ts";
+import { TraceRing } from "./trace/ring.ts";
+import { every } from "./upkeep.ts";
+import { version } from "./version.ts";
+
+export type { AdminPage } from "./ports.ts";
+
+/** What the caller brings besides settings. */
+export interface ServiceParts {
+  readonly log: Log;
+  /** The settings as an operator is to see them. */
+  readonly rows: readonly SettingBody[];
+  /** The page on the admin port; without it that port has the API only. */
+  readonly page?: AdminPage | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface RunningService {
+  /** Origin of the service, `http://127.0.0.1:8030`. */
+  readonly service: string;
+  readonly admin: string;
+  /** Path of the development authority's certificate with `tls: dev`, else null. */
+  readonly ca: string | null;
+  readonly adminToken: string;
+  /** True at the first start in a data directory: show the token once. */
+  readonly adminTokenCreated: boolean;
+  /** Refuses what is new, tells devices to come back, finishes what is under way, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Keys of strangers' addresses that are remembered: about 10 MB at the most. */
+const MAX_ADDRESSES = 100_000;
+
+/** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
+const CHECK_EVERY_MS = 250;
+const CHECKED_AT_ONCE = 5000;
+
+const SWEEP_EVERY_MS = 5000;
+/** Slices of one sweep: what is left is seen by the next one. */
+const MAX_SLICES = 100;
+
+/** Milliseconds that a device has to answer a ping. */
+const PONG_MS = 10_000;
+
+/**
+ * Starts the push service on its data directory.
+ *
+ * Everything acknowledged before is there again; what was not confirmed is delivered again.
+ *
+ * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE
+ */
+export async function startService(settings: ServiceSettings, given: ServiceParts): Promise<RunningService> {
+  const data = openDataDirectory(settings.data);
+  const [certificate, store] = await Promise.all([
+    readCertificate(settings, data.path),
+    openEmbeddedStore({ directory: data.path, ...(settings.maxData > 0 ? { maxBytes: settings.maxData } : {}) }),
+  ]);
+  try {
+    const clock = given.clock ?? systemClock;
+    const { token: adminToken, created: adminTokenCreated } = data.adminToken();
+    const service = await build({ settings, store, bus: openEmbeddedBus(), clock, adminToken, given });
+    const ports = openPorts(settings, certificate, service.doors, given.page);
+    service.opened(ports);
+    const running = { service: ports.service.url, admin: ports.admin.url, ca: certificate.caPath };
+    data.writeRunning({ pid: process.pid, ...running, adminToken });
+    given.log.info("ready", running);
+    const stop = async () => {
+      await service.drain();
+      await ports.close(settings.drainSeconds * 500);
+      await store.close();
+      data.clearRunning();
+      given.log.info("stopped");
+    };
+    let stopping: Promise<void> | undefined;
+    return { ...running, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Materials {
+  readonly settings: ServiceSettings;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly adminToken: string;
+  readonly given: ServiceParts;
+}
+
+/** The chapters, built and looked after, before any port is open. */
+async function build({ settings, store, bus, clock, adminToken, given: { log, rows } }: Materials) {
+  let publicUrl = "";
+  let draining = false;
+  const startedAt = clock.now();
+  const sealer = await openSealer(store, startedAt);
+  const apps = await AppDirectory.load(store, sealer);
+  const counts = new Counts();
+  const trace = new TraceRing(settings.traceNotifications, () => clock.now());
+  const { anonymousRate: perSecond, anonymousBurst: burst, profile } = settings;
+  const stranger = createStranger(
+    createAllowance({ perSecond, burst, maxKeys: MAX_ADDRESSES }),
+    createTokenLoopGuard(),
+  );
+  const shared = { store, bus, apps, sealer, clock, log, counts, stranger, trace };
+  const delivery = createDelivery({
+    ...shared,
+    maxChannels: settings.channelsPerDevice,
+    publicUrl: () => publicUrl,
+    helloMs: settings.helloSeconds * 1000,
+    pongMs: PONG_MS,
+  });
+  const metrics = createMetrics();
+  const health = createHealth(metrics);
+  const status = (): StatusBody => ({
+    version,
+    profile,
+    service: publicUrl,
+    startedAt: Math.floor(startedAt),
+    ready: health.ready().ready,
+    draining,
+    connectedDevices: bus.attached(),
+  });
+  const acts = new Acts({
+    ...shared,
+    traces: trace,
+    devices: delivery,
+    present: bus.present,
+    publicUrl: () => publicUrl,
+    status,
+    rows,
+  });
+  registerMetrics(metrics, { counts, connected: () => bus.attached(), books: () => acts.lastBooks });
+  const upkeep = lookAfter({ store, trace, delivery, clock, log });
+  health.add("draining", () => !draining || "the service is about to stop");
+  health.add("store", upkeep.storeWorks);
+  const push = {
+    ...shared,
+    prover: createTokenProver(apps, sealer),
+    profile,
+    maxPayloadBytes: settings.maxPayload,
+    node: "BELFRY01",
+    draining: () => draining,
+  };
+  return {
+    doors: {
+      open: { push, token: shared, delivery, health },
+      admin: { acts, adminToken, health, stranger, trace, counts, log, now: () => clock.now() },
+    },
+    opened(ports: Ports) {
+      publicUrl = settings.publicUrl.replace(/\/$/, "") || ports.service.url;
+    },
+    async drain() {
+      draining = true;
+      delivery.drain(settings.drainSeconds * 500);
+      await upkeep.stop();
+    },
+  };
+}
+
+/** The keys of this store, made at its first opening. */
+async function openSealer(store: Store, at: number): Promise<Sealer> {
+  const keys = await store.loadKeys();
+  if (keys.length > 0) return createSealer(keys);
+  const key = newKey(Math.floor(at));
+  await store.addKey(key);
+  return createSealer([key]);
+}
+
+interface LookedAfter {
+  readonly store: Store;
+  readonly trace: TraceRing;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+function lookAfter({ store, trace, delivery, clock, log }: LookedAfter) {
+  let trouble = "";
+  const sweeper = createSweeper(store, trace);
+  const sweep = async () => {
+    try {
+      for (let slices = 0; slices < MAX_SLICES && !(await sweeper.slice(clock.now())); slices++);
+      trouble = "";
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  };
+  const stops = [
+    every(CHECK_EVERY_MS, "connections", log, () => delivery.check(clock.now(), CHECKED_AT_ONCE)),
+    every(SWEEP_EVERY_MS, "sweep", log, sweep),
+  ];
+  return {
+    storeWorks: () => trouble === "" || trouble,
+    stop: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  };
+}

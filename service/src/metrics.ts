@@ -1,0 +1,48 @@
+/** What `/metrics` shows: the counters of the rims and the books of every app. Reads them when asked; owns none. */
+import type { Metrics } from "@belfry/host";
+import type { BooksBody } from "@belfry/protocol";
+import type { Counts } from "./counts.ts";
+
+export interface Measured {
+  readonly counts: Counts;
+  readonly connected: () => number;
+  /** The newest books, read from the store shortly before. */
+  readonly books: () => readonly BooksBody[];
+}
+
+const ENDS = ["delivered", "replaced", "expired", "removed", "dropped"] as const;
+
+export function registerMetrics(metrics: Metrics, { counts, connected, books }: Measured): void {
+  metrics.gauge("belfry_connections", "Device connections held now", connected);
+  metrics.counter("belfry_pushes_total", "Pushes answered 200 since the start, by outcome", () => [
+    { labels: { outcome: "received" }, value: counts.received },
+    { labels: { outcome: "dropped" }, value: counts.dropped },
+  ]);
+  metrics.counter("belfry_refusals_total", "Refusals since the start, by rim and code", () =>
+    [...counts.refusals].map(([key, value]) => {
+      const [rim = "", code = ""] = key.split(" ");
+      return { labels: { rim, code }, value };
+    }),
+  );
+  metrics.counter("belfry_access_tokens_total", "Access tokens given since the start", () => counts.tokensIssued);
+  metrics.counter(
+    "belfry_channels_opened_total",
+    "Channel requests granted since the start",
+    () => counts.channelsOpened,
+  );
+  metrics.counter(
+    "belfry_frames_sent_total",
+    "Push frames handed to connections since the start",
+    () => counts.framesSent,
+  );
+  metrics.counter("belfry_acks_total", "Notifications confirmed by devices since the start", () => counts.acked);
+  metrics.counter("belfry_notifications_accepted_total", "Notifications ever accepted, by app", () =>
+    books().map(({ app, accepted }) => ({ labels: { app }, value: accepted })),
+  );
+  metrics.counter("belfry_notifications_ended_total", "Notifications that reached their end, by app and end", () =>
+    books().flatMap((book) => ENDS.map((end) => ({ labels: { app: book.app, end }, value: book[end] }))),
+  );
+  metrics.gauge("belfry_notifications_pending", "Notifications that wait for their device, by app", () =>
+    books().map(({ app, pending }) => ({ labels: { app }, value: pending })),
+  );
+}

@@ -1,0 +1,103 @@
+/** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
+import { BelfryError, type Profile, type PushHeaders } from "@belfry/protocol";
+import type { NewEntry } from "../engine/store.ts";
+import { type InboxParts, putEntry } from "../inbox/put.ts";
+import { type Decision, decide } from "./decide.ts";
+import type { Payload } from "./payload.ts";
+import type { ProvedSender } from "./prove.ts";
+
+/** A push of which everything is known. */
+export interface ProvedPush extends ProvedSender {
+  readonly headers: PushHeaders;
+  readonly payload: Payload;
+  readonly readAt: number;
+  readonly provedAt: number;
+}
+
+/** What the sender is told: received means that it is kept until the device confirms it, never that it was delivered. */
+export interface Outcome {
+  readonly status: "received" | "dropped";
+  readonly messageId: string;
+  readonly deviceConnected: boolean;
+  /** Why it was dropped. */
+  readonly description?: string;
+}
+
+/**
+ * Decides what becomes of one notification.
+ *
+ * The inbox is written before this resolves, so a received outcome survives a crash.
+ *
+ * @param at milliseconds since 1970
+ * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
+ * @source wns.md 5 to 7
+ */
+export async function acceptPush(
+  parts: InboxParts & { profile: Profile },
+  push: ProvedPush,
+  at: number,
+): Promise<Outcome> {
+  const deviceConnected = parts.bus.present(push.channel.deviceId);
+  const { headers, payload } = push;
+  const circumstances = { headers, payloadBytes: payload.bytes, connected: deviceConnected, profile: parts.profile };
+  const decision = decide(circumstances);
+  if (!decision.keep) await refuseDead(parts, push, at);
+  const messageId = begin(parts, push, decision, at);
+  if (!decision.keep) {
+    parts.trace.ended(messageId, "dropped", decision.why);
+    await parts.store.countDropped(push.app.packageSid);
+    return { status: "dropped", messageId, deviceConnected, description: decision.why };
+  }
+  const result = await putEntry(parts, entryOf(push, decision, messageId, at));
+  if (result.state === "recorded") return { status: "received", messageId, deviceConnected };
+  throw new BelfryError(result.state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
+}
+
+/** What is not recorded is not checked by recording: ask whether the channel still lives. */
+export async function refuseDead(
+  { store }: Pick<InboxParts, "store">,
+  { channel }: ProvedSender,
+  at: number,
+): Promise<void> {
+  const state = await store.channelState(channel.deviceId, channel.channelId, at);
+  if (state === "closed") throw new BelfryError("CHANNEL_CLOSED");
+  if (state === "unknown") throw new BelfryError("CHANNEL_UNKNOWN");
+}
+
+function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: number): string {
+  const { app, channel, headers, payload, readAt, provedAt } = push;
+  return trace.begin({
+    app: app.packageSid,
+    deviceId: channel.deviceId,
+    channelId: channel.channelId,
+    type: headers.type,
+    bytes: payload.bytes,
+    readAt,
+    provedAt,
+    decidedAt: at,
+    decision: decision.why,
+  });
+}
+
+function entryOf(push: ProvedPush, decision: Decision & { keep: true }, messageId: string, at: number): NewEntry {
+  const { app, channel, headers, payload } = push;
+  const acceptedAt = Math.floor(at);
+  return {
+    deviceId: channel.deviceId,
+    channelId: channel.channelId,
+    app: app.packageSid,
+    slot: decision.slot.slot,
+    keep: decision.slot.keep,
+    messageId,
+    type: headers.type,
+    payload: payload.text,
+    base64: payload.base64,
+    tag: headers.tag ?? null,
+    group: headers.group ?? null,
+    priority: headers.priority,
+    suppressPopup: headers.suppressPopup,
+    collectionId: headers.collectionId ?? null,
+    acceptedAt,
+    expiresAt: acceptedAt + decision.ttlSeconds * 1000,
+  };
+}

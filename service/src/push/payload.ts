@@ -1,0 +1,36 @@
+/** The body of a push: its bytes within the limit, as text where they are text. */
+import { isUtf8 } from "node:buffer";
+import { BelfryError, MAX_READ_BODY_BYTES, type NotificationType, type Profile } from "@belfry/protocol";
+
+export interface Payload {
+  /** UTF-8 text, or base64 of bytes that are none. */
+  readonly text: string;
+  readonly base64: boolean;
+  readonly bytes: number;
+}
+
+/**
+ * Reads the whole body when its declared length is sane, so that the connection stays usable after a refusal.
+ *
+ * @throws BelfryError LENGTH_REQUIRED (strict), PAYLOAD_TOO_LARGE with the count, PAYLOAD_EMPTY for XML types
+ * @source wns.md R-5.5, R-5.15, R-5.17, R-6.2
+ */
+export async function readPayload(
+  request: Request,
+  type: NotificationType,
+  maxBytes: number,
+  profile: Profile,
+): Promise<Payload> {
+  const length = request.headers.get("content-length");
+  if (length === null && profile === "strict") throw new BelfryError("LENGTH_REQUIRED");
+  if (length !== null && Number(length) > MAX_READ_BODY_BYTES) throw tooLarge(Number(length), maxBytes);
+  const bytes = Buffer.from(await request.arrayBuffer());
+  if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
+  if (bytes.length === 0 && type !== "wns/raw")
+    throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });
+  const base64 = !isUtf8(bytes);
+  return { text: bytes.toString(base64 ? "base64" : "utf8"), base64, bytes: bytes.length };
+}
+
+const tooLarge = (bytes: number, maxBytes: number) =>
+  new BelfryError("PAYLOAD_TOO_LARGE", { detail: `${bytes} bytes, at most ${maxBytes} are taken` });

@@ -1,0 +1,68 @@
+/**
+ * One POST to a channel URI: read and proved, in the order that tells strangers nothing.
+ *
+ * Everything here is synchronous and touches no store: seals say whether token and channel are ours. Whether the channel was
+ * closed in the meantime is found out when the notification is recorded.
+ *
+ * @source wns.md R-6.2 (order), R-8.4 (what may be learned without a token)
+ */
+import { BelfryError, isRefusal, type Profile, type PushHeaders, readPushHeaders } from "@belfry/protocol";
+import type { AppDirectory } from "../app/directory.ts";
+import { type ChannelAddress, openChannelToken, readChannelToken } from "../channel/uri.ts";
+import type { AppRecord } from "../engine/store.ts";
+import type { Sealer } from "../seal.ts";
+import type { TokenProver } from "../token/prove.ts";
+
+export interface ProveParts {
+  readonly sealer: Sealer;
+  readonly apps: AppDirectory;
+  readonly prover: TokenProver;
+  readonly profile: Profile;
+}
+
+/** Path and query of a request, cut out of its URL without parsing the rest. */
+export interface Target {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** The sender may push to this channel, as far as seals can tell. */
+export interface ProvedSender {
+  readonly app: AppRecord;
+  readonly channel: ChannelAddress;
+}
+
+/**
+ * Method, address, token, ownership and expiry.
+ *
+ * @throws BelfryError METHOD_NOT_ALLOWED, CHANNEL_UNKNOWN, ACCESS_TOKEN_*, CHANNEL_FOREIGN, CHANNEL_EXPIRED
+ */
+export function proveSender(parts: ProveParts, request: Request, target: Target, at: number): ProvedSender {
+  if (request.method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: request.method });
+  if (target.path !== "/") throw new BelfryError("CHANNEL_UNKNOWN", { detail: "another path" });
+  const app = parts.prover.prove(request.headers.get("authorization"), at);
+  const token = readChannelToken(target.query);
+  const channel = token === undefined ? undefined : openChannelToken(parts.sealer, token);
+  if (channel === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
+  if (channel.clientId !== app.clientId) throw new BelfryError("CHANNEL_FOREIGN");
+  if (channel.expiresAt <= at) throw new BelfryError("CHANNEL_EXPIRED");
+  return { app, channel };
+}
+
+/** Every header that says something about the notification. @throws BelfryError HEADER_INVALID, naming the header */
+export function proveHeaders(parts: ProveParts, request: Request): PushHeaders {
+  const { headers } = request;
+  const read = readPushHeaders((name) => headers.get(name), parts.profile);
+  if (isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
+  return read;
+}
+
+/** Cuts path and query out of `scheme://host/path?query`. */
+export function targetOf(url: string): Target {
+  const pathAt = url.indexOf("/", url.indexOf("//") + 2);
+  if (pathAt < 0) return { path: "/", query: "" };
+  const queryAt = url.indexOf("?", pathAt);
+  return queryAt < 0
+    ? { path: url.slice(pathAt), query: "" }
+    : { path: url.slice(pathAt, queryAt), query: url.slice(queryAt + 1) };
+}

@@ -1,0 +1,32 @@
+/** Credentials in, access token out: step 5a. */
+import { ACCESS_TOKEN_SECONDS, type AccessTokenBody, BelfryError, type TokenRequest } from "@belfry/protocol";
+import type { AppDirectory } from "../app/directory.ts";
+import { findSecret } from "../app/secret.ts";
+import type { AppRecord } from "../engine/store.ts";
+import type { Sealer } from "../seal.ts";
+import { OPERATOR_SECRET_ID, sealAccessToken } from "./access-token.ts";
+
+/**
+ * Gives an access token for the app whose credentials are shown. Nothing is kept: the token says itself what it is worth.
+ *
+ * @throws BelfryError CLIENT_UNKNOWN, CLIENT_SECRET_WRONG
+ * @source wns.md 4.1, R-4.6 to R-4.9
+ */
+export function issueAccessToken(apps: AppDirectory, sealer: Sealer, shown: TokenRequest, at: number): AccessTokenBody {
+  const app = apps.find(shown.packageSid);
+  if (app === undefined) throw new BelfryError("CLIENT_UNKNOWN");
+  const secret = findSecret(sealer, app.secrets, shown.clientSecret);
+  if (secret === undefined) throw new BelfryError("CLIENT_SECRET_WRONG");
+  return issueFor(sealer, app, secret.id, at);
+}
+
+/** Gives the operator an access token for one of the apps, without a secret. */
+export function issueOperatorToken(sealer: Sealer, app: AppRecord, at: number): AccessTokenBody {
+  return issueFor(sealer, app, OPERATOR_SECRET_ID, at);
+}
+
+function issueFor(sealer: Sealer, app: AppRecord, secretId: string, at: number): AccessTokenBody {
+  const expiresAt = Math.floor(at) + ACCESS_TOKEN_SECONDS * 1000;
+  const accessToken = sealAccessToken(sealer, { clientId: app.clientId, secretId, expiresAt });
+  return { accessToken, expiresInSeconds: ACCESS_TOKEN_SECONDS };
+}

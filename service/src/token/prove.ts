@@ -1,0 +1,61 @@
+/** Is this access token good, and for which app? Asked once for every push, so what was proved is remembered. */
+import { BelfryError } from "@belfry/protocol";
+import type { AppDirectory } from "../app/directory.ts";
+import type { AppRecord } from "../engine/store.ts";
+import type { Sealer } from "../seal.ts";
+import { type AccessClaims, OPERATOR_SECRET_ID, openAccessToken } from "./access-token.ts";
+
+/** Tokens whose seal was verified and is not verified again: each costs about 300 bytes. */
+const MAX_REMEMBERED = 10_000;
+
+const BEARER = /^bearer +(\S+)$/i;
+
+export interface TokenProver {
+  /**
+   * @param authorization the header as it came, or null
+   * @returns the app the token is good for
+   * @throws BelfryError ACCESS_TOKEN_MISSING, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED
+   * @source wns.md R-6.1, R-8.3
+   */
+  prove(authorization: string | null, at: number): AppRecord;
+}
+
+export function createTokenProver(apps: AppDirectory, sealer: Sealer): TokenProver {
+  const remembered = new Map<string, AccessClaims>();
+
+  const claimsOf = (token: string): AccessClaims | undefined => {
+    const known = remembered.get(token);
+    if (known !== undefined) return known;
+    const claims = openAccessToken(sealer, token);
+    if (claims === undefined) return undefined;
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(token, claims);
+    return claims;
+  };
+
+  return {
+    prove(authorization, at) {
+      const token = readBearer(authorization);
+      if (token === undefined) throw new BelfryError("ACCESS_TOKEN_MISSING");
+      const claims = claimsOf(token);
+      const app = claims && apps.findByClientId(claims.clientId);
+      if (claims === undefined || app === undefined) throw new BelfryError("ACCESS_TOKEN_INVALID");
+      if (claims.expiresAt <= at) throw new BelfryError("ACCESS_TOKEN_EXPIRED");
+      if (!secretLives(app, claims.secretId))
+        throw new BelfryError("ACCESS_TOKEN_INVALID", { detail: "secret revoked" });
+      return app;
+    },
+  };
+}
+
+/** The token of a `Bearer` header, scheme in any case; undefined for every other header. */
+export function readBearer(authorization: string | null): string | undefined {
+  if (authorization === null) return undefined;
+  if (authorization.startsWith("Bearer ") && !authorization.includes(" ", 7))
+    return authorization.slice(7) || undefined;
+  return BEARER.exec(authorization)?.[1];
+}
+
+function secretLives(app: AppRecord, secretId: string): boolean {
+  return secretId === OPERATOR_SECRET_ID || app.secrets.some((secret) => secret.id === secretId);
+}

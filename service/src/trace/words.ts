@@ -1,0 +1,106 @@
+/** The anatomy of one notification in words: what happened at each step, and why. Pure. */
+import type {
+  AckResult,
+  NotificationType,
+  RefusalBody,
+  TraceBody,
+  TraceEnd,
+  TraceStep,
+  TraceStepName,
+} from "@belfry/protocol";
+
+/** What the ring remembers of one notification. */
+export interface Remembered {
+  readonly id: string;
+  readonly app: string;
+  readonly device: string;
+  readonly channel: string;
+  readonly type: NotificationType;
+  readonly bytes: number;
+  readonly decision: string;
+  readonly end: TraceEnd;
+  readonly result: AckResult | null;
+  readonly reason: string | undefined;
+  /** How often its frame was handed to a connection. */
+  readonly deliveries: number;
+  /** Milliseconds since 1970, or undefined when the step was not reached. */
+  time(step: Exclude<TraceStepName, "refused">): number | undefined;
+}
+
+const RESULT_WORDS: Readonly<Record<AckResult, string>> = {
+  handled: "the app handled it",
+  refused: "the app's handler failed; the device took it all the same",
+  suppressed: "the person had switched the app's notifications off",
+  undecryptable: "the device could not decrypt it",
+};
+
+type Words = readonly [step: Exclude<TraceStepName, "refused">, what: string, why: string];
+
+function wordsOf(t: Remembered): readonly Words[] {
+  const repeated = t.deliveries > 1 ? `, for the ${ordinal(t.deliveries)} time` : "";
+  return [
+    ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its method, address and headers are in order"],
+    ["proved", `the access token belongs to ${t.app}`, "the app owns the channel that the URI names"],
+    ["decided", "accepted", t.decision],
+    [
+      "recorded",
+      "written to the inbox of the device and flushed to disk",
+      "what is answered as received survives a crash",
+    ],
+    ["announced", "the connection of the device was told", "record first, announce after"],
+    ["answered", "the sender was answered", "received means accepted, not delivered"],
+    ["framed", `its frame was handed to the connection${repeated}`, "the device is connected and has credit"],
+    ["acked", "the device confirmed it", t.result === null ? "" : RESULT_WORDS[t.result]],
+  ];
+}
+
+const ordinal = (count: number): string => `${count}${count === 2 ? "nd" : count === 3 ? "rd" : "th"}`;
+
+/** Puts a notification or a refusal into words. */
+export function describe(subject: Remembered | RefusalBody): TraceBody {
+  return "rim" in subject ? describeRefusal(subject) : describeNotification(subject);
+}
+
+function describeNotification(t: Remembered): TraceBody {
+  const readAt = t.time("read") ?? 0;
+  const steps: TraceStep[] = [];
+  for (const [step, what, why] of wordsOf(t)) {
+    const at = t.time(step);
+    if (at !== undefined) steps.push({ step, at, ms: at - readAt, what, why });
+  }
+  const end = { state: t.end, reason: endReason(t) };
+  const endedAt = t.time("ended");
+  // An ack is its own last step; every other end is one more.
+  if (endedAt !== undefined && t.end !== "delivered") {
+    steps.push({ step: "ended", at: endedAt, ms: endedAt - readAt, what: t.end, why: end.reason });
+  }
+  // Steps of different threads may be told out of order by microseconds.
+  steps.sort((a, b) => a.at - b.at);
+  const { id, app, device, channel, type, bytes } = t;
+  return { id, app, device, channel, type, bytes, steps, end };
+}
+
+function endReason(t: Remembered): string {
+  if (t.end === "delivered") return t.reason ?? (t.result === null ? "confirmed" : RESULT_WORDS[t.result]);
+  if (t.end !== "pending") return t.reason ?? "";
+  if (t.time("recorded") === undefined) return "it is being written to disk";
+  return t.deliveries === 0
+    ? "the device is not connected; it waits in the inbox"
+    : "sent to the device, which has not confirmed it yet";
+}
+
+function describeRefusal(r: RefusalBody): TraceBody {
+  const why = r.detail === "" ? r.message : r.detail;
+  return {
+    id: r.id ?? "",
+    app: null,
+    device: null,
+    channel: null,
+    type: null,
+    bytes: 0,
+    steps: [{ step: "refused", at: r.at, ms: 0, what: `${r.code}: ${r.message}`, why }],
+    end: { state: "refused", reason: why },
+    code: r.code,
+    advice: r.advice,
+  };
+}
