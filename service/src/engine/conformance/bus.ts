@@ -49,8 +49,16 @@ function busCases(it: (sentence: string, body: (bus: Bus) => void) => void): voi
 
   it("a newer connection of a device takes over, and the older is told once", (bus) => {
     const heard: string[] = [];
-    bus.attach(KIOSK, () => heard.push("older rang"), () => heard.push("older replaced"));
-    bus.attach(KIOSK, () => heard.push("newer rang"), () => heard.push("newer replaced"));
+    bus.attach(
+      KIOSK,
+      () => heard.push("older rang"),
+      () => heard.push("older replaced"),
+    );
+    bus.attach(
+      KIOSK,
+      () => heard.push("newer rang"),
+      () => heard.push("newer replaced"),
+    );
     bus.ring(ring(KIOSK, 1));
     expect(heard).toEqual(["older replaced", "newer rang"]);
     expect(bus.attached()).toBe(1);

@@ -32,7 +32,9 @@ function openingCases(openSubject: OpenSubject): void {
     expect(await (await reopen()).openChannel(again, NOON + 30 * DAY, 100)).toEqual(first);
   });
 
-  it("asking again when it has too little left gives a new one, and the older stays open (R-2.1)", async ({ store }) => {
+  it("asking again when it has too little left gives a new one, and the older stays open (R-2.1)", async ({
+    store,
+  }) => {
     const first = await open(store, channelOf(KIOSK, WEATHER));
     const again = channelOf(KIOSK, WEATHER, { channelId: "second", createdAt: NOON + 15 * DAY + 1 });
     expect(await store.openChannel(again, NOON + 30 * DAY + 1, 100)).toEqual(again);

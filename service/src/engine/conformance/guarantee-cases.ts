@@ -62,7 +62,10 @@ export function guaranteeCases(openSubject: OpenSubject): void {
     expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 2, pending: 2 });
   });
 
-  it("an app appears in the books with its first notification and stays when it was deleted", async ({ store, reopen }) => {
+  it("an app appears in the books with its first notification and stays when it was deleted", async ({
+    store,
+    reopen,
+  }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     await open(store, channelOf(KIOSK, NEWS));
     expect(await store.books()).toEqual([]);
@@ -85,7 +88,10 @@ export function guaranteeCases(openSubject: OpenSubject): void {
     expect(await booksOf(store, WEATHER)).toMatchObject({ accepted: 200 });
   });
 
-  it("closing finishes what was asked for; later calls are refused, and closing again is harmless", async ({ store, reopen }) => {
+  it("closing finishes what was asked for; later calls are refused, and closing again is harmless", async ({
+    store,
+    reopen,
+  }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     const asked = Array.from({ length: 10 }, (_, n) => store.put(pushTo(channel, n)));
     const closed = store.close();

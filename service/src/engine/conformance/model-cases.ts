@@ -2,7 +2,19 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { NewEntry, Store } from "../store.ts";
-import { channelOf, DAY, KIOSK, NEWS, NOON, type OpenSubject, PHONE, pushTo, type Subject, sweepAll, WEATHER } from "./fixtures.ts";
+import {
+  channelOf,
+  DAY,
+  KIOSK,
+  NEWS,
+  NOON,
+  type OpenSubject,
+  PHONE,
+  pushTo,
+  type Subject,
+  sweepAll,
+  WEATHER,
+} from "./fixtures.ts";
 import { Model } from "./model.ts";
 
 /** Some 15 steps each; an embedded store takes a few milliseconds to open. */
@@ -41,14 +53,18 @@ function step<T extends Record<string, unknown>>(
   }));
 }
 
-const opens = step("open", { device, app, limit: fc.integer({ min: 1, max: 3 }) }, async (world, { device, app, limit }) => {
-  world.told += 1;
-  const times = { createdAt: world.now, expiresAt: world.now + 30 * DAY };
-  const channel = channelOf(device, app, { channelId: `channel-${world.told}`, ...times });
-  const expected = world.model.openChannel(channel, world.now + 15 * DAY, limit);
-  expect(await world.store.openChannel(channel, world.now + 15 * DAY, limit)).toEqual(expected);
-  if (expected !== null) world.channelIds.set(device + app, expected.channelId);
-});
+const opens = step(
+  "open",
+  { device, app, limit: fc.integer({ min: 1, max: 3 }) },
+  async (world, { device, app, limit }) => {
+    world.told += 1;
+    const times = { createdAt: world.now, expiresAt: world.now + 30 * DAY };
+    const channel = channelOf(device, app, { channelId: `channel-${world.told}`, ...times });
+    const expected = world.model.openChannel(channel, world.now + 15 * DAY, limit);
+    expect(await world.store.openChannel(channel, world.now + 15 * DAY, limit)).toEqual(expected);
+    if (expected !== null) world.channelIds.set(device + app, expected.channelId);
+  },
+);
 
 const puts = step(
   "put",
@@ -150,7 +166,12 @@ async function live(openSubject: OpenSubject, steps: readonly Step[]): Promise<v
 
 export function modelCases(openSubject: OpenSubject): void {
   test("any sequence of calls leaves the store as the model says, step by step", async () => {
-    const told = life.map((steps) => Object.assign([...steps], { toString: () => steps.map((s) => s.told).join("\n") }));
-    await fc.assert(fc.asyncProperty(told, (steps) => live(openSubject, steps)), { numRuns: LIVES });
+    const told = life.map((steps) =>
+      Object.assign([...steps], { toString: () => steps.map((s) => s.told).join("\n") }),
+    );
+    await fc.assert(
+      fc.asyncProperty(told, (steps) => live(openSubject, steps)),
+      { numRuns: LIVES },
+    );
   }, 60_000);
 }

@@ -3,7 +3,15 @@
  * Refuses to be fast, durable or concurrent.
  */
 import type { BooksBody } from "@belfry/protocol";
-import { type ChannelRecord, type EndedEntry, type InboxEntry, type NewEntry, type PutResult, type Settlement, WAITING_LIMIT } from "../store.ts";
+import {
+  type ChannelRecord,
+  type EndedEntry,
+  type InboxEntry,
+  type NewEntry,
+  type PutResult,
+  type Settlement,
+  WAITING_LIMIT,
+} from "../store.ts";
 
 type End = "delivered" | "replaced" | "expired" | "removed" | "dropped";
 interface HeldChannel {
@@ -52,7 +60,8 @@ export class Model {
     const here = () => this.#entries.filter((e) => e.deviceId === deviceId && e.expiresAt > acceptedAt);
     const replaced = slot === null ? [] : here().filter((e) => e.channelId === channelId && e.slot === slot);
     this.#endAll("replaced", replaced);
-    const alike = slot === null ? here().filter((e) => e.channelId === channelId && e.type === type && e.slot === null) : [];
+    const alike =
+      slot === null ? here().filter((e) => e.channelId === channelId && e.type === type && e.slot === null) : [];
     const crowded = alike.length >= keep ? alike : here().length >= WAITING_LIMIT ? here() : [];
     const evicted = crowded.slice(0, 1);
     this.#endAll("dropped", evicted);
@@ -122,7 +131,14 @@ export class Model {
   }
 
   #booksOf(app: string) {
-    const books = this.#books.get(app) ?? { accepted: 0, delivered: 0, replaced: 0, expired: 0, removed: 0, dropped: 0 };
+    const books = this.#books.get(app) ?? {
+      accepted: 0,
+      delivered: 0,
+      replaced: 0,
+      expired: 0,
+      removed: 0,
+      dropped: 0,
+    };
     this.#books.set(app, books);
     return books;
   }

@@ -22,7 +22,10 @@ export function recordCases(open: OpenSubject): void {
 
   it("saving an app again replaces what was kept of it", async ({ store }) => {
     await store.saveApp(APP);
-    const rotated = { ...APP, secrets: [...APP.secrets, { id: "s2", hash: "another", ending: "abcd", createdAt: NOON }] };
+    const rotated = {
+      ...APP,
+      secrets: [...APP.secrets, { id: "s2", hash: "another", ending: "abcd", createdAt: NOON }],
+    };
     await store.saveApp(rotated);
     expect(await store.loadApps()).toEqual([rotated]);
   });

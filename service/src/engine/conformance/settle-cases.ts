@@ -28,9 +28,20 @@ async function threeForecasts(store: Store): Promise<ChannelRecord> {
 export function settleCases(openSubject: OpenSubject): void {
   const it = casesOf(openSubject);
 
-  it("what a device confirms is forgotten and counted as delivered, also after a restart", async ({ store, reopen }) => {
+  it("what a device confirms is forgotten and counted as delivered, also after a restart", async ({
+    store,
+    reopen,
+  }) => {
     await threeForecasts(store);
-    expect(await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER], [3, WEATHER]] })).toBe(2);
+    expect(
+      await store.settle({
+        deviceId: KIOSK,
+        entries: [
+          [1, WEATHER],
+          [3, WEATHER],
+        ],
+      }),
+    ).toBe(2);
     const reopened = await reopen();
     expect(await waiting(reopened, KIOSK)).toEqual([2]);
     expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 3, delivered: 2, pending: 1 });
@@ -40,14 +51,39 @@ export function settleCases(openSubject: OpenSubject): void {
     await threeForecasts(store);
     const news = await open(store, channelOf(KIOSK, NEWS));
     const seq = await record(store, pushTo(news, 4));
-    expect(await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER], [seq, NEWS]] })).toBe(2);
+    expect(
+      await store.settle({
+        deviceId: KIOSK,
+        entries: [
+          [1, WEATHER],
+          [seq, NEWS],
+        ],
+      }),
+    ).toBe(2);
     expect(await booksOf(store, NEWS)).toEqual({ accepted: 1, delivered: 1 });
   });
 
   it("confirming twice, or what is not there, or under another app, counts nothing", async ({ store }) => {
     await threeForecasts(store);
-    expect(await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER], [1, WEATHER]] })).toBe(1);
-    expect(await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER], [99, WEATHER], [2, NEWS]] })).toBe(0);
+    expect(
+      await store.settle({
+        deviceId: KIOSK,
+        entries: [
+          [1, WEATHER],
+          [1, WEATHER],
+        ],
+      }),
+    ).toBe(1);
+    expect(
+      await store.settle({
+        deviceId: KIOSK,
+        entries: [
+          [1, WEATHER],
+          [99, WEATHER],
+          [2, NEWS],
+        ],
+      }),
+    ).toBe(0);
     expect(await store.settle({ deviceId: "device-unknown", entries: [[2, WEATHER]] })).toBe(0);
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 3, delivered: 1, pending: 2 });
     expect(await booksOf(store, NEWS)).toEqual({});

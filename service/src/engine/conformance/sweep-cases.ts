@@ -66,7 +66,10 @@ function expiryCases(openSubject: OpenSubject): void {
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 20, expired: 10, pending: 10 });
   });
 
-  it("a sweep goes on where it stood, after a restart and past what came and went meanwhile", async ({ store, reopen }) => {
+  it("a sweep goes on where it stood, after a restart and past what came and went meanwhile", async ({
+    store,
+    reopen,
+  }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     for (let n = 1; n <= 4; n++) await record(store, pushTo(channel, n, soon));
     const first = await store.sweep(null, NOON + SECOND, 0, 2);

@@ -71,6 +71,10 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
     deviceKnown: (deviceId) => devices.find(deviceId) !== null,
     sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
+    countDropped: (app) => {
+      books.accept(app);
+      books.end(app, "dropped");
+    },
     books: () => books.list(),
   };
   return { handlers, memories: [books, devices] };

@@ -61,6 +61,7 @@ function portOver(line: Line, batch: Batch): Store {
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
     deviceKnown: (deviceId) => batch.call("deviceKnown", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),
+    countDropped: (app) => batch.call("countDropped", app),
     books: () => batch.call("books"),
     close: () => {
       closing ??= close();
