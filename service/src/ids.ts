@@ -32,3 +32,8 @@ export const formatMessageId = (high: number, low: number): string => hex8(high)
 
 /** A message id for an answer that is no notification: a refusal. */
 export const newRefusalId = (): string => formatMessageId(random32(), random32());
+
+/** 32 hex digits with the dashes of a UUID. */
+export function formatUuid(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

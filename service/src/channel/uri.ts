@@ -1,6 +1,6 @@
 /** Channel URIs, in and out. Nobody else looks inside one. @source wns.md section 3; ADR 0003 */
+import { formatUuid } from "../ids.ts";
 import { purpose, type Sealer } from "../seal.ts";
-import { formatUuid } from "../token/access-token.ts";
 
 /** What a channel URI says to the service, and to nobody else. */
 export interface ChannelAddress {

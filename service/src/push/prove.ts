@@ -7,7 +7,6 @@
  * @source wns.md R-6.2 (order), R-8.4 (what may be learned without a token)
  */
 import { BelfryError, isRefusal, type Profile, type PushHeaders, readPushHeaders } from "@belfry/protocol";
-import type { AppDirectory } from "../app/directory.ts";
 import { type ChannelAddress, openChannelToken, readChannelToken } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
@@ -15,7 +14,6 @@ import type { TokenProver } from "../token/prove.ts";
 
 export interface ProveParts {
   readonly sealer: Sealer;
-  readonly apps: AppDirectory;
   readonly prover: TokenProver;
   readonly profile: Profile;
 }

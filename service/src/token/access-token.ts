@@ -1,4 +1,5 @@
 /** What an access token says: app, secret, expiry, sealed. The only file that looks inside one. */
+import { formatUuid } from "../ids.ts";
 import { purpose, type Sealer } from "../seal.ts";
 
 export interface AccessClaims {
@@ -33,9 +34,4 @@ export function openAccessToken(sealer: Sealer, token: string): AccessClaims | u
     secretId: plain.toString("hex", 16, 24),
     expiresAt: plain.readUIntBE(24, 6),
   };
-}
-
-/** 32 hex digits with the dashes of a UUID. */
-export function formatUuid(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -76,6 +76,15 @@ export function guaranteeCases(openSubject: OpenSubject): void {
     expect(books).toEqual([{ app: WEATHER, accepted: 1, removed: 1, ...nought }]);
   });
 
+  it("what is accepted and dropped at once is in the books, also of an app that had none", async ({
+    store,
+    reopen,
+  }) => {
+    await store.countDropped(WEATHER);
+    await store.countDropped(WEATHER);
+    expect(await booksOf(await reopen(), WEATHER)).toEqual({ accepted: 2, dropped: 2 });
+  });
+
   it("the books balance in whatever state they are read", async ({ store }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     const readings: Promise<boolean>[] = [];

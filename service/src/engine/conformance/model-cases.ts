@@ -126,6 +126,11 @@ const sweeps = step("sweep", { limit: fc.integer({ min: 1, max: 5 }) }, async ({
   expect(ids(slices.flat())).toEqual(ids(model.sweep(now, now - 10 * DAY)));
 });
 
+const drops = step("drop at once", { app }, async ({ store, model }, { app }) => {
+  await store.countDropped(app);
+  model.countDropped(app);
+});
+
 const reopens = step("restart", {}, async (world) => {
   world.store = await world.subject.reopen();
 });
@@ -136,7 +141,7 @@ const life = fc.array(
     { arbitrary: opens, weight: 4 },
     { arbitrary: settles, weight: 3 },
     { arbitrary: fc.oneof(passes, reads, sweeps, settlesUpTo), weight: 6 },
-    { arbitrary: fc.oneof(closes, reopens, deletesApp), weight: 2 },
+    { arbitrary: fc.oneof(closes, drops, reopens, deletesApp), weight: 2 },
   ),
   { maxLength: 60, size: "max" },
 );

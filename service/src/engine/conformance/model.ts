@@ -106,6 +106,11 @@ export class Model {
     return expired;
   }
 
+  countDropped(app: string): void {
+    this.#booksOf(app).accepted += 1;
+    this.#booksOf(app).dropped += 1;
+  }
+
   deviceKnown(deviceId: string): boolean {
     return this.#lastSeq.has(deviceId);
   }

@@ -12,6 +12,16 @@ const MAX_WAITING = 20_000;
 /** Calls of one group: some 10 ms of work, which bounds what the last of them waits for. */
 const MAX_GROUP = 1_000;
 
+/** Fewer calls than this wait a moment for company: a commit costs the same for one as for a hundred. */
+const COMPANY = 100;
+
+/** How long they wait, in milliseconds. Only when a group was just committed: a lone call on an idle store goes at once. */
+const PAUSE_MS = 2;
+
+/** Nobody waits for an ack to be forgotten: it rides with the next group, or in one of its own after a while. */
+const UNHURRIED_MS = 10;
+const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
+
 interface Waiting {
   readonly call: Call;
   readonly resolve: (result: unknown) => void;
@@ -23,6 +33,7 @@ export class Batch {
   readonly #ask: (question: string) => Promise<string>;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   /** @param ask answers the text of a `run` frame with the text of a group answer; called again only after it answered */
@@ -39,21 +50,31 @@ export class Batch {
     const call: CallOf<N> = [name, args];
     return new Promise((resolve, reject) => {
       this.#waiting.push({ call: call as Call, resolve: resolve as (result: unknown) => void, reject });
-      this.#running ??= this.#run();
+      if (this.#running !== null) return;
+      if (UNHURRIED.has(name)) this.#later ??= setTimeout(() => this.#start(), UNHURRIED_MS);
+      else this.#start();
     });
   }
 
   /** Refuses further calls and waits for those that were made. */
   async drain(): Promise<void> {
     this.#closed = true;
+    this.#start();
     await this.#running;
   }
 
+  #start(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#running ??= this.#run();
+  }
+
   async #run(): Promise<void> {
+    // Requests that arrived in this turn of the loop share the group.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      // Requests that arrived in this turn of the loop share the group.
-      await new Promise((resolve) => setImmediate(resolve));
       await this.#send(this.#waiting.splice(0, MAX_GROUP));
+      if (this.#waiting.length < COMPANY) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     this.#running = null;
   }

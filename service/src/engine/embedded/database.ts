@@ -66,7 +66,7 @@ export function openDatabase({ directory, maxBytes }: DatabaseOptions): Database
     migrate(db);
     return db;
   } catch (error) {
-    db.close();
+    db.close(true);
     throw error;
   }
 }

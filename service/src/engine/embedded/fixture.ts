@@ -1,22 +1,23 @@
-/** A data directory for one test and the stores opened in it. */
+/** Data directories for tests, stores opened in them, and other processes that work in them. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Subject } from "../conformance/fixtures.ts";
 import { openEmbeddedStore } from "./store.ts";
 
-/** An empty directory that the test removes with `removeDirectory`. */
-export function makeDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "belfry-store-"));
-}
-
-export function removeDirectory(directory: string): void {
-  rmSync(directory, { recursive: true });
+/** Runs a test in an empty directory that is removed afterwards. */
+export async function inDirectory(body: (directory: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "belfry-store-"));
+  try {
+    await body(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /** An empty store in a directory of its own. */
 export async function openSubject(): Promise<Subject> {
-  const directory = makeDirectory();
+  const directory = mkdtempSync(join(tmpdir(), "belfry-store-"));
   let store = await openEmbeddedStore({ directory });
   return {
     store,
@@ -27,7 +28,47 @@ export async function openSubject(): Promise<Subject> {
     },
     dispose: async () => {
       await store.close();
-      removeDirectory(directory);
+      rmSync(directory, { recursive: true });
     },
   };
+}
+
+/** Another process at work in a directory. */
+export interface OtherProcess {
+  /** Lines of its output, as they come. */
+  readonly lines: AsyncIterable<string>;
+  /** Ends it as a power cut would, as far as a process can tell. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts another process that opens the store of a directory.
+ *
+ * @param script statements that find `store`, `fixtures` (of the conformance suite) and `say(line)` in scope
+ */
+export function startProcess(directory: string, script: string): OtherProcess {
+  const program = `
+    import { openEmbeddedStore } from ${JSON.stringify(import.meta.resolve("./store.ts"))};
+    import { writeSync } from "node:fs";
+    const say = (line) => writeSync(1, line + "\\n");
+    const store = await openEmbeddedStore({ directory: ${JSON.stringify(directory)} });
+    ${script}`;
+  const child = Bun.spawn([process.execPath, "-e", program], { stdout: "pipe", stderr: "inherit" });
+  return {
+    lines: linesOf(child.stdout),
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
 }

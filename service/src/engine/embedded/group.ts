@@ -42,6 +42,7 @@ export class Groups {
     for (let span = open.pop(); span !== undefined; span = open.pop()) {
       const fault = this.#attempt(calls, span, results);
       if (fault === null) continue;
+      if (fault.failure.code === "DISK_FULL") this.#startLogOver();
       if (span.to - span.from === 1) failures[span.from] = fault.failure;
       else open.push(...split(span, fault.at).reverse());
     }
@@ -65,6 +66,15 @@ export class Groups {
     }
     for (const memory of this.#memories) memory.committed();
     return null;
+  }
+
+  /** A log that cannot grow refuses deletes too. Once it is copied into the database it is written from its start again, in the room it has. */
+  #startLogOver(): void {
+    try {
+      this.#db.run("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // Then the calls fail as well, and say why.
+    }
   }
 
   #rollBack(): void {

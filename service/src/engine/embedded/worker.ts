@@ -27,7 +27,7 @@ function open(options: DatabaseOptions): PlainAnswer {
     groups = new Groups(db);
     return { failure: null };
   } catch (error) {
-    db?.close();
+    db?.close(true);
     return { failure: openFailure(error, options.directory) };
   }
 }
@@ -36,7 +36,7 @@ function open(options: DatabaseOptions): PlainAnswer {
 function close(): PlainAnswer {
   try {
     db?.run("PRAGMA wal_checkpoint(TRUNCATE)");
-    db?.close();
+    db?.close(true);
     return { failure: null };
   } catch (error) {
     return { failure: callFailure(error) };

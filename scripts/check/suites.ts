@@ -1,0 +1,77 @@
+/** The suites of tests: which files each holds, how long it may take, and what its report amounts to. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readJunit, type TestCase } from "./junit.ts";
+import { describeFailure, type Ending, run } from "./run.ts";
+import { type Tally, tally } from "./tally.ts";
+
+/** One suite. */
+export interface Suite {
+  readonly name: string;
+  /** Globs from the root. */
+  readonly files: readonly string[];
+  /** For the whole suite, so that a hang becomes a failure with a name. */
+  readonly seconds: number;
+  /** For one test; a browser needs time to start on a busy machine. */
+  readonly testSeconds: number;
+}
+
+/** In the order in which they run: the quick ones first. */
+export const suites: readonly Suite[] = [
+  { name: "unit", files: ["*/src/**/*.test.ts", "scripts/**/*.test.ts"], seconds: 180, testSeconds: 20 },
+  { name: "rules", files: ["test/rules/**/*.test.ts"], seconds: 60, testSeconds: 10 },
+  { name: "wire", files: ["test/wire/**/*.test.ts"], seconds: 180, testSeconds: 20 },
+  { name: "story", files: ["test/story/**/*.test.ts"], seconds: 300, testSeconds: 30 },
+  { name: "fault", files: ["test/fault/**/*.test.ts"], seconds: 300, testSeconds: 60 },
+  { name: "real", files: ["test/real/**/*.test.ts"], seconds: 600, testSeconds: 120 },
+];
+
+/** A long run gives properties many more tries; everything may take this many times as long. */
+const LONG_FACTOR = 20;
+const REPORTS = ".test";
+
+function findFiles(suite: Suite): string[] {
+  const files = suite.files.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: "." })]);
+  return files.filter((file) => !file.includes("node_modules/")).sort();
+}
+
+/**
+ * What a suite's report amounts to. A test that was left out counts as failed: nobody would notice it otherwise. So does a file
+ * that the report does not name (it could not be loaded, or holds no test) and a bad ending that no test explains.
+ */
+export function judge(suite: Suite, files: readonly string[], cases: readonly TestCase[], ending: Ending): Tally {
+  const reported = new Set(cases.map(({ file }) => file));
+  const failures = [
+    ...cases.filter(({ end }) => end === "failed").map(({ file, name }) => `${suite.name}: ${file}: ${name}`),
+    ...cases
+      .filter(({ end }) => end === "skipped")
+      .map(({ file, name }) => `${suite.name}: ${file}: left out: ${name}`),
+    ...files.filter((file) => !reported.has(file)).map((file) => `${suite.name}: ${file} reported no test`),
+  ];
+  const bad = describeFailure(ending, suite.seconds);
+  if (bad !== null && (ending.how !== "exited" || failures.length === 0)) failures.push(`${suite.name}: it ${bad}`);
+  return tally(cases.filter(({ end }) => end === "passed").length, failures);
+}
+
+/** Runs one suite with the Bun that runs this script, which `npm install` pinned. */
+export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
+  const files = findFiles(suite);
+  if (files.length === 0) return tally(0, [`${suite.name}: there is no test in ${suite.files.join(", ")}`]);
+  const report = `${REPORTS}/${suite.name}.xml`;
+  mkdirSync(REPORTS, { recursive: true });
+  rmSync(report, { force: true });
+  const factor = long ? LONG_FACTOR : 1;
+  const limits = { ...suite, seconds: suite.seconds * factor };
+  const options = [
+    "--preload=./scripts/check/property-runs.ts",
+    `--timeout=${suite.testSeconds * factor * 1000}`,
+    "--reporter=junit",
+    `--reporter-outfile=${report}`,
+  ];
+  const ending = await run({
+    argv: [process.execPath, "test", ...options, ...files.map((file) => `./${file}`)],
+    seconds: limits.seconds,
+    env: long ? { CHECK_LONG: "1" } : {},
+  });
+  const cases = existsSync(report) ? readJunit(readFileSync(report, "utf8")) : [];
+  return judge(limits, files, cases, ending);
+}

@@ -1,0 +1,48 @@
+/** The real programs that tests need besides npm packages: what they are called and where they come from. Installs nothing. */
+
+/** One program of the machine. */
+export interface Component {
+  readonly name: string;
+  /** Names it may go by on the path; the first one found is used. */
+  readonly commands: readonly string[];
+  /** The Debian package that brings it. */
+  readonly debianPackage: string;
+  /** Which tests stand on it. */
+  readonly neededFor: string;
+}
+
+/** One line a component. */
+export const components: readonly Component[] = [
+  {
+    name: "chromium",
+    commands: ["chromium", "chromium-browser", "google-chrome"],
+    debianPackage: "chromium",
+    neededFor: "the page of the console and the device library in a browser",
+  },
+  {
+    name: "openssl",
+    commands: ["openssl"],
+    debianPackage: "openssl",
+    neededFor: "TLS with certificates that we did not make ourselves",
+  },
+];
+
+/** How a name becomes a path; handed in by tests. */
+export type Which = (command: string) => string | null;
+
+/** Gives the path of a component, or null when the machine does not have it. */
+export function locate(component: Component, which: Which = Bun.which): string | null {
+  for (const command of component.commands) {
+    const path = which(command);
+    if (path !== null) return path;
+  }
+  return null;
+}
+
+/** Gives the path of the component with this name, for the tests that start it. @throws Error when it is missing */
+export function locateByName(name: string): string {
+  const component = components.find((candidate) => candidate.name === name);
+  const path = component === undefined ? null : locate(component);
+  if (path === null) throw new Error(`${name} is not on this machine: run npm test once, or install it`);
+  return path;
+}

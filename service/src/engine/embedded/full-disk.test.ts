@@ -1,0 +1,62 @@
+import { expect, test } from "bun:test";
+import { balanced, booksOf, channelOf, KIOSK, NOON, open, PHONE, pushTo, WEATHER } from "../conformance/fixtures.ts";
+import type { ChannelRecord, Store } from "../store.ts";
+import { inDirectory } from "./fixture.ts";
+import { openEmbeddedStore } from "./store.ts";
+
+const PAYLOAD = "x".repeat(5_000);
+const MEGABYTE = 1_048_576;
+
+/** Puts large entries until one is refused. @returns how many were recorded, and the refusal */
+async function fill(store: Store, channel: ChannelRecord): Promise<{ recorded: number; refusal: unknown }> {
+  for (let recorded = 0; ; recorded++) {
+    try {
+      await store.put(pushTo(channel, recorded, { payload: PAYLOAD, keep: 1_000 }));
+    } catch (refusal) {
+      return { recorded, refusal };
+    }
+  }
+}
+
+test("a full disk refuses what is new and nothing else, and takes it again once there is room", () =>
+  inDirectory(async (directory) => {
+    const store = await openEmbeddedStore({ directory, maxBytes: MEGABYTE });
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    const { recorded, refusal } = await fill(store, channel);
+    expect(refusal).toMatchObject({ code: "DISK_FULL" });
+    expect(recorded).toBeGreaterThan(50);
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: recorded, pending: recorded });
+    expect(await store.settleUpTo(KIOSK, 10, NOON)).toHaveLength(10);
+    expect(await store.put(pushTo(channel, 999, { payload: PAYLOAD }))).toMatchObject({ seq: recorded + 1 });
+    await store.close();
+  }));
+
+test("in one group, what is confirmed goes although what is new is refused", () =>
+  inDirectory(async (directory) => {
+    const store = await openEmbeddedStore({ directory, maxBytes: MEGABYTE });
+    const kiosk = await open(store, channelOf(KIOSK, WEATHER));
+    const phone = await open(store, channelOf(PHONE, WEATHER));
+    const { recorded } = await fill(store, kiosk);
+    const huge = pushTo(phone, 1, { payload: "x".repeat(MEGABYTE) });
+    const results = await Promise.allSettled([
+      store.put(huge),
+      store.settle({
+        deviceId: KIOSK,
+        entries: [
+          [1, WEATHER],
+          [2, WEATHER],
+        ],
+      }),
+      store.put(huge),
+      store.settleUpTo(KIOSK, 3, NOON),
+      store.put(huge),
+    ]);
+    const states = results.map((result) => result.status);
+    expect(states).toEqual(["rejected", "fulfilled", "rejected", "fulfilled", "rejected"]);
+    expect(results[0]).toMatchObject({ reason: { code: "DISK_FULL" } });
+    expect(results[1]).toMatchObject({ value: 2 });
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: recorded, delivered: 3, pending: recorded - 3 });
+    expect(await store.put(pushTo(phone, 2))).toMatchObject({ seq: 1 });
+    expect(await balanced(store)).toBe(true);
+    await store.close();
+  }));
