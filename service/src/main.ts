@@ -8,6 +8,7 @@ import { type Clock, createHealth, createMetrics, type Log, openDataDirectory, s
 import type { SettingBody, StatusBody } from "@belfry/protocol";
 import { Acts } from "./admin/acts.ts";
 import { AppDirectory } from "./app/directory.ts";
+import { openChannelToken } from "./channel/uri.ts";
 import type { ServiceSettings } from "./config.ts";
 import { Counts } from "./counts.ts";
 import { createDelivery, type Delivery } from "./delivery/delivery.ts";
@@ -21,6 +22,7 @@ import { createStranger } from "./limit/stranger.ts";
 import { createTokenLoopGuard } from "./limit/token-loop.ts";
 import { registerMetrics } from "./metrics.ts";
 import { type AdminPage, openPorts, type Ports, readCertificate } from "./ports.ts";
+import { recent } from "./recent.ts";
 import { createSealer, newKey, type Sealer } from "./seal.ts";
 import { createTokenProver } from "./token/prove.ts";
 import { TraceRing } from "./trace/ring.ts";
@@ -53,7 +55,10 @@ export interface RunningService {
 }
 
 /** Keys of strangers' addresses that are remembered: about 10 MB at the most. */
-const MAX_ADDRESSES = 100_000;
+const MAX_STRANGERS = 100_000;
+
+/** Channel tokens whose seal is not opened again while they are in use: about 4 MB. */
+const MAX_ADDRESSES_OPENED = 10_000;
 
 /** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
 const CHECK_EVERY_MS = 250;
@@ -123,7 +128,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
   const trace = new TraceRing(settings.traceNotifications, () => clock.now());
   const { anonymousRate: perSecond, anonymousBurst: burst, profile } = settings;
   const stranger = createStranger(
-    createAllowance({ perSecond, burst, maxKeys: MAX_ADDRESSES }),
+    createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS }),
     createTokenLoopGuard(),
   );
   const shared = { store, bus, apps, sealer, clock, log, counts, stranger, trace };
@@ -161,6 +166,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
   const push = {
     ...shared,
     prover: createTokenProver(apps, sealer),
+    addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
     profile,
     maxPayloadBytes: settings.maxPayload,
     node: "BELFRY01",

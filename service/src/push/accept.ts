@@ -32,25 +32,48 @@ export interface Outcome {
  * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
  * @source wns.md 5 to 7
  */
-export async function acceptPush(
-  parts: InboxParts & { profile: Profile },
+export async function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Promise<Outcome> {
+  const { headers, payload, channel } = push;
+  const connected = parts.bus.present(channel.deviceId);
+  const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
+  const outcome = decision.keep ? await keep(parts, push, decision, at) : await drop(parts, push, decision, at);
+  return { ...outcome, deviceConnected: connected };
+}
+
+export interface AcceptParts extends InboxParts {
+  readonly profile: Profile;
+}
+
+type Ended = Omit<Outcome, "deviceConnected">;
+
+async function keep(
+  parts: AcceptParts,
   push: ProvedPush,
+  decision: Decision & { keep: true },
   at: number,
-): Promise<Outcome> {
-  const deviceConnected = parts.bus.present(push.channel.deviceId);
-  const { headers, payload } = push;
-  const circumstances = { headers, payloadBytes: payload.bytes, connected: deviceConnected, profile: parts.profile };
-  const decision = decide(circumstances);
-  if (!decision.keep) await refuseDead(parts, push, at);
+): Promise<Ended> {
   const messageId = begin(parts, push, decision, at);
-  if (!decision.keep) {
-    parts.trace.ended(messageId, "dropped", decision.why);
-    await parts.store.countDropped(push.app.packageSid);
-    return { status: "dropped", messageId, deviceConnected, description: decision.why };
+  try {
+    const { state } = await putEntry(parts, entryOf(push, decision, messageId, at));
+    if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
+    return { status: "received", messageId };
+  } catch (error) {
+    parts.trace.withdraw(messageId);
+    throw error;
   }
-  const result = await putEntry(parts, entryOf(push, decision, messageId, at));
-  if (result.state === "recorded") return { status: "received", messageId, deviceConnected };
-  throw new BelfryError(result.state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
+}
+
+async function drop(
+  parts: AcceptParts,
+  push: ProvedPush,
+  decision: Decision & { keep: false },
+  at: number,
+): Promise<Ended> {
+  await refuseDead(parts, push, at);
+  await parts.store.countDropped(push.app.packageSid);
+  const messageId = begin(parts, push, decision, at);
+  parts.trace.ended(messageId, "dropped", decision.why);
+  return { status: "dropped", messageId, description: decision.why };
 }
 
 /** What is not recorded is not checked by recording: ask whether the channel still lives. */

@@ -21,6 +21,8 @@ export interface AnswerContext {
   readonly msCv: string | null;
 }
 
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 let traced = 0;
 let cvPrefix = "";
 let cvCount = 0;
@@ -32,7 +34,8 @@ function newMsCv(): string {
     cvCount = 0;
   }
   const count = cvCount++;
-  return `${cvPrefix}${Buffer.of(count >>> 16, (count >>> 8) & 255, count & 255).toString("base64")}.0`;
+  const digit = (shift: number) => BASE64[(count >>> shift) & 63] ?? "A";
+  return `${cvPrefix}${digit(18)}${digit(12)}${digit(6)}${digit(0)}.0`;
 }
 
 function head({ node, msCv }: AnswerContext, status: WnsStatus, messageId: string): Record<string, string> {

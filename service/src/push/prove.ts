@@ -7,14 +7,14 @@
  * @source wns.md R-6.2 (order), R-8.4 (what may be learned without a token)
  */
 import { BelfryError, isRefusal, type Profile, type PushHeaders, readPushHeaders } from "@belfry/protocol";
-import { type ChannelAddress, openChannelToken, readChannelToken } from "../channel/uri.ts";
+import { type ChannelAddress, readChannelToken } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
-import type { Sealer } from "../seal.ts";
 import type { TokenProver } from "../token/prove.ts";
 
 export interface ProveParts {
-  readonly sealer: Sealer;
   readonly prover: TokenProver;
+  /** What a channel token says, or undefined when it is none of ours. */
+  readonly addressOf: (token: string) => ChannelAddress | undefined;
   readonly profile: Profile;
 }
 
@@ -40,7 +40,7 @@ export function proveSender(parts: ProveParts, request: Request, target: Target,
   if (target.path !== "/") throw new BelfryError("CHANNEL_UNKNOWN", { detail: "another path" });
   const app = parts.prover.prove(request.headers.get("authorization"), at);
   const token = readChannelToken(target.query);
-  const channel = token === undefined ? undefined : openChannelToken(parts.sealer, token);
+  const channel = token === undefined ? undefined : parts.addressOf(token);
   if (channel === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
   if (channel.clientId !== app.clientId) throw new BelfryError("CHANNEL_FOREIGN");
   if (channel.expiresAt <= at) throw new BelfryError("CHANNEL_EXPIRED");

@@ -2,8 +2,9 @@
 import { BelfryError } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
 import type { AppRecord } from "../engine/store.ts";
+import { recent } from "../recent.ts";
 import type { Sealer } from "../seal.ts";
-import { type AccessClaims, OPERATOR_SECRET_ID, openAccessToken } from "./access-token.ts";
+import { OPERATOR_SECRET_ID, openAccessToken } from "./access-token.ts";
 
 /** Tokens whose seal was verified and is not verified again: each costs about 300 bytes. */
 const MAX_REMEMBERED = 10_000;
@@ -21,18 +22,7 @@ export interface TokenProver {
 }
 
 export function createTokenProver(apps: AppDirectory, sealer: Sealer): TokenProver {
-  const remembered = new Map<string, AccessClaims>();
-
-  const claimsOf = (token: string): AccessClaims | undefined => {
-    const known = remembered.get(token);
-    if (known !== undefined) return known;
-    const claims = openAccessToken(sealer, token);
-    if (claims === undefined) return undefined;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    remembered.set(token, claims);
-    return claims;
-  };
-
+  const claimsOf = recent(MAX_REMEMBERED, (token) => openAccessToken(sealer, token));
   return {
     prove(authorization, at) {
       const token = readBearer(authorization);

@@ -96,6 +96,12 @@ export class TraceRing implements Trace, TraceReader {
     return formatMessageId(high, low);
   }
 
+  withdraw(messageId: string): void {
+    const at = this.#place(messageId);
+    if (at >= 0) this.#app[at] = "";
+    if (at >= 0) this.#low[at] = this.#high[at] = 0;
+  }
+
   recorded(messageId: string): void {
     this.#markNow(messageId, "recorded");
   }
@@ -143,7 +149,7 @@ export class TraceRing implements Trace, TraceReader {
     const remembered = Math.min(this.#size, this.#app.length);
     for (let back = 1; back <= remembered && found.length < limit; back++) {
       const at = (((this.#count - back) & MAX_COUNT) + this.#size) % this.#size;
-      if (this.#app[at] === undefined) continue;
+      if (!this.#app[at]) continue;
       if (app !== undefined && this.#app[at] !== app) continue;
       if (device !== undefined && this.#device[at] !== device) continue;
       found.push(describe(this.#remember(at)));

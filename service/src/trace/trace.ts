@@ -38,6 +38,8 @@ export interface TraceFilter {
 export interface Trace {
   /** Begins the trace of a notification that passed every check. @returns its message id */
   begin(push: TracedPush): string;
+  /** It was not accepted after all: the refusal is traced instead. */
+  withdraw(messageId: string): void;
   recorded(messageId: string): void;
   announced(messageId: string): void;
   answered(messageId: string): void;

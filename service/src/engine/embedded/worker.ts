@@ -32,10 +32,9 @@ function open(options: DatabaseOptions): PlainAnswer {
   }
 }
 
-/** Leaves one file with everything in it, and no log to recover. */
+/** The last connection that closes copies the log into the database and removes it; on a full disk it leaves it, to be recovered. */
 function close(): PlainAnswer {
   try {
-    db?.run("PRAGMA wal_checkpoint(TRUNCATE)");
     db?.close(true);
     return { failure: null };
   } catch (error) {

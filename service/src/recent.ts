@@ -1,0 +1,28 @@
+/**
+ * Remembers what was worked out lately, up to a bound: for answers that depend on the key alone, such as what a seal says.
+ *
+ * Two generations instead of one list: looking something up writes nothing, and forgetting is dropping the older half.
+ */
+
+/** @param work gives the answer for a key; its undefined is not remembered, so that strangers cannot fill the memory with rubbish */
+export function recent<T extends object>(
+  max: number,
+  work: (key: string) => T | undefined,
+): (key: string) => T | undefined {
+  let young = new Map<string, T>();
+  let old = new Map<string, T>();
+  const keep = (key: string, answer: T) => {
+    if (young.size >= max / 2) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, answer);
+  };
+  return (key) => {
+    const known = young.get(key);
+    if (known !== undefined) return known;
+    const answer = old.get(key) ?? work(key);
+    if (answer !== undefined) keep(key, answer);
+    return answer;
+  };
+}
