@@ -95,7 +95,7 @@ describe("the console in Chromium", () => {
     async () => {
       const page = await openPage(`#token=${encodeURIComponent(adminToken)}`);
       await createApp(page, "Kiosk");
-      expect(await page.locator("send-panel select option:checked").textContent()).toBe("Kiosk");
+      await page.locator('send-panel select:has(option:checked:text-is("Kiosk"))').waitFor();
       await page.getByLabel("Disconnect the device before the push").check();
       await page.getByRole("button", { name: "Send the toast" }).click();
 

@@ -6,7 +6,14 @@
  *
  * @source wns.md R-6.2 (order), R-8.4 (what may be learned without a token)
  */
-import { BelfryError, isRefusal, type Profile, type PushHeaders, readPushHeaders } from "@belfry/protocol";
+import {
+  BelfryError,
+  isRefusal,
+  type Profile,
+  type PushHeaders,
+  readPushHeaders,
+  TOMBSTONE_SECONDS,
+} from "@belfry/protocol";
 import { type ChannelAddress, readChannelToken } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
 import type { TokenProver } from "../token/prove.ts";
@@ -43,6 +50,8 @@ export function proveSender(parts: ProveParts, request: Request, target: Target,
   const channel = token === undefined ? undefined : parts.addressOf(token);
   if (channel === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
   if (channel.clientId !== app.clientId) throw new BelfryError("CHANNEL_FOREIGN");
+  // Forgotten by the store, too: the sender hears of it what it would hear of a channel that never was.
+  if (channel.expiresAt + TOMBSTONE_SECONDS * 1000 <= at) throw new BelfryError("CHANNEL_UNKNOWN");
   if (channel.expiresAt <= at) throw new BelfryError("CHANNEL_EXPIRED");
   return { app, channel };
 }

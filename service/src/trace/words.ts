@@ -38,21 +38,28 @@ type Words = readonly [step: Exclude<TraceStepName, "refused">, what: string, wh
 
 function wordsOf(t: Remembered): readonly Words[] {
   const repeated = t.deliveries > 1 ? `, for the ${ordinal(t.deliveries)} time` : "";
+  const heard =
+    t.time("framed") === undefined
+      ? "the bus was rung; no connection of the device has taken it yet"
+      : "the connection of the device was told";
   return [
     ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its method, address and headers are in order"],
-    ["proved", `the access token belongs to ${t.app}`, "the app owns the channel that the URI names"],
+    ["proved", `the access token belongs to the app ${shortSid(t.app)}`, "the app owns the channel that the URI names"],
     ["decided", "accepted", t.decision],
     [
       "recorded",
       "written to the inbox of the device and flushed to disk",
       "what is answered as received survives a crash",
     ],
-    ["announced", "the connection of the device was told", "record first, announce after"],
+    ["announced", heard, "record first, announce after"],
     ["answered", "the sender was answered", "received means accepted, not delivered"],
     ["framed", `its frame was handed to the connection${repeated}`, "the device is connected and has credit"],
     ["acked", "the device confirmed it", t.result === null ? "" : RESULT_WORDS[t.result]],
   ];
 }
+
+/** A package SID is 80 characters long; its end tells apps apart. */
+const shortSid = (packageSid: string): string => `ms-app://…${packageSid.slice(packageSid.lastIndexOf("-"))}`;
 
 const ordinal = (count: number): string => `${count}${count === 2 ? "nd" : count === 3 ? "rd" : "th"}`;
 

@@ -1,0 +1,47 @@
+/** The console as the admin port sees it: which requests it takes, and what a browser may do with the answer. */
+import { expect, test } from "bun:test";
+import { consolePage } from "./index.ts";
+
+const page = consolePage();
+const ask = (path: string, method = "GET") => page.answer(new Request(`http://127.0.0.1:8032${path}`, { method }));
+
+test("the page and each of its files are answered with their type", async () => {
+  const types = {
+    "/": "text/html; charset=utf-8",
+    "/console.js": "text/javascript; charset=utf-8",
+    "/console.css": "text/css; charset=utf-8",
+    "/favicon.svg": "image/svg+xml",
+  };
+  for (const [path, type] of Object.entries(types)) {
+    const response = await ask(path);
+    expect(response?.headers.get("content-type")).toBe(type);
+    expect((await response?.text())?.length).toBeGreaterThan(100);
+  }
+});
+
+test("a request with the token of a channel URI is left to the push route, and so is everything else", async () => {
+  expect(await ask("/?token=AbC")).toBeUndefined();
+  expect(await ask("/", "POST")).toBeUndefined();
+  expect(await ask("/v1/status")).toBeUndefined();
+  expect(await ask("/toString")).toBeUndefined();
+});
+
+test("the page may load nothing from elsewhere and run nothing that stands inside it", async () => {
+  const response = await ask("/");
+  const policy = response?.headers.get("content-security-policy") ?? "";
+  expect(policy).toStartWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'");
+  expect(policy).not.toContain("unsafe");
+  expect(response?.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(response?.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(response?.headers.get("cache-control")).toBe("no-store");
+  const document = (await response?.text()) ?? "";
+  expect(document).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
+});
+
+test("the script is built for production and asks no other host", async () => {
+  const script = (await (await ask("/console.js"))?.text()) ?? "";
+  expect(script).not.toContain("Lit is in dev mode");
+  const hosts = [...script.matchAll(/https?:\/\/([a-z0-9.-]+)/g)].map(([, host]) => host);
+  // The namespaces of SVG and MathML are names, never asked; so is the one of the messages in Lit's warnings.
+  expect(hosts.filter((host) => host !== "www.w3.org" && host !== "lit.dev")).toEqual([]);
+});

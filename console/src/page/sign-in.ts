@@ -1,0 +1,55 @@
+/** Asks for the admin token. Nothing is kept here; whoever listens decides whether it is good. */
+import { css, html, LitElement, nothing } from "lit";
+import { look } from "./look.ts";
+
+const style = css`
+  form {
+    display: grid;
+    gap: 1.25rem;
+    max-width: 24rem;
+    margin: 18vh auto 0;
+    padding: 0 1.5rem;
+  }
+  h1 {
+    font-size: 2rem;
+  }
+  button {
+    justify-self: start;
+  }
+`;
+
+/** The field; fires `admin-token` (a CustomEvent with the text) when it is sent. */
+export class SignIn extends LitElement {
+  static override properties = { trouble: { attribute: false } };
+  static override styles = [...look, style];
+
+  /** Why the last token did not open the console. */
+  declare trouble: string | undefined;
+
+  constructor() {
+    super();
+    this.trouble = undefined;
+  }
+
+  #send(event: SubmitEvent): void {
+    event.preventDefault();
+    const adminToken = new FormData(event.currentTarget as HTMLFormElement).get("admin-token");
+    if (typeof adminToken !== "string" || adminToken.trim() === "") return;
+    this.dispatchEvent(new CustomEvent("admin-token", { detail: adminToken.trim() }));
+  }
+
+  protected override render() {
+    return html`<form @submit=${this.#send}>
+      <h1>Belfry</h1>
+      <p class="quiet">The link printed at start carries it. It is also kept in the file admin-token in the data directory.</p>
+      <label>
+        Admin token
+        <input name="admin-token" type="password" autocomplete="current-password" required autofocus />
+      </label>
+      <p role="alert">${this.trouble ?? nothing}</p>
+      <button class="main" type="submit">Open the console</button>
+    </form>`;
+  }
+}
+
+customElements.define("sign-in", SignIn);
