@@ -1,0 +1,90 @@
+/**
+ * The device: what an app connects, and what it gets channels from. Holds the promise to the app and the settings.
+ *
+ * The work is done in live-device.ts.
+ */
+import type { Channel } from "./channel.ts";
+import type { Unsubscribe } from "./listeners.ts";
+import { LiveDevice } from "./live-device.ts";
+import type { SocketConstructor } from "./socket.ts";
+import type { DeviceState } from "./state.ts";
+import type { DeviceStore } from "./store.ts";
+import type { Time } from "./time.ts";
+
+/** How a device is set up. */
+export interface DeviceOptions {
+  /** The service: an `http:` or `https:` URL; the device connects to `/device` below it. */
+  readonly service: string;
+  /** Keeps identity and position. One store is one device: two running devices that share it replace each other. */
+  readonly store: DeviceStore;
+  /** How long `openChannel` and `close` of a channel wait for the service, in milliseconds. Default 15 000. */
+  readonly timeoutMs?: number;
+  /** Seconds without a sign of life before the device asks for one, 30 to 900; the service may settle on another span. Default 120. */
+  readonly heartbeatSeconds?: number;
+  /** Whether timers keep a process alive, where a runtime can do without. A connected socket keeps it alive either way. Default true. */
+  readonly keepAlive?: boolean;
+  /** Clock and timers. Default: the runtime's. */
+  readonly time?: Time;
+  /** Numbers in [0, 1), for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Default: the runtime's WebSocket, on Node 20 the one of `ws`. */
+  readonly WebSocket?: SocketConstructor;
+}
+
+/** What happened to a device so far, since it was connected. */
+export interface DeviceCounts {
+  /** Welcomes of the service. */
+  readonly connections: number;
+  /** Notifications that came in for the first time. */
+  readonly notifications: number;
+  /** Notifications that came again and were not given to the app again. */
+  readonly duplicates: number;
+  /** Connections ended by us because of something that was no frame. */
+  readonly malformedFrames: number;
+}
+
+/** One identity with the service, all its channels, one connection. */
+export interface Device {
+  /** The id the service knows this device by; undefined until it first met it. */
+  readonly id: string | undefined;
+  readonly state: DeviceState;
+  readonly counts: DeviceCounts;
+  /**
+   * Gives the app's channel: asks the service for it, waiting for the connection where necessary. Asking again gives the same
+   * channel. When the service cannot be reached in time but gave an unexpired channel before, that one is given.
+   *
+   * @throws BelfryError APP_UNKNOWN for what is no package SID or unknown to the service; NETWORK_FAILED when the service could
+   * not be reached in time; CHANNEL_REQUEST_FAILED when it did not answer in time; CHANNEL_LIMIT and whatever else it refuses with;
+   * DEVICE_CREDENTIAL_INVALID, CONNECTION_REPLACED when the device is closed because of them
+   * @source wns.md 2.3 and R-2.1
+   */
+  openChannel(packageSid: string): Promise<Channel>;
+  /** Hears every change of state, not the present one. */
+  onState(hear: (state: DeviceState) => void): Unsubscribe;
+  /** Hears that the service forgot this device: identity and channels are gone (each channel told so), the app must open them anew. */
+  onReset(hear: (reason: string) => void): Unsubscribe;
+  /**
+   * Hears what went wrong where no caller waits: a handler that threw, a store that failed, a renewal that was refused, a frame
+   * that could not be read. Lost connections are no errors, they are states. Without a listener errors go to `console.error`.
+   */
+  onError(hear: (error: Error) => void): Unsubscribe;
+  /**
+   * Ends the connection for good, after running handlers had 2 s to finish. Channels stay open at the service and notifications
+   * wait there. A handler must not await this: it would wait for itself.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects a device; returns at once, and keeps it connected until it is closed.
+ *
+ * @example
+ * const device = connectDevice({ service: "http://127.0.0.1:8030", store: memoryStore() });
+ * const channel = await device.openChannel(packageSid);
+ * channel.onNotification(({ type, payload }) => console.log(type, payload));
+ *
+ * @throws TypeError when `service` is no http or https URL
+ */
+export function connectDevice(options: DeviceOptions): Device {
+  return new LiveDevice(options);
+}
