@@ -21,7 +21,7 @@ test("a device that was connected before proves its identity and says what it al
   const { service, store } = await aDevice({ record: recordWithMail({ seq: 41 }) });
   await service.welcome();
   const identity = { device: "device-1", credential: "secret-1", seq: 41 };
-  expect(service.heard("hello")).toEqual([{ t: "hello", v: 1, ...identity, heartbeat: 120 }]);
+  expect(service.heard("hello")).toEqual([{ t: "hello", v: 1, ...identity, heartbeat: 120, channels: ["mail-1"] }]);
   await service.end(1006);
   expect(await store.load()).toMatchObject(identity);
 });

@@ -37,9 +37,16 @@ const ENDINGS: readonly ErrorCode[] = [
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
 
+/** What a message of the service says beyond the sentence that the error brings anyway. */
+function detailIn(code: ErrorCode, message: string): string | undefined {
+  const { sentence } = errorRow(code);
+  if (message === sentence) return undefined;
+  return message.startsWith(`${sentence}: `) ? message.slice(sentence.length + 2) : message;
+}
+
 /** The error of a `refused` frame. A code this version does not know becomes CHANNEL_REQUEST_FAILED with the code in its detail. */
 export function refusedError({ code, message, retryAfterSeconds }: RefusedFrame): BelfryError {
-  if (isErrorCode(code)) return new BelfryError(code, { detail: message, retryAfterSeconds });
+  if (isErrorCode(code)) return new BelfryError(code, { detail: detailIn(code, message), retryAfterSeconds });
   return new BelfryError("CHANNEL_REQUEST_FAILED", { detail: `${code}: ${message}`, retryAfterSeconds });
 }
 
@@ -47,7 +54,9 @@ function endError(closeCode: number, { refusal, drainAfterMs }: LastWords): Belf
   if (drainAfterMs !== undefined) return new BelfryError("DRAINING");
   const code = ENDINGS.find((ending) => errorRow(ending).closeCode === closeCode);
   if (refusal !== undefined && (code === undefined || !FINAL.has(code))) return refusedError(refusal);
-  return new BelfryError(code ?? "NETWORK_FAILED", { detail: refusal?.message ?? `close code ${closeCode}` });
+  if (refusal !== undefined && code !== undefined)
+    return new BelfryError(code, { detail: detailIn(code, refusal.message) });
+  return new BelfryError(code ?? "NETWORK_FAILED", { detail: `close code ${closeCode}` });
 }
 
 /** Decides what to do after a connection ended. @param closeCode 1006 when nothing announced the end */

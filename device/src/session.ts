@@ -10,6 +10,7 @@ import {
   DEVICE_PROTOCOL_VERSION,
   type DeviceFrame,
   isRefusal,
+  MAX_HELLO_CHANNELS,
   type OpenedFrame,
   type PushFrame,
   type RefusedFrame,
@@ -70,7 +71,15 @@ export class Session {
     const { device, credential, seq } = this.record ?? {};
     const known = device !== undefined && credential !== undefined && seq !== undefined;
     const identity = known ? { device, credential, seq } : {};
-    return this.#send({ t: "hello", v: DEVICE_PROTOCOL_VERSION, ...identity, heartbeat: heartbeatSeconds });
+    const held = this.#record?.channels.slice(0, MAX_HELLO_CHANNELS).map(({ id }) => id) ?? [];
+    const channels = held.length > 0 ? { channels: held } : {};
+    return this.#send({
+      t: "hello",
+      v: DEVICE_PROTOCOL_VERSION,
+      ...identity,
+      heartbeat: heartbeatSeconds,
+      ...channels,
+    });
   }
 
   /** Asks for the app's channel, now or as soon as there is a connection. Asking while the question is open asks once. */

@@ -152,7 +152,6 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
   });
   const acts = new Acts({
     ...shared,
-    traces: trace,
     devices: delivery,
     present: bus.present,
     publicUrl: () => publicUrl,

@@ -2,7 +2,8 @@
  * The frames of `belfry.device.v1`: JSON text, one object a WebSocket message, its kind in `t`.
  *
  * One connection carries all channels of a device. Everything that waits for the device has a sequence number of that
- * device, rising and never used twice; the device confirms by sequence number. A kind that a side does not know is ignored.
+ * device, from 1, rising and never used twice; pushes rise within a connection; the device confirms by sequence number. A kind
+ * that a side does not know is ignored.
  *
  * @source docs/reference/frames.md, which is compared with the lists here
  */
@@ -29,6 +30,9 @@ export const CREDIT_BYTES = 262_144;
 /** Heartbeat span that a device may ask for, in seconds. */
 export const HEARTBEAT_SECONDS = { min: 30, default: 120, max: 900 } as const;
 
+/** Channel ids that a hello may name: more than that would not fit a frame. */
+export const MAX_HELLO_CHANNELS = 500;
+
 /** What the app did with a notification; every one of them settles it. */
 export type AckResult = "handled" | "refused" | "suppressed" | "undecryptable";
 
@@ -45,6 +49,8 @@ export interface HelloFrame {
   readonly seq?: number;
   /** Seconds between signs of life, 30 to 900. */
   readonly heartbeat?: number;
+  /** Ids of the channels it takes for open, at most 500; those that are not are named in a `closed` frame. */
+  readonly channels?: readonly string[];
 }
 
 /** Asks for a channel of an app. Asking again within 15 days gives the same URI. */
@@ -63,7 +69,7 @@ export interface CloseFrame {
   readonly channel: string;
 }
 
-/** Confirms notifications: all up to `seq`, and single ones beyond it with what became of them. */
+/** Confirms notifications: all up to `seq` as handled, and single ones with what became of them, which wins over `seq`. */
 export interface AckFrame {
   readonly t: "ack";
   readonly seq?: number;

@@ -1,6 +1,13 @@
 /** Reads frames from outside. Never throws: a frame is a value, something to ignore, or a refusal that names the field. */
 import { type Refusal, refusal } from "../errors.ts";
-import type { AckFrame, AckResult, DeviceFrame, HelloFrame, ServiceFrame } from "./frames.ts";
+import {
+  type AckFrame,
+  type AckResult,
+  type DeviceFrame,
+  type HelloFrame,
+  MAX_HELLO_CHANNELS,
+  type ServiceFrame,
+} from "./frames.ts";
 
 /** A well-formed frame of a kind this version does not know. */
 export interface IgnoredFrame {
@@ -32,13 +39,17 @@ function readFields(text: string): Fields | undefined {
 
 const NO_FRAME = refusal("FRAME_MALFORMED", "not a JSON object with a kind in t");
 
+const isChannelList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= MAX_HELLO_CHANNELS && value.every((id) => isText(id, 64));
+
 function readHello(f: Fields): HelloFrame | Refusal {
-  const { v, device, credential, seq, heartbeat } = f;
+  const { v, device, credential, seq, heartbeat, channels } = f;
   if (!isCount(v)) return wrong("hello", "v");
   if (!isAbsentOr(device, (d) => isText(d, 64))) return wrong("hello", "device");
   if (!isAbsentOr(credential, (c) => isText(c))) return wrong("hello", "credential");
   if (!isAbsentOr(seq, isCount)) return wrong("hello", "seq");
   if (!isAbsentOr(heartbeat, isCount)) return wrong("hello", "heartbeat");
+  if (!isAbsentOr(channels, isChannelList)) return wrong("hello", "channels");
   return {
     t: "hello",
     v,
@@ -46,6 +57,7 @@ function readHello(f: Fields): HelloFrame | Refusal {
     ...(credential === undefined ? {} : { credential }),
     ...(seq === undefined ? {} : { seq }),
     ...(heartbeat === undefined ? {} : { heartbeat }),
+    ...(channels === undefined ? {} : { channels }),
   };
 }
 

@@ -15,12 +15,12 @@ import {
   type TraceBody,
 } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
-import { closeChannelUri } from "../channel/close.ts";
+import { closeChannelUri, explainRemoved } from "../channel/close.ts";
 import { formatChannelUri } from "../channel/uri.ts";
 import type { AppRecord, Store } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
 import { issueOperatorToken } from "../token/issue.ts";
-import type { TraceReader } from "../trace/trace.ts";
+import type { Trace, TraceReader } from "../trace/trace.ts";
 import type { Asked } from "./routes.ts";
 
 /** Connected devices, as far as an operator may ask about them. */
@@ -35,7 +35,7 @@ export interface ActParts {
   readonly apps: AppDirectory;
   readonly sealer: Sealer;
   readonly clock: Clock;
-  readonly traces: TraceReader;
+  readonly trace: Trace & TraceReader;
   readonly present: (deviceId: string) => boolean;
   readonly devices: DevicesView;
   readonly publicUrl: () => string;
@@ -90,9 +90,10 @@ export class Acts {
   }
 
   async deleteApp({ subject }: Asked): Promise<ClosedBody> {
-    const closed = await this.#parts.apps.delete(subject, this.#parts.clock.now());
-    for (const { deviceId, channelId } of closed) this.#parts.devices.channelsClosed(deviceId, [channelId]);
-    return { closed: closed.map(({ channelId }) => channelId) };
+    const closing = await this.#parts.apps.delete(subject, this.#parts.clock.now());
+    explainRemoved(this.#parts.trace, closing);
+    for (const { deviceId, channelId } of closing.channels) this.#parts.devices.channelsClosed(deviceId, [channelId]);
+    return { closed: closing.channels.map(({ channelId }) => channelId) };
   }
 
   rotateSecret({ subject }: Asked): Promise<AppCredentials> {
@@ -140,17 +141,17 @@ export class Acts {
   traces(asked: Asked): { traces: TraceBody[] } {
     const app = asked.query.get("app")?.toLowerCase();
     const device = asked.query.get("device") ?? undefined;
-    return { traces: this.#parts.traces.list({ app, device, limit: limitOf(asked) }) };
+    return { traces: this.#parts.trace.list({ app, device, limit: limitOf(asked) }) };
   }
 
   trace({ subject }: Asked): TraceBody {
-    const found = this.#parts.traces.find(subject);
+    const found = this.#parts.trace.find(subject);
     if (found === undefined) throw new BelfryError("NOTIFICATION_UNKNOWN", { detail: subject.slice(0, 40) });
     return found;
   }
 
   refusals(asked: Asked): { refusals: RefusalBody[] } {
-    return { refusals: this.#parts.traces.refusals(limitOf(asked)) };
+    return { refusals: this.#parts.trace.refusals(limitOf(asked)) };
   }
 
   async books(): Promise<{ books: readonly BooksBody[] }> {

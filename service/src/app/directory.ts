@@ -6,7 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { type AppCredentials, BelfryError, formatPackageSid } from "@belfry/protocol";
-import type { AppRecord, Store } from "../engine/store.ts";
+import type { AppRecord, Closing, Store } from "../engine/store.ts";
 import { random32 } from "../ids.ts";
 import type { Sealer } from "../seal.ts";
 import { makeSecret } from "./secret.ts";
@@ -74,8 +74,8 @@ export class AppDirectory {
     return left;
   }
 
-  /** Deletes the app and closes its channels. @returns the closed channels @throws APP_UNKNOWN */
-  async delete(packageSid: string, at: number): Promise<{ deviceId: string; channelId: string }[]> {
+  /** Deletes the app and closes its channels. @returns what ended with it @throws APP_UNKNOWN */
+  async delete(packageSid: string, at: number): Promise<Closing> {
     const app = this.#get(packageSid);
     const closed = await this.#store.deleteApp(app.packageSid, at);
     this.#bySid.delete(app.packageSid);

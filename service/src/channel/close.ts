@@ -1,29 +1,49 @@
-/** Closing: by the device that holds the channel, or by the operator who knows its URI. */
+/** Closing: by the device that holds the channel, by the operator who knows its URI, or because its app is gone. */
 import { BelfryError } from "@belfry/protocol";
-import type { Store } from "../engine/store.ts";
+import type { Closing, Store } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
+import type { Trace } from "../trace/trace.ts";
 import { openChannelToken, readChannelToken } from "./uri.ts";
+
+export interface CloseParts {
+  readonly store: Store;
+  readonly trace: Trace;
+}
 
 /**
  * Closes a channel of the device and, as WNS does, every other one it holds for the same app. Its URIs answer 410 from now on.
  *
- * @returns the channels closed now; none when the device has no such channel
+ * @returns the ids of the channels closed now; none when the device has no such channel
  * @source wns.md 2.1 `Close()`, R-2.2
  */
-export async function closeChannel(store: Store, deviceId: string, channelId: string, at: number): Promise<string[]> {
-  const app = await store.channelApp(deviceId, channelId);
-  return app === null ? [] : store.closeChannels(deviceId, app, at);
+export async function closeChannel(
+  parts: CloseParts,
+  deviceId: string,
+  channelId: string,
+  at: number,
+): Promise<string[]> {
+  const app = await parts.store.channelApp(deviceId, channelId);
+  if (app === null) return [];
+  const closing = await parts.store.closeChannels(deviceId, app, at);
+  explainRemoved(parts.trace, closing);
+  return closing.channels.map((channel) => channel.channelId);
 }
 
 /** Closes by URI. @throws BelfryError CHANNEL_UNKNOWN */
 export async function closeChannelUri(
-  parts: { store: Store; sealer: Sealer },
+  parts: CloseParts & { readonly sealer: Sealer },
   uri: string,
   at: number,
 ): Promise<{ deviceId: string; closed: string[] }> {
   const token = readChannelToken(uri.slice(uri.indexOf("?") + 1));
   const address = token === undefined ? undefined : openChannelToken(parts.sealer, token);
   if (address === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
-  const closed = await closeChannel(parts.store, address.deviceId, address.channelId, at);
+  const closed = await closeChannel(parts, address.deviceId, address.channelId, at);
   return { deviceId: address.deviceId, closed };
+}
+
+/** What waited on a closed channel ends with it, and says so. */
+export function explainRemoved(trace: Trace, { removed }: Closing): void {
+  for (const { messageId } of removed)
+    trace.ended(messageId, "removed", "its channel was closed before the device confirmed it");
 }

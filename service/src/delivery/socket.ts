@@ -8,6 +8,7 @@ import { asBelfryError, type Connection, type ConnectionOwner } from "@belfry/ho
 import {
   type AckFrame,
   BelfryError,
+  type CloseFrame,
   DEVICE_PROTOCOL_VERSION,
   type DeviceFrame,
   errorRow,
@@ -15,18 +16,18 @@ import {
   type HelloFrame,
   type IgnoredFrame,
   isRefusal,
+  type OpenFrame,
   readDeviceFrame,
   refusal,
   type ServiceFrame,
 } from "@belfry/protocol";
-import { closeChannel } from "../channel/close.ts";
-import { openChannel } from "../channel/open.ts";
-import { formatChannelUri } from "../channel/uri.ts";
 import type { InboxEntry } from "../engine/store.ts";
-import { settle, settleUpTo } from "../inbox/settle.ts";
-import { proveDevice, sealCredential } from "./credential.ts";
+import { settle } from "../inbox/settle.ts";
+import { sealCredential } from "./credential.ts";
 import type { DeliveryParts } from "./delivery.ts";
+import { type Greeting, greet } from "./greet.ts";
 import { pushFrame } from "./push-frame.ts";
+import { answerRequest, refusedFrame } from "./request.ts";
 import { Session } from "./session.ts";
 
 /** Frames other than acks that a connection may send in a window: far above what any device needs. */
@@ -45,6 +46,7 @@ export class DeviceSocket implements ConnectionOwner {
   #detach: (() => void) | undefined;
   #deviceId = "";
   #greeting = false;
+  #requests: Promise<void> | undefined;
   #lastSign: number;
   #pinged = false;
   #heartbeatMs: number = HEARTBEAT_SECONDS.default * 1000;
@@ -79,7 +81,7 @@ export class DeviceSocket implements ConnectionOwner {
     if (isRefusal(frame)) this.refuse(new BelfryError(frame.refused, { detail: frame.detail }));
     else if (frame.t === "ack" && this.#session !== undefined) this.#confirm(this.#session, frame);
     else if (this.#isTooFast()) this.refuse(new BelfryError("DEVICE_THROTTLED"));
-    else this.#answer(frame).catch((error: unknown) => this.refuse(asBelfryError(error)));
+    else this.#answer(frame);
   }
 
   alive(): void {
@@ -109,11 +111,9 @@ export class DeviceSocket implements ConnectionOwner {
   /** Tells the device why, then closes. */
   refuse(error: BelfryError): void {
     if (this.#connection === undefined) return;
-    const row = errorRow(error.code);
-    const retry = error.retryAfterSeconds === null ? {} : { retryAfterSeconds: error.retryAfterSeconds };
     this.#parts.refused(error, this);
-    this.send({ t: "refused", code: error.code, message: error.message, advice: error.advice, ...retry });
-    this.end(row.closeCode ?? 1011, error.code);
+    this.send(refusedFrame(error));
+    this.end(errorRow(error.code).closeCode ?? 1011, error.code);
   }
 
   send(frame: ServiceFrame): void {
@@ -126,37 +126,38 @@ export class DeviceSocket implements ConnectionOwner {
     connection?.close(closeCode, reason);
   }
 
-  async #answer(frame: DeviceFrame | IgnoredFrame): Promise<void> {
-    if (frame.t === "hello") return this.#greet(frame);
-    if (frame.t === "ping") return this.send({ t: "pong" });
-    if (frame.t === "ignored") return;
-    if (this.#session === undefined) throw new BelfryError("FRAME_MALFORMED", { detail: `${frame.t} before welcome` });
-    if (frame.t === "open") return this.#answerRequest(frame.req, () => this.#open(frame.req, frame.app));
-    if (frame.t === "close") return this.#answerRequest(frame.req, () => this.#close(frame.req, frame.channel));
+  #answer(frame: DeviceFrame | IgnoredFrame): void {
+    if (frame.t === "ping") this.send({ t: "pong" });
+    else if (frame.t === "hello") this.#hear(frame);
+    else if (frame.t === "ignored") return;
+    else if (this.#session === undefined || frame.t === "ack") {
+      this.refuse(new BelfryError("FRAME_MALFORMED", { detail: `${frame.t} before welcome` }));
+    } else this.#request(frame);
   }
 
-  async #greet(hello: HelloFrame): Promise<void> {
-    if (this.#greeting) throw new BelfryError("FRAME_MALFORMED", { detail: "hello twice" });
+  #hear(hello: HelloFrame): void {
+    if (this.#greeting) {
+      this.refuse(new BelfryError("FRAME_MALFORMED", { detail: "hello twice" }));
+      return;
+    }
     this.#greeting = true;
-    if (hello.v !== DEVICE_PROTOCOL_VERSION)
-      throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `version ${hello.v}` });
-    const { store, sealer, clock, stranger } = this.#parts;
-    const greeted = proveDevice(sealer, hello);
-    if (greeted.kind === "forgotten") return this.#reset(greeted.reason);
-    const { deviceId } = greeted;
-    const confirmed = hello.seq ?? 0;
-    if (greeted.kind === "new") stranger.charge("ADDRESS_THROTTLED", this.address, clock.now());
-    else if (confirmed > 0 && !(await store.deviceKnown(deviceId)))
-      return this.#reset("nothing is known of this device");
-    else if (confirmed > 0) await settleUpTo(this.#parts, deviceId, confirmed, clock.now());
-    if (this.#connection !== undefined) this.#welcome(hello, deviceId, greeted.kind === "new", confirmed);
+    greet(this.#parts, hello, this.address).then(
+      (greeting) => this.#greeted(greeting),
+      (error: unknown) => this.refuse(asBelfryError(error)),
+    );
   }
 
-  #welcome(hello: HelloFrame, deviceId: string, isNew: boolean, confirmed: number): void {
+  #greeted(greeting: Greeting): void {
+    // It went away while the store was asked.
+    if (this.#connection === undefined) return;
+    if (greeting.kind === "reset") this.#reset(greeting.reason);
+    else this.#welcome(greeting);
+  }
+
+  #welcome(greeting: Greeting & { kind: "welcome" }): void {
     const { bus, sealer, clock, counts } = this.#parts;
-    const { min, max } = HEARTBEAT_SECONDS;
-    const heartbeat = Math.min(max, Math.max(min, hello.heartbeat ?? HEARTBEAT_SECONDS.default));
-    const session = new Session(confirmed);
+    const { deviceId, heartbeatSeconds: heartbeat, goneChannels } = greeting;
+    const session = new Session(greeting.confirmed);
     this.#deviceId = deviceId;
     this.#session = session;
     this.#heartbeatMs = heartbeat * 1000;
@@ -166,15 +167,10 @@ export class DeviceSocket implements ConnectionOwner {
       () => this.refuse(new BelfryError("CONNECTION_REPLACED")),
     );
     counts.devicesWelcomed++;
-    const credential = isNew ? { credential: sealCredential(sealer, deviceId) } : {};
-    this.send({
-      t: "welcome",
-      v: DEVICE_PROTOCOL_VERSION,
-      device: deviceId,
-      ...credential,
-      heartbeat,
-      now: Math.floor(clock.now()),
-    });
+    const credential = greeting.isNew ? { credential: sealCredential(sealer, deviceId) } : {};
+    const now = Math.floor(clock.now());
+    this.send({ t: "welcome", v: DEVICE_PROTOCOL_VERSION, device: deviceId, ...credential, heartbeat, now });
+    if (goneChannels.length > 0) this.send({ t: "closed", channels: goneChannels });
     this.#catchUp(session);
   }
 
@@ -185,28 +181,15 @@ export class DeviceSocket implements ConnectionOwner {
     this.end(errorRow(error.code).closeCode ?? 1011, error.code);
   }
 
-  /** A refused request is answered, and the connection goes on. */
-  async #answerRequest(req: number, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (thrown) {
-      const error = asBelfryError(thrown);
-      const retry = error.retryAfterSeconds === null ? {} : { retryAfterSeconds: error.retryAfterSeconds };
-      this.#parts.refused(error, this);
-      this.send({ t: "refused", req, code: error.code, message: error.message, advice: error.advice, ...retry });
-    }
-  }
-
-  async #open(req: number, app: string): Promise<void> {
-    const channel = await openChannel(this.#parts, this.#deviceId, app, this.#parts.clock.now());
-    const uri = formatChannelUri(this.#parts.publicUrl(), channel.token);
-    this.#parts.counts.channelsOpened++;
-    this.send({ t: "opened", req, channel: channel.channelId, app: channel.app, uri, expires: channel.expiresAt });
-  }
-
-  async #close(req: number, channelId: string): Promise<void> {
-    const channels = await closeChannel(this.#parts.store, this.#deviceId, channelId, this.#parts.clock.now());
-    this.send({ t: "closed", req, channels });
+  /** One after the other: a close and the open that follows it must not overtake each other in the store. */
+  #request(request: OpenFrame | CloseFrame): void {
+    const before = this.#requests ?? Promise.resolve();
+    const answered = before.then(async () => {
+      const refused = (error: BelfryError) => this.#parts.refused(error, this);
+      this.send(await answerRequest(this.#parts, this.#deviceId, request, refused));
+      if (this.#requests === answered) this.#requests = undefined;
+    });
+    this.#requests = answered;
   }
 
   #announced(session: Session, entry: InboxEntry): void {

@@ -113,6 +113,14 @@ export interface Settlement {
   readonly entries: readonly (readonly [seq: number, app: string])[];
 }
 
+/** What a closing ended. */
+export interface Closing {
+  /** The channels closed now; those closed before are not among them. */
+  readonly channels: readonly { readonly deviceId: string; readonly channelId: string }[];
+  /** What waited on them. */
+  readonly removed: readonly EndedEntry[];
+}
+
 export interface ChannelFilter {
   readonly app?: string;
   readonly deviceId?: string;
@@ -132,8 +140,8 @@ export interface Store {
   loadApps(): Promise<AppRecord[]>;
   /** Creates the app or replaces what was kept of it. */
   saveApp(app: AppRecord): Promise<void>;
-  /** Deletes the app, closes its channels and removes what waits on them (counted as removed). @returns ids of the closed channels by device */
-  deleteApp(packageSid: string, at: number): Promise<{ deviceId: string; channelId: string }[]>;
+  /** Deletes the app, closes its channels and removes what waits on them (counted as removed). */
+  deleteApp(packageSid: string, at: number): Promise<Closing>;
 
   /** All sealing keys, oldest first. */
   loadKeys(): Promise<KeyRecord[]>;
@@ -146,8 +154,8 @@ export interface Store {
    * @returns the record that counts: the given one or the one that was there; null when the device already has `limit` open channels
    */
   openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): Promise<ChannelRecord | null>;
-  /** Closes every channel that the device holds for the app and removes what waits on them. @returns the channels closed now */
-  closeChannels(deviceId: string, app: string, at: number): Promise<string[]>;
+  /** Closes every channel that the device holds for the app and removes what waits on them (counted as removed). */
+  closeChannels(deviceId: string, app: string, at: number): Promise<Closing>;
   /** Whether a push to the channel would be recorded: `closed` also when it expired; `unknown` when nobody remembers it. */
   channelState(deviceId: string, channelId: string, at: number): Promise<"open" | "closed" | "unknown">;
   /** The app of an open channel of the device, or null. */
@@ -167,8 +175,8 @@ export interface Store {
   settle(settlement: Settlement): Promise<number>;
   /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns what was there */
   settleUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
-  /** Whether the device has a record: it opened a channel once and was not forgotten. */
-  deviceKnown(deviceId: string): Promise<boolean>;
+  /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */
+  lastSeq(deviceId: string): Promise<number | null>;
 
   /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
   sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;

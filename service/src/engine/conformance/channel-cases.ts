@@ -59,10 +59,10 @@ function openingCases(openSubject: OpenSubject): void {
   });
 
   it("a device is known from its first channel on, also after a restart", async ({ store, reopen }) => {
-    expect(await store.deviceKnown(KIOSK)).toBe(false);
+    expect(await store.lastSeq(KIOSK)).toBeNull();
     await open(store, channelOf(KIOSK, WEATHER));
-    expect(await store.deviceKnown(KIOSK)).toBe(true);
-    expect(await (await reopen()).deviceKnown(KIOSK)).toBe(true);
+    expect(await store.lastSeq(KIOSK)).not.toBeNull();
+    expect(await (await reopen()).lastSeq(KIOSK)).not.toBeNull();
   });
 }
 
@@ -72,9 +72,13 @@ function closingCases(openSubject: OpenSubject): void {
   it("closing ends all channels of the app on the device and removes what waits there", async ({ store, reopen }) => {
     const weather = await open(store, channelOf(KIOSK, WEATHER));
     const news = await open(store, channelOf(KIOSK, NEWS));
-    await record(store, pushTo(weather, 1));
+    const removed = pushTo(weather, 1);
+    await record(store, removed);
     const kept = await record(store, pushTo(news, 2));
-    expect(await store.closeChannels(KIOSK, WEATHER, NOON)).toEqual([weather.channelId]);
+    expect(await store.closeChannels(KIOSK, WEATHER, NOON)).toEqual({
+      channels: [{ deviceId: KIOSK, channelId: weather.channelId }],
+      removed: [{ messageId: removed.messageId, app: WEATHER }],
+    });
     const reopened = await reopen();
     expect(await waiting(reopened, KIOSK)).toEqual([kept]);
     expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 1, removed: 1 });
@@ -85,9 +89,10 @@ function closingCases(openSubject: OpenSubject): void {
     await open(store, channelOf(KIOSK, WEATHER));
     await open(store, channelOf(KIOSK, NEWS, { expiresAt: NOON + DAY }));
     await store.closeChannels(KIOSK, WEATHER, NOON);
-    expect(await store.closeChannels(KIOSK, WEATHER, NOON)).toEqual([]);
-    expect(await store.closeChannels(KIOSK, NEWS, NOON + DAY)).toEqual([]);
-    expect(await store.closeChannels(PHONE, WEATHER, NOON)).toEqual([]);
+    const nothing = { channels: [], removed: [] };
+    expect(await store.closeChannels(KIOSK, WEATHER, NOON)).toEqual(nothing);
+    expect(await store.closeChannels(KIOSK, NEWS, NOON + DAY)).toEqual(nothing);
+    expect(await store.closeChannels(PHONE, WEATHER, NOON)).toEqual(nothing);
   });
 
   it("deleting an app closes its channels everywhere and removes what waits on them", async ({ store }) => {
@@ -98,7 +103,8 @@ function closingCases(openSubject: OpenSubject): void {
     await record(store, pushTo(onPhone, 2));
     const kept = await record(store, pushTo(news, 3));
     const closed = await store.deleteApp(WEATHER, NOON);
-    expect(closed.toSorted((a, b) => a.deviceId.localeCompare(b.deviceId))).toEqual([
+    expect(closed.removed).toHaveLength(2);
+    expect(closed.channels.toSorted((a, b) => a.deviceId.localeCompare(b.deviceId))).toEqual([
       { deviceId: KIOSK, channelId: onKiosk.channelId },
       { deviceId: PHONE, channelId: onPhone.channelId },
     ]);

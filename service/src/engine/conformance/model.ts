@@ -5,6 +5,7 @@
 import type { BooksBody } from "@belfry/protocol";
 import {
   type ChannelRecord,
+  type Closing,
   type EndedEntry,
   type InboxEntry,
   type NewEntry,
@@ -38,18 +39,21 @@ export class Model {
     return channel;
   }
 
-  closeChannels(deviceId: string, app: string, at: number): string[] {
+  closeChannels(deviceId: string, app: string, at: number): Closing {
     const closing = this.#open(at).filter(({ record }) => record.deviceId === deviceId && record.app === app);
     for (const channel of closing) channel.closedAt = at;
-    this.#end("removed", (entry) => entry.deviceId === deviceId && entry.app === app && entry.expiresAt > at);
-    return closing.map(({ record }) => record.channelId);
+    const ofApp = (entry: InboxEntry) => entry.deviceId === deviceId && entry.app === app && entry.expiresAt > at;
+    const channels = closing.map(({ record: { channelId } }) => ({ deviceId, channelId }));
+    return { channels, removed: this.#end("removed", ofApp) };
   }
 
-  deleteApp(app: string, at: number): { deviceId: string; channelId: string }[] {
+  deleteApp(app: string, at: number): Closing {
     const devices = new Set(this.#channels.map(({ record }) => record.deviceId));
-    return [...devices].flatMap((deviceId) =>
-      this.closeChannels(deviceId, app, at).map((channelId) => ({ deviceId, channelId })),
-    );
+    const closings = [...devices].map((deviceId) => this.closeChannels(deviceId, app, at));
+    return {
+      channels: closings.flatMap(({ channels }) => channels),
+      removed: closings.flatMap(({ removed }) => removed),
+    };
   }
 
   put(entry: NewEntry): PutResult {
@@ -111,8 +115,8 @@ export class Model {
     this.#booksOf(app).dropped += 1;
   }
 
-  deviceKnown(deviceId: string): boolean {
-    return this.#lastSeq.has(deviceId);
+  lastSeq(deviceId: string): number | null {
+    return this.#lastSeq.get(deviceId) ?? null;
   }
 
   books(): BooksBody[] {

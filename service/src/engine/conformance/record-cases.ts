@@ -32,8 +32,8 @@ export function recordCases(open: OpenSubject): void {
 
   it("a deleted app is gone after a restart, and deleting it again does nothing", async ({ store, reopen }) => {
     await store.saveApp(APP);
-    expect(await store.deleteApp(WEATHER, NOON)).toEqual([]);
-    expect(await store.deleteApp(WEATHER, NOON)).toEqual([]);
+    expect((await store.deleteApp(WEATHER, NOON)).channels).toEqual([]);
+    expect((await store.deleteApp(WEATHER, NOON)).channels).toEqual([]);
     expect(await (await reopen()).loadApps()).toEqual([]);
   });
 

@@ -30,15 +30,15 @@ function slowWorker() {
 test("calls of one turn share a group; those made while it runs share the next", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const first = [batch.call("deviceKnown", "a"), batch.call("deviceKnown", "b")];
+  const first = [batch.call("lastSeq", "a"), batch.call("lastSeq", "b")];
   await worker.arrival();
-  const second = [batch.call("deviceKnown", "c"), batch.call("deviceKnown", "d")];
+  const second = [batch.call("lastSeq", "c"), batch.call("lastSeq", "d")];
   expect(worker.groups).toHaveLength(1);
-  worker.answer({ results: [true, false], failures: {} });
-  expect(await Promise.all(first)).toEqual([true, false]);
+  worker.answer({ results: [1, null], failures: {} });
+  expect(await Promise.all(first)).toEqual([1, null]);
   await worker.arrival();
-  worker.answer({ results: [false, true], failures: {} });
-  expect(await Promise.all(second)).toEqual([false, true]);
+  worker.answer({ results: [null, 2], failures: {} });
+  expect(await Promise.all(second)).toEqual([null, 2]);
   expect(worker.groups.map((calls) => calls.map(([, args]) => args[0]))).toEqual([
     ["a", "b"],
     ["c", "d"],
@@ -48,7 +48,7 @@ test("calls of one turn share a group; those made while it runs share the next",
 test("a call that failed rejects with its code, its neighbours resolve", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const calls = Promise.allSettled([batch.call("deviceKnown", "a"), batch.call("deviceKnown", "b")]);
+  const calls = Promise.allSettled([batch.call("lastSeq", "a"), batch.call("lastSeq", "b")]);
   await worker.arrival();
   worker.answer({ results: [null, true], failures: { 0: { code: "DISK_FULL", detail: "no room" } } });
   expect(await calls).toMatchObject([
@@ -60,10 +60,10 @@ test("a call that failed rejects with its code, its neighbours resolve", async (
 test("past 20,000 waiting calls the next is refused as overloaded, and taken again when the load went down", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const calls = Array.from({ length: 20_000 }, () => batch.call("deviceKnown", "a"));
-  await expect(batch.call("deviceKnown", "b")).rejects.toMatchObject({ code: "OVERLOADED" });
+  const calls = Array.from({ length: 20_000 }, () => batch.call("lastSeq", "a"));
+  await expect(batch.call("lastSeq", "b")).rejects.toMatchObject({ code: "OVERLOADED" });
   await worker.arrival();
-  const taken = batch.call("deviceKnown", "c");
+  const taken = batch.call("lastSeq", "c");
   const rest = Promise.allSettled([...calls, taken]);
   const group = worker.groups[0]?.length ?? 0;
   expect(group).toBe(1_000);
@@ -77,7 +77,7 @@ test("past 20,000 waiting calls the next is refused as overloaded, and taken aga
 test("when the worker dies, the calls on their way are refused as unavailable", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const call = batch.call("deviceKnown", "a");
+  const call = batch.call("lastSeq", "a");
   await worker.arrival();
   worker.die();
   await expect(call).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
@@ -86,11 +86,11 @@ test("when the worker dies, the calls on their way are refused as unavailable", 
 test("draining waits for what was called and refuses what comes later", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const call = batch.call("deviceKnown", "a");
+  const call = batch.call("lastSeq", "a");
   const drained = batch.drain();
-  await expect(batch.call("deviceKnown", "b")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  await expect(batch.call("lastSeq", "b")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   await worker.arrival();
-  worker.answer({ results: [true], failures: {} });
+  worker.answer({ results: [7], failures: {} });
   await drained;
-  expect(await call).toBe(true);
+  expect(await call).toBe(7);
 });

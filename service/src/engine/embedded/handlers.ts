@@ -3,7 +3,7 @@
  * when it is written to disk is not.
  */
 import type { Database } from "bun:sqlite";
-import type { ChannelRecord, NewEntry, PutResult } from "../store.ts";
+import type { ChannelRecord, Closing, NewEntry, PutResult } from "../store.ts";
 import { Apps } from "./apps.ts";
 import { Books } from "./books.ts";
 import { Channels } from "./channels.ts";
@@ -46,22 +46,28 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     return channel;
   }
 
-  function closeChannels(deviceId: string, app: string, at: number) {
-    inbox.removeApp(deviceId, app, at);
-    return channels.close(deviceId, app, at);
+  function closeChannels(deviceId: string, app: string, at: number): Closing {
+    const removed = inbox.removeApp(deviceId, app, at);
+    return { channels: channels.close(deviceId, app, at), removed };
+  }
+
+  function deleteApp(app: string, at: number): Closing {
+    apps.delete(app);
+    const closings = channels.devicesOf(app).map((deviceId) => closeChannels(deviceId, app, at));
+    return {
+      channels: closings.flatMap((closing) => closing.channels),
+      removed: closings.flatMap(({ removed }) => removed),
+    };
   }
 
   const handlers: Handlers = {
     loadApps: () => apps.load(),
     saveApp: (app) => apps.save(app),
-    deleteApp: (packageSid, at) => {
-      apps.delete(packageSid);
-      return channels.devicesOf(packageSid).flatMap((deviceId) => closeChannels(deviceId, packageSid, at));
-    },
+    deleteApp,
     loadKeys: () => apps.loadKeys(),
     addKey: (key) => apps.addKey(key),
     openChannel,
-    closeChannels: (deviceId, app, at) => closeChannels(deviceId, app, at).map(({ channelId }) => channelId),
+    closeChannels,
     channelState: (deviceId, channelId, at) => channels.state(deviceId, channelId, at),
     channelApp: (deviceId, channelId) => channels.app(deviceId, channelId),
     listChannels: (filter, at, limit) => channels.list(filter, at, limit),
@@ -69,7 +75,7 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => inbox.settle(settlement),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
-    deviceKnown: (deviceId) => devices.find(deviceId) !== null,
+    lastSeq: (deviceId) => devices.find(deviceId)?.lastSeq ?? null,
     sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
     countDropped: (app) => {
       books.accept(app);

@@ -97,8 +97,8 @@ export class Inbox {
   }
 
   /** Removes what waits of an app on one device. */
-  removeApp(deviceId: string, app: string, at: number): void {
-    this.end(this.#ofApp.all(deviceId, app, at), "removed");
+  removeApp(deviceId: string, app: string, at: number): EndedEntry[] {
+    return this.end(this.#ofApp.all(deviceId, app, at), "removed");
   }
 
   /** Brings rows to their end. @returns what there is to tell of them */

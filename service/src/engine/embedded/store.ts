@@ -59,7 +59,7 @@ function portOver(line: Line, batch: Batch): Store {
       batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => batch.call("settle", settlement),
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
-    deviceKnown: (deviceId) => batch.call("deviceKnown", deviceId),
+    lastSeq: (deviceId) => batch.call("lastSeq", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),
     countDropped: (app) => batch.call("countDropped", app),
     books: () => batch.call("books"),

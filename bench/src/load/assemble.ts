@@ -1,0 +1,74 @@
+/** Makes the two ends for the system that a target names. */
+import { formatPushHeaders } from "@belfry/protocol";
+import { AckRound } from "./acks.ts";
+import type { Target } from "./command.ts";
+import { Device } from "./device.ts";
+import { eachWithin, type Publisher, type Receiver, type Sink } from "./ends.ts";
+import { HttpPublisher } from "./http.ts";
+import { MqttPublisher, MqttSubscriber } from "./mqtt.ts";
+import { NchanSubscriber } from "./subscriber.ts";
+import { type Numbered, numberedToast } from "./toast.ts";
+
+/** Connections opened at the same time while setting up: quick, and below every listen backlog. */
+const CONNECTING = 128;
+
+/** Everything a generator holds. */
+export interface Ends {
+  readonly receivers: readonly Receiver[];
+  readonly publisher: Publisher;
+}
+
+/** A prepared POST of a toast. */
+function post(host: string, path: string, headers: Record<string, string>): Numbered {
+  return numberedToast((bytes) => {
+    const lines = Object.entries({ ...headers, "Content-Length": String(bytes) }).map(([name, is]) => `${name}: ${is}`);
+    return Buffer.from([`POST ${path} HTTP/1.1`, `Host: ${host}`, ...lines, "", ""].join("\r\n"));
+  });
+}
+
+async function assembleBelfry(
+  target: Extract<Target, { system: "belfry" }>,
+  count: number,
+  lanes: number,
+  sink: Sink,
+): Promise<Ends> {
+  const acks = new AckRound();
+  const receivers = Array.from({ length: count }, () => new Device(target.address, target.packageSid, sink, acks));
+  await eachWithin(receivers, CONNECTING, (device) => device.connect());
+  const headers = {
+    Authorization: `Bearer ${target.accessToken}`,
+    ...formatPushHeaders("wns/toast", { tag: target.tag ?? undefined }),
+  };
+  const requests = receivers.map(({ uri }) => {
+    const { host, pathname, search } = new URL(uri);
+    return post(host, pathname + search, headers);
+  });
+  const publisher = new HttpPublisher(lanes === 0 ? [] : requests, target.address, lanes, sink);
+  await publisher.connect();
+  return { receivers, publisher };
+}
+
+async function assembleNchan({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {
+  const receivers = Array.from({ length: count }, (_, at) => new NchanSubscriber(address, at, sink));
+  await eachWithin(receivers, CONNECTING, (subscriber) => subscriber.connect());
+  const headers = { "Content-Type": "text/xml" };
+  const requests = receivers.map((_, at) => post(address.host, `/publish?id=${at}`, headers));
+  const publisher = new HttpPublisher(requests, address, lanes, sink);
+  await publisher.connect();
+  return { receivers, publisher };
+}
+
+async function assembleMosquitto({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {
+  const receivers = Array.from({ length: count }, (_, at) => new MqttSubscriber(address, at, sink));
+  await eachWithin(receivers, CONNECTING, (subscriber) => subscriber.connect());
+  const publisher = new MqttPublisher(count, lanes, sink);
+  await publisher.connect(address);
+  return { receivers, publisher };
+}
+
+/** Connects `count` receivers, then `lanes` lanes. @throws when one of them is refused */
+export function assemble(target: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {
+  if (target.system === "belfry") return assembleBelfry(target, count, lanes, sink);
+  if (target.system === "nchan") return assembleNchan(target, count, lanes, sink);
+  return assembleMosquitto(target, count, lanes, sink);
+}

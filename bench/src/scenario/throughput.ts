@@ -1,0 +1,85 @@
+/** Messages in at one end and out at the other: how many a second at most, and how late at a fixed rate. For any system. */
+import type { Figure } from "../figure.ts";
+import type { RunFigures, Target } from "../load/command.ts";
+import { withGenerator } from "../load/fleet.ts";
+import type { Options } from "../options.ts";
+import { scaled } from "./scenario.ts";
+
+/** Receivers, and lanes that send to them. */
+const RECEIVERS = 1_000;
+const LANES = 256;
+
+/** The open loop's rate, messages a second. */
+const PACE_PER_SECOND = 10_000;
+
+/** Before anything is counted: connections warm, code compiled. */
+const WARM_UP_MS = 2_000;
+
+const percent = (share: number | null): string => (share === null ? "?" : `${Math.round(share * 100)} %`);
+
+/** What everyone else used is told when it is enough to spoil a figure. */
+const LOUD_OTHERS = 0.15;
+
+/** What went wrong in a run, in a few words; empty when nothing did. */
+function troubles({ counts, lost, unsent, refusal }: RunFigures): string[] {
+  const counted = Object.entries({ refused: counts.refused, lost, unsent, twice: counts.duplicates });
+  const told = counted.flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
+  return counts.refused === 0 || refusal === null ? told : [...told, refusal.split("\r\n", 1).join("")];
+}
+
+export function remark(run: RunFigures): string {
+  const { server, generator, others } = run.cpu;
+  const loud = (others ?? 0) > LOUD_OTHERS ? `, OTHERS ${percent(others)}` : "";
+  return [`cpu: server ${percent(server)}, generator ${percent(generator)}${loud}`, ...troubles(run)].join("; ");
+}
+
+function paceFigures(system: string, run: RunFigures, guarantee: string): Figure[] {
+  const missing = run.lost + run.unsent > 0;
+  const bound = system === "belfry" ? { bound: { atMost: 5 } } : {};
+  const line = (key: string, what: string, value: number): Figure => ({
+    key: `${system}.pace.${key}`,
+    label: `at ${PACE_PER_SECOND}/s: ${what}`,
+    unit: "ms",
+    value: missing ? Infinity : value,
+  });
+  const { arrivals, answers } = run;
+  return [
+    { ...line("arrival.p50", "due to arrival, p50", arrivals.p50), note: guarantee },
+    { ...line("arrival.p99", "due to arrival, p99", arrivals.p99), ...bound, note: remark(run) },
+    line("arrival.p999", "due to arrival, p99.9", arrivals.p999),
+    line("answer.p50", "due to answer, p50", answers.p50),
+    { ...line("answer.p99", "due to answer, p99", answers.p99), ...bound },
+    line("answer.p999", "due to answer, p99.9", answers.p999),
+  ];
+}
+
+/**
+ * Measures one running system.
+ *
+ * @param pid whose processor time is reported beside the rate
+ * @param guarantee what the system promises about a message, in a few words
+ * @param last more figures, taken while the receivers are still connected
+ */
+export async function throughput(
+  target: Target,
+  pid: number,
+  guarantee: string,
+  options: Options,
+  last: () => Promise<readonly Figure[]> = async () => [],
+): Promise<Figure[]> {
+  return await withGenerator(async (generator) => {
+    await generator.tell({ do: "connect", target, receivers: scaled(RECEIVERS, options), lanes: LANES });
+    const plan = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000, watchPid: pid };
+    const most = await generator.run({ do: "saturate", until: "arrived", ...plan });
+    const paced = await generator.run({ do: "pace", perSecond: PACE_PER_SECOND, ...plan });
+    const saturation: Figure = {
+      key: `${target.system}.saturation`,
+      label: target.system === "nchan" ? "most messages received" : "most messages received and acked",
+      unit: "/s",
+      value: most.arrivedPerSecond,
+      note: remark(most),
+      ...(target.system === "belfry" ? { bound: { atLeast: 30_000 } } : {}),
+    };
+    return [saturation, ...paceFigures(target.system, paced, guarantee), ...(await last())];
+  });
+}

@@ -1,0 +1,62 @@
+/** Makes an app on a Belfry server of the bench's own and gets its access token: what a load generator sends with. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type AppCredentials,
+  type BooksBody,
+  formatTokenRequest,
+  type RunningServer,
+  readTokenResponse,
+  TOKEN_PATH,
+} from "@belfry/protocol";
+import type { Target } from "./load/command.ts";
+import type { BelfryServer } from "./server.ts";
+
+/** One call to a server that may hold a certificate of its own making. @returns the body of a success */
+async function call(url: string, init: RequestInit): Promise<string> {
+  const response = await fetch(url, { ...init, tls: { rejectUnauthorized: false } } as RequestInit);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${url} was answered ${response.status}: ${body}`);
+  return body;
+}
+
+async function running(server: BelfryServer): Promise<RunningServer> {
+  return JSON.parse(await readFile(join(server.data, "admin.json"), "utf8"));
+}
+
+const bearer = ({ adminToken }: RunningServer) => ({ Authorization: `Bearer ${adminToken}` });
+
+async function createApp(server: RunningServer): Promise<AppCredentials> {
+  const headers = { ...bearer(server), "Content-Type": "application/json" };
+  const body = JSON.stringify({ name: "bench" });
+  return JSON.parse(await call(`${server.admin}/v1/apps`, { method: "POST", headers, body }));
+}
+
+/** @param tag notification tag of every push, or null */
+export async function belfryTarget(server: BelfryServer, tag: string | null = null): Promise<Target> {
+  const found = await running(server);
+  const app = await createApp(found);
+  const answer = await call(`${found.service}${TOKEN_PATH}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: formatTokenRequest(app),
+  });
+  const token = readTokenResponse(answer);
+  if (token === undefined) throw new Error(`the token endpoint answered ${answer}`);
+  return {
+    system: "belfry",
+    address: server.address,
+    packageSid: app.packageSid,
+    accessToken: token.accessToken,
+    tag,
+  };
+}
+
+/** What the server itself counted of the app, which is the only one. */
+export async function readBooks(server: BelfryServer): Promise<BooksBody> {
+  const found = await running(server);
+  const answer = await call(`${found.admin}/v1/books`, { headers: bearer(found) });
+  const [books]: BooksBody[] = JSON.parse(answer).books;
+  if (books === undefined) throw new Error("the server keeps no books of the app");
+  return books;
+}
