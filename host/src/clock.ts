@@ -15,6 +15,9 @@ export interface ManualClock extends Clock {
 /** Below this the monotonic clock is trusted: slewing by NTP stays under it, suspending and setting the clock do not. */
 const JUMP_MS = 1000;
 
+/** How often the two are compared: reading both at every step of every push was felt. */
+const COMPARE_EVERY_MS = 50;
+
 /**
  * Runs on a monotonic clock, so that two readings a moment apart never go backward and differ in microseconds.
  *
@@ -26,11 +29,15 @@ const JUMP_MS = 1000;
  */
 export function followingClock(wall: () => number, monotonic: () => number, origin = wall() - monotonic()): Clock {
   let start = origin;
+  let comparedAt = Number.NEGATIVE_INFINITY;
   return {
     now() {
       const elapsed = monotonic();
-      const wallNow = wall();
-      if (Math.abs(wallNow - start - elapsed) > JUMP_MS) start = wallNow - elapsed;
+      if (elapsed - comparedAt >= COMPARE_EVERY_MS) {
+        comparedAt = elapsed;
+        const wallNow = wall();
+        if (Math.abs(wallNow - start - elapsed) > JUMP_MS) start = wallNow - elapsed;
+      }
       return start + elapsed;
     },
   };

@@ -25,7 +25,9 @@ export function random32(): number {
   return pool[used++] ?? 0;
 }
 
-const hex8 = (value: number): string => (value >>> 0).toString(16).toUpperCase().padStart(8, "0");
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+const hex2 = (value: number): string => HEX[value & 255] ?? "";
+const hex8 = (value: number): string => hex2(value >>> 24) + hex2(value >>> 16) + hex2(value >>> 8) + hex2(value);
 
 /** A message id of two 32-bit halves: 16 upper-case hex digits. @source wns.md */
 export const formatMessageId = (high: number, low: number): string => hex8(high) + hex8(low);

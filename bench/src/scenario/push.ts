@@ -4,6 +4,7 @@ import type { BooksBody } from "@belfry/protocol";
 import type { Figure } from "../figure.ts";
 import { belfryTarget, readBooks } from "../sender.ts";
 import { type BelfryServer, withBelfry } from "../server.ts";
+import { moveStoreThread } from "../store-thread.ts";
 import type { Scenario } from "./scenario.ts";
 import { throughput } from "./throughput.ts";
 
@@ -43,6 +44,9 @@ export const push: Scenario = {
   run: (options) =>
     withBelfry({ unlimited: true, dir: options.dir }, async (server) => {
       const target = await belfryTarget(server);
-      return await throughput(target, server.pid, GUARANTEE, options, async () => [await booksFigure(server)]);
+      return await throughput(target, server.pid, GUARANTEE, options, {
+        spread: (cores) => moveStoreThread(server.pid, cores === 2 ? 1 : 0),
+        last: async () => [await booksFigure(server)],
+      });
     }),
 };

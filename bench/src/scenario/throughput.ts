@@ -58,28 +58,40 @@ function paceFigures(system: string, run: RunFigures, guarantee: string): Figure
  *
  * @param pid whose processor time is reported beside the rate
  * @param guarantee what the system promises about a message, in a few words
- * @param last more figures, taken while the receivers are still connected
+ * @param more.spread gives a second core to what can use one, or takes it back; then the saturation is measured both ways
+ * @param more.last more figures, taken while the receivers are still connected
  */
 export async function throughput(
   target: Target,
   pid: number,
   guarantee: string,
   options: Options,
-  last: () => Promise<readonly Figure[]> = async () => [],
+  more: { spread?: (cores: 1 | 2) => void; last?: () => Promise<readonly Figure[]> } = {},
 ): Promise<Figure[]> {
   return await withGenerator(async (generator) => {
     await generator.tell({ do: "connect", target, receivers: scaled(RECEIVERS, options), lanes: LANES });
     const plan = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000, watchPid: pid };
-    const most = await generator.run({ do: "saturate", until: "arrived", ...plan });
+    const one = await generator.run({ do: "saturate", until: "arrived", ...plan });
+    more.spread?.(2);
+    const two = more.spread && (await generator.run({ do: "saturate", until: "arrived", ...plan }));
+    // The open loop spins on the second core, so nothing that is measured may be there.
+    more.spread?.(1);
     const paced = await generator.run({ do: "pace", perSecond: PACE_PER_SECOND, ...plan });
-    const saturation: Figure = {
-      key: `${target.system}.saturation`,
-      label: target.system === "nchan" ? "most messages received" : "most messages received and acked",
-      unit: "/s",
-      value: most.arrivedPerSecond,
-      note: remark(most),
-      ...(target.system === "belfry" ? { bound: { atLeast: 30_000 } } : {}),
-    };
-    return [saturation, ...paceFigures(target.system, paced, guarantee), ...(await last())];
+    const figures = two
+      ? [saturation(target, two, ", store thread on core 1"), saturation(target, one, ", all of it on core 0")]
+      : [saturation(target, one, "")];
+    return [...figures, ...paceFigures(target.system, paced, guarantee), ...((await more.last?.()) ?? [])];
   });
+}
+
+function saturation({ system }: Target, run: RunFigures, where: string): Figure {
+  const received = system === "nchan" ? "most messages received" : "most messages received and acked";
+  return {
+    key: `${system}.saturation${where.includes("0") ? ".one-core" : ""}`,
+    label: `${received}${where}`,
+    unit: "/s",
+    value: run.arrivedPerSecond,
+    note: remark(run),
+    ...(system === "belfry" && where.includes("1") ? { bound: { atLeast: 30_000 } } : {}),
+  };
 }

@@ -56,7 +56,9 @@ function readType(get: HeaderSource): NotificationType | Refusal {
 
 /** @source wns.md: the descriptions are the ones WNS was seen to send. */
 function checkContentType(get: HeaderSource, type: NotificationType, profile: Profile): Refusal | undefined {
-  const value = get("content-type")?.toLowerCase().trim() || undefined;
+  const given = get("content-type");
+  if (given === "text/xml" && type !== "wns/raw") return undefined;
+  const value = given?.toLowerCase().trim() || undefined;
   if (type === "wns/raw") {
     if (value === "application/octet-stream" || (value === undefined && profile === "compat")) return undefined;
     return refusal("HEADER_INVALID", "Content-Type should be application/octet-stream");

@@ -6,7 +6,7 @@
  */
 import type { InboxEntry } from "./store.ts";
 
-/** Hears that something new waits for the device it was attached for. */
+/** Hears that something new waits for the device it was attached for. Must not throw: it may run inside the ring. */
 export type Listener = (hint: InboxEntry) => void;
 
 export interface Bus {

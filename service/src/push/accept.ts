@@ -32,48 +32,41 @@ export interface Outcome {
  * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
  * @source wns.md 5 to 7
  */
-export async function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Promise<Outcome> {
+export function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Promise<Outcome> {
   const { headers, payload, channel } = push;
   const connected = parts.bus.present(channel.deviceId);
   const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
-  const outcome = decision.keep ? await keep(parts, push, decision, at) : await drop(parts, push, decision, at);
-  return { ...outcome, deviceConnected: connected };
+  const decided: DecidedPush = { ...push, connected, at };
+  return decision.keep ? keep(parts, decided, decision) : drop(parts, decided, decision);
 }
 
 export interface AcceptParts extends InboxParts {
   readonly profile: Profile;
 }
 
-type Ended = Omit<Outcome, "deviceConnected">;
+interface DecidedPush extends ProvedPush {
+  readonly connected: boolean;
+  readonly at: number;
+}
 
-async function keep(
-  parts: AcceptParts,
-  push: ProvedPush,
-  decision: Decision & { keep: true },
-  at: number,
-): Promise<Ended> {
-  const messageId = begin(parts, push, decision, at);
+async function keep(parts: AcceptParts, push: DecidedPush, decision: Decision & { keep: true }): Promise<Outcome> {
+  const messageId = begin(parts, push, decision);
   try {
-    const { state } = await putEntry(parts, entryOf(push, decision, messageId, at));
+    const { state } = await putEntry(parts, entryOf(push, decision, messageId));
     if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
-    return { status: "received", messageId };
+    return { status: "received", messageId, deviceConnected: push.connected };
   } catch (error) {
     parts.trace.withdraw(messageId);
     throw error;
   }
 }
 
-async function drop(
-  parts: AcceptParts,
-  push: ProvedPush,
-  decision: Decision & { keep: false },
-  at: number,
-): Promise<Ended> {
-  await refuseDead(parts, push, at);
+async function drop(parts: AcceptParts, push: DecidedPush, decision: Decision & { keep: false }): Promise<Outcome> {
+  await refuseDead(parts, push, push.at);
   await parts.store.countDropped(push.app.packageSid);
-  const messageId = begin(parts, push, decision, at);
+  const messageId = begin(parts, push, decision);
   parts.trace.ended(messageId, "dropped", decision.why);
-  return { status: "dropped", messageId, description: decision.why };
+  return { status: "dropped", messageId, deviceConnected: push.connected, description: decision.why };
 }
 
 /** What is not recorded is not checked by recording: ask whether the channel still lives. */
@@ -87,8 +80,8 @@ export async function refuseDead(
   if (state === "unknown") throw new BelfryError("CHANNEL_UNKNOWN");
 }
 
-function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: number): string {
-  const { app, channel, headers, payload, readAt, provedAt } = push;
+function begin({ trace }: InboxParts, push: DecidedPush, decision: Decision): string {
+  const { app, channel, headers, payload, readAt, provedAt, at } = push;
   return trace.begin({
     app: app.packageSid,
     deviceId: channel.deviceId,
@@ -102,8 +95,8 @@ function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: 
   });
 }
 
-function entryOf(push: ProvedPush, decision: Decision & { keep: true }, messageId: string, at: number): NewEntry {
-  const { app, channel, headers, payload } = push;
+function entryOf(push: DecidedPush, decision: Decision & { keep: true }, messageId: string): NewEntry {
+  const { app, channel, headers, payload, at } = push;
   const acceptedAt = Math.floor(at);
   return {
     deviceId: channel.deviceId,

@@ -51,7 +51,7 @@ async function readPush(parts: PushParts, request: Request, target: Target): Pro
   try {
     const headers = proveHeaders(parts, request);
     const payload = await readPayload(request, headers.type, parts.maxPayloadBytes, parts.profile);
-    return { ...sender, headers, payload, readAt, provedAt };
+    return { app: sender.app, channel: sender.channel, headers, payload, readAt, provedAt };
   } catch (error) {
     // A dead channel is said before a wrong header (wns.md ). Asked only here: the good path never pays for it.
     await refuseDead(parts, sender, readAt);

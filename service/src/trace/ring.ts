@@ -34,6 +34,8 @@ const OFFSET_COLUMNS = 6;
 export class TraceRing implements Trace, TraceReader {
   readonly #now: () => number;
   readonly #size: number;
+  /** Where counting begins anew: a multiple of the size, so that the places go round without a seam. */
+  readonly #turn: number;
   readonly #high: Uint32Array;
   readonly #low: Uint32Array;
   readonly #readAt: Float64Array;
@@ -47,14 +49,21 @@ export class TraceRing implements Trace, TraceReader {
   readonly #channel: string[];
   readonly #decision: string[];
   readonly #reason: (string | undefined)[];
-  #count = 0;
+  #count: number;
+  #placedId = "";
+  #placedAt = -1;
   readonly #refusals: RefusalBody[] = [];
   #nextRefusal = 0;
 
-  /** @param size notifications remembered, at most 2^24 */
-  constructor(size: number, now: () => number) {
+  /**
+   * @param size notifications remembered, at most 2^24
+   * @param first what counting begins with
+   */
+  constructor(size: number, now: () => number, first = 0) {
     this.#now = now;
     this.#size = size;
+    this.#turn = MAX_COUNT + 1 - ((MAX_COUNT + 1) % size);
+    this.#count = first % this.#turn;
     this.#high = new Uint32Array(size);
     this.#low = new Uint32Array(size);
     this.#readAt = new Float64Array(size);
@@ -72,7 +81,7 @@ export class TraceRing implements Trace, TraceReader {
 
   begin(push: TracedPush): string {
     const count = this.#count;
-    this.#count = (count + 1) & MAX_COUNT;
+    this.#count = (count + 1) % this.#turn;
     const at = count % this.#size;
     const high = random32();
     const low = ((random32() << 24) | count) >>> 0;
@@ -93,13 +102,16 @@ export class TraceRing implements Trace, TraceReader {
     this.#reason[at] = undefined;
     this.#mark(at, "proved", push.provedAt);
     this.#mark(at, "decided", push.decidedAt);
-    return formatMessageId(high, low);
+    this.#placedId = formatMessageId(high, low);
+    this.#placedAt = at;
+    return this.#placedId;
   }
 
   withdraw(messageId: string): void {
     const at = this.#place(messageId);
     if (at >= 0) this.#app[at] = "";
     if (at >= 0) this.#low[at] = this.#high[at] = 0;
+    this.#placedId = "";
   }
 
   recorded(messageId: string): void {
@@ -148,7 +160,7 @@ export class TraceRing implements Trace, TraceReader {
     const found: TraceBody[] = [];
     const remembered = Math.min(this.#size, this.#app.length);
     for (let back = 1; back <= remembered && found.length < limit; back++) {
-      const at = (((this.#count - back) & MAX_COUNT) + this.#size) % this.#size;
+      const at = (this.#count - back + this.#turn) % this.#size;
       if (!this.#app[at]) continue;
       if (app !== undefined && this.#app[at] !== app) continue;
       if (device !== undefined && this.#device[at] !== device) continue;
@@ -167,9 +179,19 @@ export class TraceRing implements Trace, TraceReader {
 
   /** Where the notification lies, or -1 when it is not remembered. */
   #place(messageId: string): number {
+    // The steps of one push are told one after the other, with the very same string.
+    if (messageId !== this.#placedId) {
+      this.#placedId = messageId;
+      this.#placedAt = this.#find(messageId);
+    }
+    return this.#placedAt;
+  }
+
+  #find(messageId: string): number {
     const low = Number.parseInt(messageId.slice(8), 16);
     const at = (low & MAX_COUNT) % this.#size;
-    if (this.#low[at] !== low) return -1;
+    // A place that was never taken, or was withdrawn, holds zeros.
+    if (!this.#app[at] || this.#low[at] !== low) return -1;
     return this.#high[at] === Number.parseInt(messageId.slice(0, 8), 16) ? at : -1;
   }
 

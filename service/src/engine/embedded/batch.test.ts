@@ -1,3 +1,4 @@
+/** How calls find their groups, with a worker that answers when the test says so. */
 import { expect, test } from "bun:test";
 import { BelfryError } from "@belfry/protocol";
 import { Batch } from "./batch.ts";

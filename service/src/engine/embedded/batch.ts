@@ -12,13 +12,13 @@ const MAX_WAITING = 20_000;
 /** Calls of one group: some 10 ms of work, which bounds what the last of them waits for. */
 const MAX_GROUP = 1_000;
 
-/** Fewer calls than this wait a moment for company: a commit costs the same for one as for a hundred. */
-const COMPANY = 100;
+/** As many as this go without waiting for the end of the turn, so that the worker works while requests are still being read. */
+const FULL_GROUP = 64;
 
-/** How long they wait, in milliseconds. Only when a group was just committed: a lone call on an idle store goes at once. */
-const PAUSE_MS = 2;
+/** Groups on their way at once: one that is worked on, and one that is there when it is done. */
+const MAX_ON_THE_WAY = 2;
 
-/** Nobody waits for an ack to be forgotten: it rides with the next group, or in one of its own after a while. */
+/** Nobody waits for an ack to be forgotten: it rides with the next group, or in one of its own after so many milliseconds. */
 const UNHURRIED_MS = 10;
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
 
@@ -32,11 +32,13 @@ interface Waiting {
 export class Batch {
   readonly #ask: (question: string) => Promise<string>;
   #waiting: Waiting[] = [];
-  #running: Promise<void> | null = null;
+  #onTheWay = 0;
+  #planned = false;
   #later: ReturnType<typeof setTimeout> | undefined;
+  #drained: (() => void) | null = null;
   #closed = false;
 
-  /** @param ask answers the text of a `run` frame with the text of a group answer; called again only after it answered */
+  /** @param ask answers the text of a `run` frame with the text of a group answer, in the order in which it was asked */
   constructor(ask: (question: string) => Promise<string>) {
     this.#ask = ask;
   }
@@ -50,46 +52,68 @@ export class Batch {
     const call: CallOf<N> = [name, args];
     return new Promise((resolve, reject) => {
       this.#waiting.push({ call: call as Call, resolve: resolve as (result: unknown) => void, reject });
-      if (this.#running !== null) return;
-      if (UNHURRIED.has(name)) this.#later ??= setTimeout(() => this.#start(), UNHURRIED_MS);
-      else this.#start();
+      if (UNHURRIED.has(name)) this.#later ??= setTimeout(() => this.#send(), UNHURRIED_MS);
+      else if (this.#waiting.length >= FULL_GROUP && this.#onTheWay < MAX_ON_THE_WAY) this.#send();
+      else this.#plan();
     });
   }
 
   /** Refuses further calls and waits for those that were made. */
   async drain(): Promise<void> {
     this.#closed = true;
-    this.#start();
-    await this.#running;
+    if (this.#waiting.length === 0 && this.#onTheWay === 0) return;
+    const drained = new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    });
+    this.#plan();
+    await drained;
   }
 
-  #start(): void {
+  /** Requests that arrive in this turn of the loop share a group. */
+  #plan(): void {
+    if (this.#planned || this.#onTheWay > 0) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      if (this.#onTheWay === 0) this.#send();
+    });
+  }
+
+  #send(): void {
     clearTimeout(this.#later);
     this.#later = undefined;
-    this.#running ??= this.#run();
-  }
-
-  async #run(): Promise<void> {
-    // Requests that arrived in this turn of the loop share the group.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      await this.#send(this.#waiting.splice(0, MAX_GROUP));
-      if (this.#waiting.length < COMPANY) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-    this.#running = null;
-  }
-
-  async #send(group: readonly Waiting[]): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const group = this.#waiting.splice(0, MAX_GROUP);
     const frame: Frame = { ask: "run", calls: group.map(({ call }) => call) };
-    try {
-      const { results, failures } = JSON.parse(await this.#ask(JSON.stringify(frame))) as GroupAnswer;
-      for (const [i, { resolve, reject }] of group.entries()) {
-        const failure = failures[i];
-        if (failure === undefined) resolve(results[i]);
-        else reject(toError(failure));
-      }
-    } catch (error) {
-      for (const { reject } of group) reject(error);
+    this.#onTheWay += 1;
+    this.#ask(JSON.stringify(frame)).then(
+      (answer) => this.#answered(group, answer),
+      (error: unknown) => this.#failed(group, error),
+    );
+  }
+
+  #answered(group: readonly Waiting[], answer: string): void {
+    // The worker first: it works on what has come meanwhile while this thread hands out what it has done.
+    this.#arrived();
+    const { results, failures } = JSON.parse(answer) as GroupAnswer;
+    for (const [i, { resolve, reject }] of group.entries()) {
+      const failure = failures[i];
+      if (failure === undefined) resolve(results[i]);
+      else reject(toError(failure));
+    }
+  }
+
+  #failed(group: readonly Waiting[], error: unknown): void {
+    this.#arrived();
+    for (const { reject } of group) reject(error);
+  }
+
+  #arrived(): void {
+    this.#onTheWay -= 1;
+    if (this.#onTheWay === 0 && this.#waiting.some(({ call: [name] }) => !UNHURRIED.has(name))) this.#send();
+    if (this.#closed && this.#onTheWay === 0) {
+      this.#send();
+      if (this.#onTheWay === 0) this.#drained?.();
     }
   }
 }

@@ -1,9 +1,13 @@
+/** Processes that are killed while they write. */
 import { expect, test } from "bun:test";
 import { balanced, channelOf, KIOSK, NOON, open, pushTo, WEATHER, waiting } from "../conformance/fixtures.ts";
 import { inDirectory, startProcess } from "./fixture.ts";
 import { openEmbeddedStore } from "./store.ts";
 
 const KILLS = 10;
+
+/** Seconds as a rule; minutes where the disk is slow to sync. */
+const PATIENCE_MS = 300_000;
 
 /** A process is killed when it has told so many lines; each round at another moment of its work. */
 const linesBefore = (kill: number) => 100 + 37 * kill;
@@ -28,12 +32,16 @@ async function writeAndKill(directory: string, lines: number): Promise<{ put: nu
   const put: number[] = [];
   const settled = new Set<number>();
   let told = 0;
-  for await (const line of writer.lines) {
-    const [what, seq] = line.split(" ");
-    if (what === "put") put.push(Number(seq));
-    else settled.add(Number(seq));
-    told += 1;
-    if (told === lines) await writer.kill();
+  try {
+    for await (const line of writer.lines) {
+      const [what, seq] = line.split(" ");
+      if (what === "put") put.push(Number(seq));
+      else settled.add(Number(seq));
+      told += 1;
+      if (told === lines) await writer.kill();
+    }
+  } finally {
+    await writer.kill();
   }
   return { put, settled };
 }
@@ -61,5 +69,5 @@ test(
         await store.close();
       }
     }),
-  60_000,
+  PATIENCE_MS,
 );

@@ -1,3 +1,4 @@
+/** Who may open a data directory, and which are refused. */
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { statSync, writeFileSync } from "node:fs";
@@ -23,9 +24,12 @@ test("a directory that another store of this process holds is locked, and free o
 test("a directory that another process holds is locked, and free once that process was killed", () =>
   inDirectory(async (directory) => {
     const other = startProcess(directory, `say("open"); setInterval(() => {}, 1000);`);
-    for await (const line of other.lines) if (line === "open") break;
-    await expect(openEmbeddedStore({ directory })).rejects.toMatchObject({ code: "DATA_LOCKED" });
-    await other.kill();
+    try {
+      for await (const line of other.lines) if (line === "open") break;
+      await expect(openEmbeddedStore({ directory })).rejects.toMatchObject({ code: "DATA_LOCKED" });
+    } finally {
+      await other.kill();
+    }
     await (await openEmbeddedStore({ directory })).close();
   }));
 

@@ -37,14 +37,14 @@ export async function openSubject(): Promise<Subject> {
 export interface OtherProcess {
   /** Lines of its output, as they come. */
   readonly lines: AsyncIterable<string>;
-  /** Ends it as a power cut would, as far as a process can tell. */
+  /** Ends it as a power cut would, as far as a process can tell; harmless when it has ended. */
   kill(): Promise<void>;
 }
 
 /**
  * Starts another process that opens the store of a directory.
  *
- * @param script statements that find `store`, `fixtures` (of the conformance suite) and `say(line)` in scope
+ * @param script statements that find `store` and `say(line)` in scope
  */
 export function startProcess(directory: string, script: string): OtherProcess {
   const program = `

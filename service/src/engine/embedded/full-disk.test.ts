@@ -1,3 +1,4 @@
+/** A disk that is full, played by a database that may not grow. */
 import { expect, test } from "bun:test";
 import { balanced, booksOf, channelOf, KIOSK, NOON, open, PHONE, pushTo, WEATHER } from "../conformance/fixtures.ts";
 import type { ChannelRecord, Store } from "../store.ts";

@@ -1,3 +1,4 @@
+/** What a caller sees of a worker that answers, breaks or ends. */
 import { expect, test } from "bun:test";
 import { Line } from "./line.ts";
 

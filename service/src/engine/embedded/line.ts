@@ -1,5 +1,5 @@
 /**
- * The line to the worker: one question at a time, one answer each. Knows whether the worker lives; refuses to know what is said.
+ * The line to the worker: questions and their answers in the same order. Knows whether the worker lives; refuses to know what is said.
  */
 import { BelfryError } from "@belfry/protocol";
 
@@ -11,12 +11,12 @@ interface Asker {
 /** One worker thread and its lifetime. */
 export class Line {
   readonly #worker: Worker;
-  #asker: Asker | null = null;
+  readonly #askers: Asker[] = [];
   #dead: BelfryError | null = null;
 
   constructor(url: URL) {
     this.#worker = new Worker(url.href);
-    this.#worker.onmessage = ({ data }: MessageEvent<string>) => this.#take()?.resolve(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<string>) => this.#askers.shift()?.resolve(data);
     this.#worker.onerror = (event) => this.#die(`the store's thread failed: ${event.message}`);
     this.#worker.addEventListener("close", () => this.#die("the store's thread ended"));
   }
@@ -25,7 +25,7 @@ export class Line {
   ask(question: string): Promise<string> {
     if (this.#dead !== null) return Promise.reject(this.#dead);
     return new Promise((resolve, reject) => {
-      this.#asker = { resolve, reject };
+      this.#askers.push({ resolve, reject });
       this.#worker.postMessage(question);
     });
   }
@@ -36,14 +36,8 @@ export class Line {
     this.#worker.terminate();
   }
 
-  #take(): Asker | null {
-    const asker = this.#asker;
-    this.#asker = null;
-    return asker;
-  }
-
   #die(detail: string): void {
     this.#dead ??= new BelfryError("STORE_UNAVAILABLE", { detail });
-    this.#take()?.reject(this.#dead);
+    for (const { reject } of this.#askers.splice(0)) reject(this.#dead);
   }
 }
