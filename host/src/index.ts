@@ -7,6 +7,7 @@ export * from "./health.ts";
 export * from "./listen.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";
+export * from "./read-body.ts";
 export { ending, redactText } from "./redact.ts";
 export * from "./render-error.ts";
 export * from "./render-settings.ts";

@@ -40,8 +40,6 @@ export interface ListenOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  /** Bodies beyond this are refused by the runtime, which closes the connection: keep it above every limit of the caller. */
-  readonly maxBodyBytes: number;
   /** Longest WebSocket message in bytes; a longer one closes its connection with 1009. */
   readonly maxMessageBytes: number;
   /** @returns the answer, or undefined when the request was upgraded */
@@ -99,9 +97,12 @@ function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
       hostname: options.hostname,
       port: options.port,
       ...(options.tls ? { tls: options.tls } : {}),
-      maxRequestBodySize: options.maxBodyBytes,
+      // The runtime's own refusal has no words: whoever reads a body bounds it.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       idleTimeout: HTTP_IDLE_SECONDS,
       development: false,
+      // Bun shares the port with other processes when development is off, unless told not to: two servers, each with half the traffic.
+      reusePort: false,
       fetch(request, server) {
         entrance ??= door(server);
         return options.answer(request, entrance);

@@ -72,6 +72,7 @@ export const errors = {
     retryAfterSeconds: 60,
     loudness: "notice",
   }),
+  PATH_UNKNOWN: row("Invalid channel URL", "fix-request", push(404)),
   CHANNEL_UNKNOWN: row("Invalid channel URL", "new-channel", push(404)),
   CHANNEL_FOREIGN: row("Channel URL incompatible with caller app", "fix-request", push(403)),
   CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410)),

@@ -98,7 +98,6 @@ export async function startService(settings: ServiceSettings, given: ServicePart
       await ports.close(settings.drainSeconds * 500);
       await store.close();
       data.clearRunning();
-      given.log.info("stopped");
     };
     let stopping: Promise<void> | undefined;
     return { ...running, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };

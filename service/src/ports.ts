@@ -9,7 +9,7 @@ import {
   readTls,
   type TlsFiles,
 } from "@belfry/host";
-import { BelfryError, DEVICE_PATH, MAX_DEVICE_FRAME_BYTES, MAX_READ_BODY_BYTES } from "@belfry/protocol";
+import { BelfryError, DEVICE_PATH, MAX_DEVICE_FRAME_BYTES } from "@belfry/protocol";
 import { type AdminParts, answerAdmin } from "./admin/routes.ts";
 import type { ServiceSettings } from "./config.ts";
 import { targetOf } from "./push/prove.ts";
@@ -38,9 +38,6 @@ export interface Certificate {
   readonly caPath: string | null;
 }
 
-/** Bodies above our own limit are refused by us, with words, so the runtime's must be above it. */
-const RUNTIME_BODY_BYTES = 4 * MAX_READ_BODY_BYTES;
-
 /** @throws BelfryError TLS_UNUSABLE */
 export async function readCertificate(settings: ServiceSettings, data: string): Promise<Certificate> {
   if (settings.tls === "off") return { tls: undefined, caPath: null };
@@ -63,7 +60,6 @@ export function openPorts(
 ): Ports {
   const shared = {
     tls,
-    maxBodyBytes: RUNTIME_BODY_BYTES,
     maxMessageBytes: MAX_DEVICE_FRAME_BYTES,
     failed: (error: unknown) => errorResponse(asBelfryError(error)),
   };

@@ -97,7 +97,9 @@ function readLabel(get: HeaderSource, name: string, header: string, longest: num
   const value = single(get, name);
   if (value === undefined) return undefined;
   const form = strict ? ALPHANUMERIC : VISIBLE;
-  return value.length <= longest && form.test(value) ? value : wrong(header, `must be 1 to ${longest} characters`);
+  return value.length <= longest && form.test(value)
+    ? value
+    : wrong(header, `must be 1 to ${longest} ${strict ? "letters and digits" : "characters without blanks"}`);
 }
 
 const refused = (value: unknown): value is Refusal => typeof value === "object" && value !== null;

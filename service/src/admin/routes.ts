@@ -4,13 +4,16 @@
  * @source docs/reference/http.md, chapter "Admin API"
  */
 import { timingSafeEqual } from "node:crypto";
-import { asBelfryError, errorResponse, type Health, type Log, logRefusal } from "@belfry/host";
+import { asBelfryError, errorResponse, type Health, type Log, logRefusal, readBody } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
 import type { Counts } from "../counts.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import { readBearer } from "../token/prove.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Acts } from "./acts.ts";
+
+/** No admin request needs more. */
+const MAX_BODY_BYTES = 65_536;
 
 export interface AdminParts {
   readonly acts: Acts;
@@ -88,7 +91,7 @@ async function dispatch(acts: Acts, request: Request, url: URL): Promise<object>
   const key = `${request.method} ${path}`;
   if (!Object.hasOwn(routes, key)) throw new BelfryError("NOT_FOUND", { detail: `${request.method} ${url.pathname}` });
   const route = routes[key as keyof typeof routes];
-  return route(acts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readBody(request) });
+  return route(acts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readObject(request) });
 }
 
 function decode(segment: string): string {
@@ -99,10 +102,21 @@ function decode(segment: string): string {
   }
 }
 
-async function readBody(request: Request): Promise<Record<string, unknown>> {
-  const body: unknown = await request.json().catch(() => undefined);
+async function readObject(request: Request): Promise<Record<string, unknown>> {
+  const bytes = await readBody(request, MAX_BODY_BYTES);
+  const body = typeof bytes === "number" ? undefined : parse(bytes.toString());
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new BelfryError("ADMIN_REQUEST_INVALID", { detail: "the body must be a JSON object" });
+  throw new BelfryError("ADMIN_REQUEST_INVALID", {
+    detail: `the body must be a JSON object of at most ${MAX_BODY_BYTES} bytes`,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const notFound = (): Response => errorResponse(new BelfryError("NOT_FOUND"));

@@ -77,7 +77,7 @@ export class AppDirectory {
   /** Deletes the app and closes its channels. @returns what ended with it @throws APP_UNKNOWN */
   async delete(packageSid: string, at: number): Promise<Closing> {
     const app = this.#get(packageSid);
-    const closed = await this.#store.deleteApp(app.packageSid, at);
+    const closed = await this.#store.deleteApp(app.packageSid, Math.floor(at));
     this.#bySid.delete(app.packageSid);
     this.#byClientId.delete(app.clientId);
     return closed;

@@ -24,7 +24,7 @@ export async function closeChannel(
 ): Promise<string[]> {
   const app = await parts.store.channelApp(deviceId, channelId);
   if (app === null) return [];
-  const closing = await parts.store.closeChannels(deviceId, app, at);
+  const closing = await parts.store.closeChannels(deviceId, app, Math.floor(at));
   explainRemoved(parts.trace, closing);
   return closing.channels.map((channel) => channel.channelId);
 }

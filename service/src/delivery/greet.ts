@@ -47,15 +47,15 @@ export async function greet(parts: DeliveryParts, hello: HelloFrame, address: st
     };
   }
   const confirmed = hello.seq ?? 0;
-  // Asked at once, so that all of it shares one group of the store.
+  // Asked at once, so that both share one group of the store.
   const [lastSeq, goneChannels] = await Promise.all([
     confirmed > 0 ? parts.store.lastSeq(deviceId) : 0,
     findGone(parts, deviceId, hello.channels ?? []),
-    confirmed > 0 ? settleUpTo(parts, deviceId, confirmed, parts.clock.now()) : undefined,
   ]);
   if (lastSeq === null) return { kind: "reset", reason: "nothing is known of this device" };
   // A restored backup: new notifications would look like old ones to the device.
   if (lastSeq < confirmed) return { kind: "reset", reason: "the device confirmed more than this service ever sent" };
+  if (confirmed > 0) await settleUpTo(parts, deviceId, confirmed, parts.clock.now());
   return { kind: "welcome", deviceId, isNew: false, confirmed, heartbeatSeconds, goneChannels };
 }
 

@@ -12,6 +12,7 @@ import type { TokenLoopGuard } from "./token-loop.ts";
 /** Refusals that say "I do not know you". */
 const UNPROVED = new Set<ErrorCode>([
   "METHOD_NOT_ALLOWED",
+  "PATH_UNKNOWN",
   "ACCESS_TOKEN_MISSING",
   "ACCESS_TOKEN_INVALID",
   "ACCESS_TOKEN_EXPIRED",

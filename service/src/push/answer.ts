@@ -78,7 +78,7 @@ export function answerRefusal(context: AnswerContext, error: BelfryError): { res
   headers["X-WNS-ERROR-DESCRIPTION"] = (DETAILED.has(error.code) && error.detail) || row.sentence;
   const challenge = CHALLENGES[error.code];
   if (challenge !== undefined) headers["WWW-Authenticate"] = challenge;
-  if (error.code === "METHOD_NOT_ALLOWED") headers.Allow = "POST, DELETE";
+  if (error.code === "METHOD_NOT_ALLOWED") headers.Allow = "POST";
   if (error.retryAfterSeconds !== null) headers["Retry-After"] = String(error.retryAfterSeconds);
   return { response: new Response(null, { status: row.status ?? 500, headers }), messageId };
 }

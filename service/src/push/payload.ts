@@ -1,5 +1,6 @@
 /** The body of a push: its bytes within the limit, as text where they are text. */
 import { isUtf8 } from "node:buffer";
+import { readBody } from "@belfry/host";
 import { BelfryError, MAX_READ_BODY_BYTES, type NotificationType, type Profile } from "@belfry/protocol";
 
 export interface Payload {
@@ -21,10 +22,9 @@ export async function readPayload(
   maxBytes: number,
   profile: Profile,
 ): Promise<Payload> {
-  const length = request.headers.get("content-length");
-  if (length === null && profile === "strict") throw new BelfryError("LENGTH_REQUIRED");
-  if (length !== null && Number(length) > MAX_READ_BODY_BYTES) throw tooLarge(Number(length), maxBytes);
-  const bytes = Buffer.from(await request.arrayBuffer());
+  if (profile === "strict" && request.headers.get("content-length") === null) throw new BelfryError("LENGTH_REQUIRED");
+  const bytes = await readBody(request, MAX_READ_BODY_BYTES);
+  if (typeof bytes === "number") throw tooLarge(bytes, maxBytes);
   if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
   if (bytes.length === 0 && type !== "wns/raw")
     throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });

@@ -40,11 +40,11 @@ export interface ProvedSender {
 /**
  * Method, address, token, ownership and expiry.
  *
- * @throws BelfryError METHOD_NOT_ALLOWED, CHANNEL_UNKNOWN, ACCESS_TOKEN_*, CHANNEL_FOREIGN, CHANNEL_EXPIRED
+ * @throws BelfryError METHOD_NOT_ALLOWED, PATH_UNKNOWN, CHANNEL_UNKNOWN, ACCESS_TOKEN_*, CHANNEL_FOREIGN, CHANNEL_EXPIRED
  */
 export function proveSender(parts: ProveParts, request: Request, target: Target, at: number): ProvedSender {
   if (request.method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: request.method });
-  if (target.path !== "/") throw new BelfryError("CHANNEL_UNKNOWN", { detail: "another path" });
+  if (target.path !== "/") throw new BelfryError("PATH_UNKNOWN", { detail: target.path.slice(0, 80) });
   const app = parts.prover.prove(request.headers.get("authorization"), at);
   const token = readChannelToken(target.query);
   const channel = token === undefined ? undefined : parts.addressOf(token);

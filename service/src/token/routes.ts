@@ -1,5 +1,5 @@
 /** The rim of the legacy token endpoint: a form in, JSON out, never 401. @source wns.md 4.1, R-4.1 */
-import { asBelfryError, type Clock, type Log, logRefusal } from "@belfry/host";
+import { asBelfryError, type Clock, type Log, logRefusal, readBody } from "@belfry/host";
 import {
   BelfryError,
   errorRow,
@@ -49,9 +49,9 @@ async function grant(parts: TokenParts, request: Request, address: string): Prom
       detail: "Content-Type must be application/x-www-form-urlencoded",
     });
   }
-  const form = await request.text();
-  if (form.length > MAX_FORM_BYTES) throw new BelfryError("TOKEN_REQUEST_INVALID", { detail: "the form is too long" });
-  const shown = readTokenRequest(form);
+  const form = await readBody(request, MAX_FORM_BYTES);
+  if (typeof form === "number") throw new BelfryError("TOKEN_REQUEST_INVALID", { detail: "the form is too long" });
+  const shown = readTokenRequest(form.toString());
   if (isRefusal(shown)) throw new BelfryError(shown.refused, { detail: shown.detail });
   const { accessToken, expiresInSeconds } = issueAccessToken(parts.apps, parts.sealer, shown, parts.clock.now());
   return [accessToken, expiresInSeconds];

@@ -38,6 +38,7 @@ type Words = readonly [step: Exclude<TraceStepName, "refused">, what: string, wh
 
 function wordsOf(t: Remembered): readonly Words[] {
   const repeated = t.deliveries > 1 ? `, for the ${ordinal(t.deliveries)} time` : "";
+  const kept = t.end !== "dropped" || t.time("recorded") !== undefined;
   const heard =
     t.time("framed") === undefined
       ? "the bus was rung; no connection of the device has taken it yet"
@@ -45,14 +46,22 @@ function wordsOf(t: Remembered): readonly Words[] {
   return [
     ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its method, address and headers are in order"],
     ["proved", `the access token belongs to the app ${shortSid(t.app)}`, "the app owns the channel that the URI names"],
-    ["decided", "accepted", t.decision],
+    [
+      "decided",
+      kept ? "accepted, to be kept until the device confirms it" : "accepted, and dropped at once",
+      t.decision,
+    ],
     [
       "recorded",
       "written to the inbox of the device and flushed to disk",
       "what is answered as received survives a crash",
     ],
     ["announced", heard, "record first, announce after"],
-    ["answered", "the sender was answered", "received means accepted, not delivered"],
+    [
+      "answered",
+      "the sender was answered",
+      kept ? "received means accepted, not delivered" : "dropped, with the reason",
+    ],
     ["framed", `its frame was handed to the connection${repeated}`, "the device is connected and has credit"],
     ["acked", "the device confirmed it", t.result === null ? "" : RESULT_WORDS[t.result]],
   ];

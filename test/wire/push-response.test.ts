@@ -1,0 +1,233 @@
+/** What a sender is answered. @source wns.md section 6, WNS-6.01 to WNS-6.16 */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createApp, refusalsOf, traceOf } from "../support/operator.ts";
+import type { RawAnswer } from "../support/raw-http.ts";
+import { leave, type Scene, setScene } from "../support/scene.ts";
+import { accessTokenOf } from "../support/sender.ts";
+import { startTestService, type TestService } from "../support/test-service.ts";
+import { exchangePush, RAW, TILE, TOAST, type WirePush } from "../support/wire-push.ts";
+
+const DAY_MS = 86_400_000;
+
+let service: TestService;
+let scene: Scene;
+
+beforeAll(async () => {
+  service = await startTestService();
+  scene = await setScene(service);
+  await leave(service, scene.device);
+});
+
+afterAll(() => service.stop());
+
+const send = (push: WirePush = {}): Promise<RawAnswer> => exchangePush(service.port, scene, push);
+
+const summary = ({ status, header }: RawAnswer) => ({ status, description: header("X-WNS-ERROR-DESCRIPTION") });
+
+const CHALLENGE = 'Bearer error="invalid_request",error_description="Invalid token"';
+
+test("WNS-6.01 received stands in both status headers, in upper case and after one space", async () => {
+  const { head } = await send();
+  expect(head).toContain("\r\nX-WNS-STATUS: received\r\n");
+  expect(head).toContain("\r\nX-WNS-NOTIFICATIONSTATUS: received\r\n");
+});
+
+test("WNS-6.02 an answer that says received never carries an error description", async () => {
+  for (const headers of [TOAST, TILE, [...RAW, ["X-WNS-Cache-Policy", "cache"] as const]]) {
+    expect((await send({ headers })).head.toLowerCase()).not.toContain("error-description");
+  }
+});
+
+/** One answer of every kind. */
+function everyAnswer(): Promise<RawAnswer[]> {
+  return Promise.all([
+    send(),
+    send({ headers: RAW }),
+    send({ headers: [] }),
+    send({ authorization: null }),
+    send({ uri: `${scene.channel.uri}A` }),
+    send({ method: "PUT" }),
+    send({ body: "x".repeat(6000) }),
+  ]);
+}
+
+test("WNS-6.03 every answer is empty and carries an id of its own, a trace and a correlation vector", async () => {
+  const answers = await everyAnswer();
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 401, 404, 405, 413]);
+  for (const { header, body } of answers) {
+    expect(header("Content-Length")).toBe("0");
+    expect(body).toBe("");
+    expect(header("X-WNS-MSG-ID")).toMatch(/^[0-9A-F]{16}$/);
+    expect(header("X-WNS-DEBUG-TRACE")).toMatch(/^[A-Za-z0-9]+$/);
+    expect(header("MS-CV")).toMatch(/^[A-Za-z0-9+/]{22}\.0$/);
+    expect(header("X-WNS-STATUS")).toBe(header("X-WNS-NOTIFICATIONSTATUS"));
+  }
+  for (const name of ["X-WNS-MSG-ID", "MS-CV"]) {
+    expect(new Set(answers.map(({ header }) => header(name))).size).toBe(answers.length);
+  }
+});
+
+test("the operator finds what became of every answer by its id", async () => {
+  const [received, dropped, ...refused] = await everyAnswer();
+  const idOf = (answer?: RawAnswer) => answer?.header("X-WNS-MSG-ID") ?? "";
+  expect((await traceOf(service, idOf(received))).end.state).toBe("pending");
+  expect((await traceOf(service, idOf(dropped))).end).toEqual({
+    state: "dropped",
+    reason: "Device is offline and X-WNS-Cache-Policy is no-cache",
+  });
+  for (const answer of refused) {
+    const trace = await traceOf(service, idOf(answer));
+    expect(trace.end.state).toBe("refused");
+    expect(trace.code).toBeString();
+  }
+});
+
+test("WNS-6.04 a correlation vector is echoed, and one that is none is replaced", async () => {
+  const vector = "tul4lUkRkkeJc0j0.1.2";
+  const echoed = await send({ headers: [...TOAST, ["MS-CV", vector]] });
+  expect(echoed.header("MS-CV")).toBe(vector);
+  for (const odd of ["x".repeat(129), "with blank", "<script>"]) {
+    const answer = await send({ headers: [...TOAST, ["MS-CV", odd]] });
+    expect(answer.header("MS-CV")).toMatch(/^[A-Za-z0-9+/]{22}\.0$/);
+  }
+});
+
+test("WNS-6.05 the status line of an accepted push is exactly HTTP/1.1 200 OK, whatever its type", async () => {
+  for (const headers of [TOAST, TILE, RAW]) expect((await send({ headers })).statusLine).toBe("HTTP/1.1 200 OK");
+});
+
+test("WNS-6.06 no token, another scheme and garbage are 401 with a challenge, both status headers dropped", async () => {
+  for (const [authorization, challenge] of [
+    [null, "Bearer"],
+    ["", "Bearer"],
+    ["Basic YTpi", "Bearer"],
+    ["Bearer", "Bearer"],
+    ["Bearer garbage", CHALLENGE],
+    [`Bearer ${scene.accessToken}x`, CHALLENGE],
+    [`Bearer ${new URL(scene.channel.uri).searchParams.get("token")}`, CHALLENGE],
+    [`Bearer ${scene.device.credential}`, CHALLENGE],
+  ] as const) {
+    const answer = await send({ authorization });
+    expect({ authorization, ...summary(answer) }).toEqual({ authorization, status: 401, description: "Invalid token" });
+    expect(answer.header("WWW-Authenticate")).toBe(challenge);
+    expect(answer.header("X-WNS-STATUS")).toBe("dropped");
+    expect(answer.header("X-WNS-NOTIFICATIONSTATUS")).toBe("dropped");
+  }
+});
+
+test("WNS-6.07 a token of app B on a channel of app A is 403", async () => {
+  const authorization = `Bearer ${await accessTokenOf(service, await createApp(service, "B"))}`;
+  expect(summary(await send({ authorization }))).toEqual({
+    status: 403,
+    description: "Channel URL incompatible with caller app",
+  });
+});
+
+test("WNS-6.08 a foreign app learns nothing of an expired channel, and a stranger nothing of any channel", async () => {
+  const old = await setScene(service);
+  service.clock.advance(31 * DAY_MS);
+  const authorization = `Bearer ${await accessTokenOf(service, await createApp(service, "B"))}`;
+  expect((await send({ uri: old.channel.uri, authorization })).status).toBe(403);
+  for (const uri of [old.channel.uri, `${old.channel.uri}A`, "https://n1.push.example/?token=unknown"]) {
+    expect((await send({ uri, authorization: null })).status).toBe(401);
+  }
+});
+
+test("WNS-6.09 a closed channel is 410 Revoked, an expired one 410 Expired", async () => {
+  const closed = await setScene(service);
+  await closed.device.closeChannel(closed.channel.channel);
+  const revoked = await exchangePush(service.port, closed);
+  expect(summary(revoked)).toEqual({ status: 410, description: "Revoked channel URL" });
+  const old = await setScene(service);
+  service.clock.advance(30 * DAY_MS);
+  const authorization = `Bearer ${await accessTokenOf(service, old.app)}`;
+  const expired = await exchangePush(service.port, old, { authorization });
+  expect(summary(expired)).toEqual({ status: 410, description: "Expired channel URL" });
+});
+
+test("WNS-6.10 a channel that has been dead for 91 days is 404", async () => {
+  const old = await setScene(service);
+  service.clock.advance(30 * DAY_MS + 89 * DAY_MS);
+  const send = async () =>
+    summary(
+      await exchangePush(service.port, old, { authorization: `Bearer ${await accessTokenOf(service, old.app)}` }),
+    );
+  expect(await send()).toMatchObject({ status: 410 });
+  service.clock.advance(2 * DAY_MS);
+  expect(await send()).toEqual({ status: 404, description: "Invalid channel URL" });
+});
+
+test("WNS-6.14 every 400 names the header that is wrong", async () => {
+  for (const [name, value] of [
+    ["X-WNS-Type", "wns/flyout"],
+    ["X-WNS-Cache-Policy", "perhaps"],
+    ["X-WNS-RequestForStatus", "2"],
+    ["X-WNS-TTL", "soon"],
+    ["X-WNS-PRIORITY", "9"],
+    ["X-WNS-Tag", "x".repeat(65)],
+    ["X-WNS-Group", "x".repeat(65)],
+    ["X-WNS-SuppressPopup", "yes"],
+    ["X-WNS-CollectionId", "x".repeat(129)],
+    ["Content-Type", "text/plain"],
+  ] as const) {
+    const base = TOAST.filter(([given]) => given !== name);
+    const fresh = await setScene(service);
+    const answer = await exchangePush(service.port, fresh, { headers: [...base, [name, value]] });
+    expect(answer.status).toBe(400);
+    expect(answer.header("X-WNS-ERROR-DESCRIPTION")).toContain(name);
+  }
+});
+
+test("WNS-6.15 a sender that shows the same refused token for ever is told to wait after 20 tries in a minute", async () => {
+  const authorization = "Bearer a-token-that-is-never-renewed";
+  for (let tried = 0; tried < 20; tried++) expect((await send({ authorization })).status).toBe(401);
+  const answer = await send({ authorization });
+  expect(answer.status).toBe(503);
+  expect(answer.header("Retry-After")).toBe("60");
+  expect(answer.header("X-WNS-STATUS")).toBe("dropped");
+  expect((await send({ authorization: "Bearer another-token" })).status).toBe(401);
+  expect((await exchangePush(service.port, await setScene(service))).status).toBe(200);
+  service.clock.advance(60_001);
+  expect((await send({ authorization })).status).toBe(401);
+});
+
+test("WNS-6.16 a wrong header is said before a body that is too large", async () => {
+  const fresh = await setScene(service);
+  const headers = [...TOAST, ["X-WNS-TTL", "soon"] as const];
+  const answer = await exchangePush(service.port, fresh, { headers, body: "x".repeat(6000) });
+  expect(answer.status).toBe(400);
+  expect(answer.header("X-WNS-ERROR-DESCRIPTION")).toContain("X-WNS-TTL");
+});
+
+test("the order of checks: method, path, token, channel, owner, end of the channel, headers, size", async () => {
+  const fresh = await setScene(service);
+  const foreign = `Bearer ${await accessTokenOf(service, await createApp(service, "B"))}`;
+  await fresh.device.closeChannel(fresh.channel.channel);
+  const wrong = { headers: [], body: "x".repeat(6000) };
+  const damaged = `${fresh.channel.uri}A`;
+  const statuses = [];
+  for (const push of [
+    { ...wrong, method: "PUT", uri: "https://n1.push.example/elsewhere", authorization: null },
+    { ...wrong, uri: "https://n1.push.example/elsewhere", authorization: null },
+    { ...wrong, uri: damaged, authorization: null },
+    { ...wrong, uri: damaged },
+    { ...wrong, authorization: foreign },
+    wrong,
+  ]) {
+    statuses.push((await exchangePush(service.port, fresh, push)).status);
+  }
+  expect(statuses).toEqual([405, 404, 401, 404, 403, 410]);
+});
+
+test("WNS-8.06 neither answers, nor the log, nor what the operator reads of refusals holds a secret or a token", async () => {
+  const fresh = await setScene(service);
+  const channelToken = new URL(fresh.channel.uri).searchParams.get("token") ?? "";
+  const wrongToken = `${fresh.accessToken}x`;
+  await exchangePush(service.port, fresh, { authorization: `Bearer ${wrongToken}` });
+  await exchangePush(service.port, fresh, { headers: [] });
+  const told = JSON.stringify(await refusalsOf(service)) + service.log.join("\n");
+  expect(service.log.length).toBeGreaterThan(0);
+  for (const secret of [fresh.app.clientSecret, fresh.accessToken, channelToken, fresh.device.credential]) {
+    expect(told).not.toContain(secret);
+  }
+});
