@@ -1,0 +1,87 @@
+/** The push service in the process of the test, on free ports and in a directory of its own, with a clock that stands still. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Clock, createLog, type ManualClock, manualClock, readSettings } from "@belfry/host";
+import { type ServiceSettings, serviceSettings, startService } from "@belfry/service";
+import type { ReachedService } from "./operator.ts";
+
+/** A moment in 2026 at which every test begins. */
+export const START = Date.UTC(2026, 0, 15, 12);
+
+export interface TestServiceOptions extends Partial<ServiceSettings> {
+  /** Default: a clock moved by hand, which begins at {@link START}. */
+  readonly clock?: Clock;
+}
+
+export interface TestService extends ReachedService {
+  /** Moved by hand, unless the test brought a clock of its own; then this one moves nothing. */
+  readonly clock: ManualClock;
+  readonly port: number;
+  readonly data: string;
+  /** Every line of the log so far. */
+  readonly log: readonly string[];
+  /** Stops the service and removes its directory. Harmless when it was stopped already. */
+  stop(): Promise<void>;
+  /** Stops the service and starts it again on the same directory, with the same clock; its ports are new. */
+  restart(): Promise<TestService>;
+}
+
+/** Room for everything one test asks for: the clock that stands still refills no allowance. */
+const ROOM = 1_000_000;
+
+function testSettings(data: string, overrides: Partial<ServiceSettings>): ServiceSettings {
+  const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
+  const forTests = { port: 0, adminPort: 0, anonymousBurst: ROOM, drainSeconds: 0, logLevel: "debug" } as const;
+  return { ...values, ...forTests, ...overrides, data };
+}
+
+/** Makes a directory that `remove` takes away again. */
+export function makeDirectory(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "belfry-test-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/**
+ * Starts a service for one test file.
+ *
+ * @example
+ * const service = await startTestService({ profile: "strict" });
+ * afterAll(() => service.stop());
+ */
+export async function startTestService({ clock, ...settings }: TestServiceOptions = {}): Promise<TestService> {
+  const directory = makeDirectory();
+  const manual = manualClock(START);
+  const start = async (): Promise<TestService> => {
+    const log: string[] = [];
+    const write = (line: string) => void log.push(line);
+    const running = await startService(testSettings(directory.path, settings), {
+      log: createLog({ level: "debug", write, now: () => START }),
+      rows: [],
+      clock: clock ?? manual,
+    });
+    return {
+      service: running.service,
+      admin: running.admin,
+      adminToken: running.adminToken,
+      port: Number(new URL(running.service).port),
+      clock: manual,
+      data: directory.path,
+      log,
+      async stop() {
+        await running.stop();
+        directory.remove();
+      },
+      async restart() {
+        await running.stop();
+        return start();
+      },
+    };
+  };
+  try {
+    return await start();
+  } catch (error) {
+    directory.remove();
+    throw error;
+  }
+}
