@@ -1,5 +1,5 @@
 /** The public port: which path belongs to which chapter. Senders and devices come in here and nowhere else. */
-import { type Door, errorResponse, type Health } from "@belfry/host";
+import { asBelfryError, type Door, errorResponse, type Health } from "@belfry/host";
 import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, TOKEN_PATH } from "@belfry/protocol";
 import type { Delivery } from "./delivery/delivery.ts";
 import { targetOf } from "./push/prove.ts";
@@ -35,18 +35,25 @@ export function publicRoutes(parts: PublicParts): (request: Request, door: Door)
 }
 
 /** Must not wait for anything: a WebSocket is upgraded at once or not at all. Who the device is, its first frame says. */
-function connectDevice({ push, delivery }: PublicParts, request: Request, door: Door): Response | undefined {
-  if (push.draining()) return errorResponse(new BelfryError("DRAINING"));
-  const offered =
-    request.headers
-      .get("sec-websocket-protocol")
-      ?.split(",")
-      .map((one) => one.trim()) ?? [];
-  if (!offered.includes(DEVICE_SUBPROTOCOL)) {
-    return errorResponse(
-      new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `this is a WebSocket speaking ${DEVICE_SUBPROTOCOL}` }),
-    );
+function connectDevice(parts: PublicParts, request: Request, door: Door): Response | undefined {
+  const address = door.address(request);
+  try {
+    upgrade(parts, request, door, address);
+    return undefined;
+  } catch (thrown) {
+    const error = asBelfryError(thrown);
+    parts.delivery.refused(error, { address, deviceId: "" });
+    return errorResponse(error);
   }
-  if (door.upgrade(request, delivery.accept(door.address(request)), DEVICE_SUBPROTOCOL)) return undefined;
-  return errorResponse(new BelfryError("PROTOCOL_UNSUPPORTED", { detail: "the request is no WebSocket upgrade" }));
+}
+
+function upgrade({ push, delivery }: PublicParts, request: Request, door: Door, address: string): void {
+  if (push.draining()) throw new BelfryError("DRAINING");
+  const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
+  if (!offered.some((one) => one.trim() === DEVICE_SUBPROTOCOL)) {
+    throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `this is a WebSocket speaking ${DEVICE_SUBPROTOCOL}` });
+  }
+  if (!door.upgrade(request, delivery.accept(address), DEVICE_SUBPROTOCOL)) {
+    throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: "the request is no WebSocket upgrade" });
+  }
 }

@@ -1,6 +1,6 @@
 /** All device connections of this node: where they are held, looked after and sent home. Step 6 of the story begins here. */
 import { type Clock, type Log, logRefusal } from "@belfry/host";
-import { type BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
+import { BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
 import type { OpenParts } from "../channel/open.ts";
 import type { Counts } from "../counts.ts";
 import type { Bus } from "../engine/bus.ts";
@@ -26,14 +26,21 @@ export interface DeliveryOptions extends OpenParts {
 
 export interface DeliveryParts extends DeliveryOptions {
   readonly sockets: Set<DeviceSocket>;
-  refused(error: BelfryError, socket: DeviceSocket): void;
+  /** Those among them that have not proved who they are. */
+  readonly strangers: Set<DeviceSocket>;
+  refused: Delivery["refused"];
 }
 
+/** Connections that may stay without hello at once; together with the time they are given, it bounds what strangers can hold. */
+const MAX_STRANGERS = 10_000;
+
 export interface Delivery {
-  /** The owner of a connection about to be upgraded. */
+  /** The owner of a connection about to be upgraded. @throws BelfryError OVERLOADED when too many wait to be greeted */
   accept(address: string): DeviceSocket;
   /** Connected devices, at most `limit`, oldest connection first. */
   list(limit: number): DeviceBody[];
+  /** Counts, traces and logs a refusal. */
+  refused(error: BelfryError, who: { readonly address: string; readonly deviceId: string }): void;
   /** Looks after some of the connections; called over and over, it goes round them all. */
   check(at: number, atMost: number): void;
   /** Tells the device's connection, if it is held here, that channels were closed from this side. */
@@ -44,9 +51,11 @@ export interface Delivery {
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const sockets = new Set<DeviceSocket>();
+  const strangers = new Set<DeviceSocket>();
   const parts: DeliveryParts = {
     ...options,
     sockets,
+    strangers,
     refused(error, { address, deviceId }) {
       const detail = error.detail ?? "";
       options.counts.refused("device", error.code);
@@ -57,8 +66,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let round = sockets.values();
 
   return {
+    refused: parts.refused,
     list: (limit) => [...devicesOf(sockets, limit)],
-    accept: (address) => new DeviceSocket(parts, address),
+    accept(address) {
+      if (strangers.size >= MAX_STRANGERS) {
+        throw new BelfryError("OVERLOADED", { detail: `${MAX_STRANGERS} connections have not said hello` });
+      }
+      return new DeviceSocket(parts, address);
+    },
     check(at, atMost) {
       for (let looked = 0; looked < atMost; looked++) {
         const next = round.next();

@@ -73,6 +73,7 @@ export class DeviceSocket implements ConnectionOwner {
   opened(connection: Connection): void {
     this.#connection = connection;
     this.#parts.sockets.add(this);
+    this.#parts.strangers.add(this);
   }
 
   received(text: string | null): void {
@@ -92,6 +93,7 @@ export class DeviceSocket implements ConnectionOwner {
   closed(): void {
     this.#connection = undefined;
     this.#parts.sockets.delete(this);
+    this.#parts.strangers.delete(this);
     this.#detach?.();
   }
 
@@ -167,6 +169,7 @@ export class DeviceSocket implements ConnectionOwner {
       () => this.refuse(new BelfryError("CONNECTION_REPLACED")),
     );
     counts.devicesWelcomed++;
+    this.#parts.strangers.delete(this);
     const credential = greeting.isNew ? { credential: sealCredential(sealer, deviceId) } : {};
     const now = Math.floor(clock.now());
     this.send({ t: "welcome", v: DEVICE_PROTOCOL_VERSION, device: deviceId, ...credential, heartbeat, now });
