@@ -1,6 +1,6 @@
 /** A badge: one number or one of the fixed glyphs on an app's tile. */
 
-/** Every glyph there is; an app cannot bring its own. `none` clears the badge. @source content.md 5.2; wns.md 5.3 */
+/** Every glyph there is; an app cannot bring its own. `none` clears the badge. @source Microsoft, Badge schema */
 export const BADGE_GLYPHS = [
   "none",
   "activity",
@@ -32,7 +32,7 @@ export function isBadgeGlyph(value: unknown): value is BadgeGlyph {
  * @param value a whole number (0 clears, above 99 is shown as 99+) or a glyph
  * @throws RangeError for a negative, fractional or unsafe number and for a name that is no glyph: Windows would
  *   silently keep the old badge
- * @source content.md 5.1
+ * @source Microsoft, Badge schema
  * @example badgeXml(7)
  * @example badgeXml("newMessage")
  */

@@ -31,7 +31,7 @@ function carriable(text: string): string {
  * Characters that XML 1.0 forbids (control characters but tab, newline and carriage return; U+FFFE, U+FFFF; lone
  * surrogates) are removed: they have no look, and one of them would make the device drop the whole notification.
  *
- * @source content.md 2.3, rule 2; XML 1.0 production 2 (Char)
+ * @source XML 1.0, production 2 (Char)
  */
 export function escapeText(text: string): string {
   return carriable(text).replace(/[&<>\r]/g, escaped);

@@ -8,7 +8,7 @@ import { escapeText } from "./escape.ts";
  *
  * @param texts one or more, from the top down
  * @throws RangeError for no text
- * @source content.md 6.1 and 6.2
+ * @source Microsoft, Tile schema
  * @example tileXml(["12 new letters", "The oldest from Ada"])
  */
 export function tileXml(texts: readonly string[]): string {

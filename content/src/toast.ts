@@ -1,7 +1,7 @@
 /** The simplest toast: up to three lines of text. Pictures, buttons and inputs belong to the full builder. */
 import { escapeAttribute, escapeText } from "./escape.ts";
 
-/** Top-level texts of a toast that Windows shows; it ignores the rest. @source content.md 7.3, rule 2 */
+/** Top-level texts of a toast that Windows shows; it ignores the rest. @source Microsoft, Toast schema */
 export const MAX_TOAST_TEXTS = 3;
 
 /** What a toast may say besides its texts. Absent means Windows' default. */
@@ -27,7 +27,7 @@ function attributes(options: ToastOptions): string {
  *
  * @param texts one to three: the title, then two lines of body
  * @throws RangeError for no text or more than three, because Windows would show something else than what was asked
- * @source content.md 7.1 to 7.3 and the builder rules of 13
+ * @source Microsoft, Toast schema
  * @example toastXml(["Belfry", "The bell rang"])
  */
 export function toastXml(texts: readonly string[], options: ToastOptions = {}): string {

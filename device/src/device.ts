@@ -56,7 +56,7 @@ export interface Device {
    * @throws BelfryError APP_UNKNOWN for what is no package SID or unknown to the service; NETWORK_FAILED when the service could
    * not be reached in time; CHANNEL_REQUEST_FAILED when it did not answer in time; CHANNEL_LIMIT and whatever else it refuses with;
    * DEVICE_CREDENTIAL_INVALID, CONNECTION_REPLACED when the device is closed because of them
-   * @source wns.md 2.3 and R-2.1
+   * @source docs/reference/wns.md, R-2.1
    */
   openChannel(packageSid: string): Promise<Channel>;
   /** Hears every change of state, not the present one. */

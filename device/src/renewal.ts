@@ -19,7 +19,7 @@ export function isRenewalDue(expires: number, now: number): boolean {
  * @param expires milliseconds since 1970
  * @param random a number in [0, 1): devices that were set up together do not ask together
  * @returns milliseconds, often more than `setTimeout` can hold
- * @source wns.md 2.3, practice of device management clients
+ * @source Microsoft, "Push notification support for device management"
  */
 export function renewalDelayMs(expires: number, now: number, random: number): number {
   const left = expires - now;

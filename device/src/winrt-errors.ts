@@ -1,7 +1,7 @@
 /** What goes wrong with a channel, in the numbers that Windows apps know. */
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
 
-/** HRESULTs of a channel request. @source wns.md 2.4, table of error codes */
+/** HRESULTs of a channel request. @source Microsoft, "COM error codes (WPN, MBN, P2P, Bluetooth)" */
 export const HResult = {
   /** HRESULT_FROM_WIN32(ERROR_NO_NETWORK) */
   noNetwork: 0x800704c6,

@@ -7,6 +7,8 @@ import { BelfryError } from "@belfry/protocol";
 
 /** A live WebSocket, as far as its owner may touch it. Bun's own object, so that a connection costs no second one. */
 export interface Connection {
+  /** Address of the peer, without port. */
+  readonly remoteAddress: string;
   /** Queues one text message. @returns bytes queued, -1 under backpressure (still queued), 0 when the peer is gone */
   send(text: string): number;
   /** Sends a ping; the peer's answer arrives at {@link ConnectionOwner.alive}. */

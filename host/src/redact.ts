@@ -3,7 +3,7 @@
  *
  * Knows what secrets look like and what their fields are called; refuses to know where the value goes.
  *
- * @source wns.md WNS-8.06
+ * @source docs/reference/wns.md, R-8.1 and WNS-8.06
  */
 import { BelfryError } from "@belfry/protocol";
 

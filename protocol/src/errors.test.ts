@@ -30,7 +30,7 @@ test("the token endpoint never answers 401, on which known senders do not act", 
   expect(oauth.filter(([, row]) => row.status === 401)).toEqual([]);
 });
 
-/** Words that WNS was seen to use, and that senders look for. @source wns.md 6.1 */
+/** Words that WNS was seen to use, and that senders look for. @source docs/reference/wns.md, R-6.1 to */
 const SEEN: readonly (readonly [ErrorCode, number, string])[] = [
   ["ACCESS_TOKEN_INVALID", 401, "Invalid token"],
   ["ACCESS_TOKEN_EXPIRED", 401, "Token expired"],

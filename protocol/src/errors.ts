@@ -4,7 +4,7 @@
  * Knows codes, statuses and words; refuses to know who asks or how an answer is rendered (each rim has one file for that).
  * A row without its sentence and advice does not compile; a column it does not name says "never in this form".
  *
- * @source wns.md is Microsoft's push-request-response-headers page; RFC 6749 section 5.2; RFC 6455 section 7.4.2 (4000-4999 are ours).
+ * @source docs/reference/wns.md, R-4.1 and R-6.1 to R-6.9; RFC 6749 section 5.2; RFC 6455 section 7.4.2 (4000-4999 are ours).
  */
 
 /** What the refused party should do next; callers switch on this or on the code, never on text. */

@@ -21,8 +21,8 @@ const HEAD = `# Errors
 Everything that Belfry refuses or fails at, on any wire. Written by \`npx bun scripts/write-reference.ts\` from
 \`protocol/src/errors.ts\`; a test compares the two.
 
-- **Status** is the HTTP status of the answer. **WNS status** is its \`X-WNS-STATUS\`. A push that is refused also carries words in
-  \`X-WNS-ERROR-DESCRIPTION\`.
+- **Status** is the HTTP status of the answer. **WNS status** is its \`X-WNS-STATUS\`. A push that is refused also says why in
+  \`X-WNS-ERROR-DESCRIPTION\`: the detail alone for \`HEADER_INVALID\` and \`PAYLOAD_EMPTY\`, the sentence alone for all others.
 - **OAuth error** is \`error\` in the answer of the token endpoint.
 - **Close code** is how the device connection ends; a \`refused\` frame with the code goes before it (see [frames](frames.md)).
 - **Retry** is the number of seconds that the answer carries in \`Retry-After\`, unless it knows better.

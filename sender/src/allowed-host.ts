@@ -6,7 +6,7 @@
  */
 import { BelfryError, type Refusal, refusal } from "@belfry/protocol";
 
-/** Channel hosts of the real WNS. @source wns.md 3, "Channel URI format" */
+/** Channel hosts of the real WNS. @source Microsoft, "Windows Push Notification Services (WNS) overview" */
 export const WNS_CHANNEL_HOSTS = [".notify.windows.com"] as const;
 
 /** One entry of the list, read. */

@@ -77,7 +77,7 @@ export function address({ headers, body }: Prepared, url: string, accessToken: s
  * `createSender` judges it first.
  *
  * @returns the request, or the refusal HEADER_INVALID or PAYLOAD_TOO_LARGE
- * @source wns.md 5.2
+ * @source Microsoft, "Push notification service request and response headers"
  * @example
  * const call = buildPush({ channelUri, accessToken, type: "wns/raw", payload: "ding" });
  * if (!isRefusal(call)) await fetch(call.url, call);

@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from "@belfry/protocol";
 
-/** Seconds to wait after a throttled push whose answer names none: what the real WNS was seen to ask for. @source wns.md 6.1, 406 */
+/** Seconds to wait after a throttled push whose answer names none: what the real WNS was seen to ask for. @source docs/reference/wns.md, R-6.7 */
 export const DEFAULT_THROTTLE_SECONDS = 900;
 
 /** Seconds to wait after a failure that names none: long enough for a restart of the other side. */
@@ -151,7 +151,7 @@ function refused(answer: PushResponse): RefusedOutcome {
  *
  * 200 with `channelthrottled` counts as throttled, and so does 429, which one report saw instead of 406.
  *
- * @source wns.md 6.1, 6.2 and 9.2
+ * @source docs/reference/wns.md, R-6.1 to R-6.8; Microsoft, "Push notification service request and response headers"
  */
 export function readOutcome(answer: PushResponse): Outcome {
   const { status, wnsStatus } = answer;

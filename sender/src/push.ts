@@ -31,7 +31,7 @@ async function post(prepared: Prepared, url: URL, token: AccessToken, context: P
  * the token and resends once; a second 401 is the outcome.
  *
  * @returns the outcome; never rejects for anything the other side does
- * @source wns.md 4.3 (resend at most once), 5 and 6
+ * @source Microsoft, "Windows Push Notification Services (WNS) overview" (a refused token is renewed once)
  */
 export async function push(channelUri: string, notification: Notification, context: PushContext): Promise<Outcome> {
   const url = readAllowedUrl(channelUri, context.rules);

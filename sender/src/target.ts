@@ -2,7 +2,7 @@
 import { BelfryError, TOKEN_PATH } from "@belfry/protocol";
 import { type HostRule, isLoopback, readAllowedHosts, readUrl, WNS_CHANNEL_HOSTS } from "./allowed-host.ts";
 
-/** The real WNS's token endpoint. @source wns.md 4.1 */
+/** The real WNS's token endpoint. @source Microsoft, "Windows Push Notification Services (WNS) overview" */
 export const WNS_TOKEN_ENDPOINT = `https://login.live.com${TOKEN_PATH}`;
 
 /** The options that say where. With none of them: the real WNS. */

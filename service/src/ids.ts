@@ -29,7 +29,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCa
 const hex2 = (value: number): string => HEX[value & 255] ?? "";
 const hex8 = (value: number): string => hex2(value >>> 24) + hex2(value >>> 16) + hex2(value >>> 8) + hex2(value);
 
-/** A message id of two 32-bit halves: 16 upper-case hex digits. @source wns.md */
+/** A message id of two 32-bit halves: 16 upper-case hex digits. @source docs/reference/wns.md, R-6.6 */
 export const formatMessageId = (high: number, low: number): string => hex8(high) + hex8(low);
 
 /** A message id for an answer that is no notification: a refusal. */

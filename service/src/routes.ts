@@ -36,24 +36,23 @@ export function publicRoutes(parts: PublicParts): (request: Request, door: Door)
 
 /** Must not wait for anything: a WebSocket is upgraded at once or not at all. Who the device is, its first frame says. */
 function connectDevice(parts: PublicParts, request: Request, door: Door): Response | undefined {
-  const address = door.address(request);
   try {
-    upgrade(parts, request, door, address);
+    upgrade(parts, request, door);
     return undefined;
   } catch (thrown) {
     const error = asBelfryError(thrown);
-    parts.delivery.refused(error, { address, deviceId: "" });
+    parts.delivery.refused(error, { address: door.address(request), deviceId: "" });
     return errorResponse(error);
   }
 }
 
-function upgrade({ push, delivery }: PublicParts, request: Request, door: Door, address: string): void {
+function upgrade({ push, delivery }: PublicParts, request: Request, door: Door): void {
   if (push.draining()) throw new BelfryError("DRAINING");
   const offered = request.headers.get("sec-websocket-protocol")?.split(",") ?? [];
   if (!offered.some((one) => one.trim() === DEVICE_SUBPROTOCOL)) {
     throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `this is a WebSocket speaking ${DEVICE_SUBPROTOCOL}` });
   }
-  if (!door.upgrade(request, delivery.accept(address), DEVICE_SUBPROTOCOL)) {
+  if (!door.upgrade(request, delivery.accept(), DEVICE_SUBPROTOCOL)) {
     throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: "the request is no WebSocket upgrade" });
   }
 }

@@ -31,6 +31,7 @@ const NEEDED = [
   "docs/reference/frames.md",
   "docs/reference/http.md",
   "docs/reference/settings.md",
+  "docs/reference/wns.md",
 ];
 
 for (const path of NEEDED) {

@@ -63,3 +63,12 @@ export function codeLines(text: string): { number: number; line: string }[] {
   const lines = text.split("\n").map((line, at) => ({ number: at + 1, line: line.replace(/\s\/\/ .*$/, "") }));
   return lines.filter(({ line }) => !/^\s*(?:\/\/|\/\*|\*)/.test(line));
 }
+
+/** The lines of a file that are comments, and what stands behind `//` on the others, numbered from 1. */
+export function commentLines(text: string): { number: number; line: string }[] {
+  const lines = text.split("\n").map((line, at) => {
+    const words = /^\s*(?:\/\/|\/\*|\*)/.test(line) ? line : (/\s\/\/ .*$/.exec(line)?.[0] ?? "");
+    return { number: at + 1, line: words };
+  });
+  return lines.filter(({ line }) => line !== "");
+}

@@ -31,11 +31,13 @@ export interface ServiceProcess extends ReachedService {
 
 const COMMAND = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
 
-/** Processes that no test ended, so that none outlives the tests. */
-const running = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
+const running = new Map<ChildProcess, Promise<Ending>>();
+
+/** Ends what a failed test left running: every file that starts processes calls it after each test. */
+export async function endProcesses(): Promise<void> {
+  for (const child of running.keys()) child.kill("SIGKILL");
+  await Promise.all(running.values());
+}
 
 interface Started {
   readonly child: ChildProcess;
@@ -50,7 +52,6 @@ function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH },
   });
-  running.add(child);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
@@ -63,6 +64,7 @@ function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
       resolve({ code, stderr });
     });
   });
+  running.set(child, ended);
   const firstLine = new Promise<string | null>((resolve) => {
     lines.once("line", resolve);
     void ended.then(() => resolve(null));

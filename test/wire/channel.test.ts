@@ -1,4 +1,4 @@
-/** The life of a channel. @source wns.md 2.3, WNS-2.01 to WNS-2.06 */
+/** The life of a channel. @source docs/reference/wns.md, R-2.1 and, WNS-2.01 to WNS-2.06 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { OpenedFrame, PushResponse } from "@belfry/protocol";
 import { askAdmin, createApp } from "../support/operator.ts";

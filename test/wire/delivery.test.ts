@@ -1,4 +1,4 @@
-/** What waits, what replaces, what expires, in which order it comes. @source wns.md section 7, WNS-7.01 to WNS-7.11 */
+/** What waits, what replaces, what expires, in which order it comes. @source docs/reference/wns.md, R-7.1 to R-7.6, WNS-7.01 to WNS-7.11 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { PushFrame } from "@belfry/protocol";
 import { booksOf, createApp, sumOfEnds, traceOf } from "../support/operator.ts";
@@ -69,8 +69,22 @@ test("of more than 20 untagged toasts the oldest go, and their traces say why", 
   const answers = [];
   for (let at = 1; at <= 22; at++) answers.push(await scene.push(toast(`toast ${at}`)));
   const first = await traceOf(service, answers[0]?.messageId ?? "");
-  expect(first.end).toEqual({ state: "dropped", reason: "more than 20 waited on the channel" });
+  expect(first.end).toEqual({ state: "dropped", reason: expect.stringContaining("at most 20") });
   expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 22, dropped: 2, pending: 20 });
+});
+
+test("of more than 1000 notifications that wait for one device the oldest go, over all its channels", async () => {
+  const scene = await setSceneWithDeviceAway(service);
+  const first = await scene.push(tile("the oldest"));
+  for (let sent = 0; sent < 1000; sent += 50) {
+    const tags = Array.from({ length: 50 }, (_, at) => ({ "X-WNS-Tag": `tag${sent + at}` }));
+    await Promise.all(tags.map((headers) => scene.push(toast("waiting", headers))));
+  }
+  expect((await traceOf(service, first.messageId ?? "")).end).toEqual({
+    state: "dropped",
+    reason: expect.stringContaining("1000 on a device"),
+  });
+  expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 1001, dropped: 1, pending: 1000 });
 });
 
 test("WNS-7.02 a raw without policy is dropped for a device that is away, and WNS's words say why", async () => {

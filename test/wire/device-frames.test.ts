@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { DEVICE_PATH, type DeviceFrame, type HelloFrame } from "@belfry/protocol";
 import { connectDeafDevice } from "../support/deaf-device.ts";
-import { booksOf, createApp, refusalsOf, traceOf } from "../support/operator.ts";
+import { askAdmin, booksOf, createApp, refusalsOf, traceOf } from "../support/operator.ts";
 import {
   connectRawDevice,
   connectSilently,
@@ -116,6 +116,30 @@ test("close is answered with the channels that were closed, and with none when t
   expect(await device.next()).toEqual({ t: "closed", req: 2, channels: [channel.channel] });
   device.send({ t: "close", req: 3, channel: channel.channel });
   expect(await device.next()).toEqual({ t: "closed", req: 3, channels: [] });
+});
+
+test("a device that names its channels in hello is told which of them were closed while it was away", async () => {
+  const scene = await setScene(service);
+  const kept = await scene.device.open((await createApp(service, "Kept")).packageSid);
+  await scene.device.close();
+  await askAdmin(service, `DELETE /v1/channels?uri=${encodeURIComponent(scene.channel.uri)}`);
+  const { credential } = scene.device;
+  const channels = [scene.channel.channel, kept.channel];
+  const device = await connectRawDevice(service, { credential, channels });
+  expect(await device.next()).toEqual({ t: "closed", channels: [scene.channel.channel] });
+  await device.settled();
+});
+
+test("a device that holds as many channels as it may is refused another one, and keeps those it has", async () => {
+  const small = await startTestService({ channelsPerDevice: 2 });
+  const apps = await Promise.all(["A", "B", "C"].map((name) => createApp(small, name)));
+  const device = await connectRawDevice(small);
+  const opened = await device.open(apps[0]?.packageSid ?? "");
+  await device.open(apps[1]?.packageSid ?? "");
+  device.send({ t: "open", req: 9, app: apps[2]?.packageSid ?? "" });
+  expect(await device.next()).toMatchObject({ t: "refused", req: 9, code: "CHANNEL_LIMIT", advice: "report" });
+  expect((await device.open(apps[0]?.packageSid ?? "")).uri).toBe(opened.uri);
+  await small.stop();
 });
 
 test("a push carries its number, the sender's message id, the channel, the type, the payload and its times", async () => {

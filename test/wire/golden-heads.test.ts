@@ -1,4 +1,8 @@
-/** The golden heads of wns.md 6.2 and 6.3, line by line. The order of header lines carries no meaning, so both sides are sorted. */
+/**
+ * The heads of answers, line by line. The order of header lines carries no meaning, so both sides are sorted.
+ *
+ * @source docs/reference/wns.md, R-6.1 to R-6.6
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { formatTokenRequest, TOKEN_PATH } from "@belfry/protocol";
 import { createApp } from "../support/operator.ts";

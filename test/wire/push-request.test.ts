@@ -1,4 +1,4 @@
-/** What a push may say, header by header. @source wns.md section 5, WNS-5.01 to WNS-5.28 */
+/** What a push may say, header by header. @source docs/reference/wns.md, R-5.2 to, WNS-5.01 to WNS-5.28 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { PushFrame } from "@belfry/protocol";
 import { formatRequest, openRawConnection, type RawAnswer } from "../support/raw-http.ts";

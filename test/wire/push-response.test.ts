@@ -1,4 +1,4 @@
-/** What a sender is answered. @source wns.md section 6, WNS-6.01 to WNS-6.16 */
+/** What a sender is answered. @source docs/reference/wns.md, R-6.1 to R-6.9, WNS-6.01 to WNS-6.16 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createApp, refusalsOf, traceOf } from "../support/operator.ts";
 import type { RawAnswer } from "../support/raw-http.ts";
@@ -143,6 +143,15 @@ test("WNS-6.09 a closed channel is 410 Revoked, an expired one 410 Expired", asy
   const authorization = `Bearer ${await accessTokenOf(service, old.app)}`;
   const expired = await exchangePush(service.port, old, { authorization });
   expect(summary(expired)).toEqual({ status: 410, description: "Expired channel URL" });
+});
+
+test("WNS-6.09 a closed channel is 410 also for what would have been dropped", async () => {
+  const closed = await setScene(service);
+  await closed.device.closeChannel(closed.channel.channel);
+  await leave(service, closed.device);
+  for (const push of [{ headers: RAW }, { headers: RAW, body: "" }]) {
+    expect((await exchangePush(service.port, closed, push)).status).toBe(410);
+  }
 });
 
 test("WNS-6.10 a channel that has been dead for 91 days is 404", async () => {

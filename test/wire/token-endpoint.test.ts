@@ -1,4 +1,4 @@
-/** The legacy token endpoint. @source wns.md 4.1 and checks WNS-4.01 to WNS-4.14 */
+/** The legacy token endpoint. @source docs/reference/wns.md, R-4.1 to, WNS-4.01 to WNS-4.14 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type AppCredentials, formatTokenRequest, TOKEN_PATH } from "@belfry/protocol";
 import { askAdmin, createApp } from "../support/operator.ts";
@@ -160,4 +160,17 @@ test("WNS-4.14 the scope of the phone era is taken", async () => {
 
 test("a form that is far too long is refused without being searched", async () => {
   expect(errorOf(await ask(form({ client_secret: "x".repeat(5000) })))).toMatchObject({ error: "invalid_request" });
+});
+
+test("an address that asks too often is 429 with the time to wait, and is served again after it", async () => {
+  const guarded = await startTestService({ anonymousBurst: 3, anonymousRate: 1 });
+  const request = { target: TOKEN_PATH, headers: [FORM_TYPE], body: form() };
+  for (let asked = 0; asked < 3; asked++) expect((await exchangeRequest(guarded.port, request)).status).toBe(400);
+  const answer = await exchangeRequest(guarded.port, request);
+  expect(answer.statusLine).toBe("HTTP/1.1 429 Too Many Requests");
+  expect(answer.header("Retry-After")).toBe("1");
+  expect(errorOf(answer).error).toBe("temporarily_unavailable");
+  guarded.clock.advance(1000);
+  expect((await exchangeRequest(guarded.port, request)).status).toBe(400);
+  await guarded.stop();
 });

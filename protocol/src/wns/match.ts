@@ -26,7 +26,7 @@ function readLabel(part: string): { name: "tag" | "group"; value: string } | und
  * Reads the header in both spellings: `type:wns/toast;…` (documented) and `type=wns/toast;…` (sent by every known sender).
  *
  * @returns the match, or HEADER_INVALID: a bare type is refused, because reading it as "all" would destroy too much
- * @source wns.md 5.4 and R-5.18
+ * @source docs/reference/wns.md, R-5.18
  */
 export function readMatch(header: string): Match | Refusal {
   const [type = "", ...rest] = header.split(";").map((part) => part.trim());

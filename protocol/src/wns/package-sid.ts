@@ -12,7 +12,7 @@ const SID = /^ms-app:\/\/s-1-15-2(?:-(?:0|[1-9][0-9]{0,9})){7}$/;
  * Reads a package SID in any case.
  *
  * @returns the SID in lower case, or undefined if the text is none (for example without `ms-app://`, which WNS insists on)
- * @source wns.md 4.1 and R-8.2
+ * @source docs/reference/wns.md, R-8.2
  */
 export function readPackageSid(text: string): PackageSid | undefined {
   const lower = text.toLowerCase();

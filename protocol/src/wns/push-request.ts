@@ -38,7 +38,7 @@ const ALPHANUMERIC = /^[A-Za-z0-9]+$/;
 
 const wrong = (header: string, what: string) => refusal("HEADER_INVALID", `${header} ${what}`);
 
-/** One value of a header that may stand on several lines; lines that agree count once. @source wns.md R-5.6 */
+/** One value of a header that may stand on several lines; lines that agree count once. @source docs/reference/wns.md, R-5.6 */
 function single(get: HeaderSource, name: string): string | undefined {
   const value = get(name) ?? undefined;
   if (value === undefined || !value.includes(",")) return value?.trim();
@@ -54,7 +54,7 @@ function readType(get: HeaderSource): NotificationType | Refusal {
   );
 }
 
-/** @source wns.md R-5.3, R-5.4: the descriptions are the ones WNS was seen to send. */
+/** @source docs/reference/wns.md, R-5.3, R-5.4: the descriptions are the ones WNS was seen to send. */
 function checkContentType(get: HeaderSource, type: NotificationType, profile: Profile): Refusal | undefined {
   const given = get("content-type");
   if (given === "text/xml" && type !== "wns/raw") return undefined;
@@ -110,7 +110,7 @@ const refused = (value: unknown): value is Refusal => typeof value === "object" 
  *
  * @param get values by lower-case name
  * @param profile `strict` also refuses what only phones know
- * @source wns.md 5.2, rulings R-5.2 to R-5.13
+ * @source docs/reference/wns.md, R-5.2 to R-5.13
  */
 export function readPushHeaders(get: HeaderSource, profile: Profile): PushHeaders | Refusal {
   const strict = profile === "strict";

@@ -22,7 +22,7 @@ function seconds(value: string | undefined): number | undefined {
   return value !== undefined && /^[0-9]{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-/** Reads an answer of WNS or of Belfry. Never throws; what is missing or unreadable is undefined. @source wns.md 6.2 */
+/** Reads an answer of WNS or of Belfry. Never throws; what is missing or unreadable is undefined. @source docs/reference/wns.md, R-6.3 to */
 export function readPushResponse(status: number, get: HeaderSource): PushResponse {
   const read = (name: string) => get(name)?.trim() || undefined;
   const connection = read("x-wns-deviceconnectionstatus")?.toLowerCase();

@@ -19,7 +19,7 @@ const SCOPES = new Set(["notify.windows.com", "s.notify.live.net"]);
  * Reads the form body of a token request, fields in any order.
  *
  * @returns the credentials, or TOKEN_REQUEST_INVALID, GRANT_TYPE_UNSUPPORTED, SCOPE_INVALID or CLIENT_UNKNOWN
- * @source wns.md 4.1
+ * @source docs/reference/wns.md, R-4.1
  */
 export function readTokenRequest(body: string): TokenRequest | Refusal {
   const form = new URLSearchParams(body);
@@ -50,7 +50,7 @@ export function formatTokenRequest(request: { packageSid: string; clientSecret: 
   }).toString();
 }
 
-/** Success body: `bearer` in lower case and a numeric lifetime, because senders compare exactly. @source wns.md 4.1, R-4.3 */
+/** Success body: `bearer` in lower case and a numeric lifetime, because senders compare exactly. @source docs/reference/wns.md, R-4.3 */
 export function formatTokenResponse(accessToken: string, expiresInSeconds: number): string {
   return JSON.stringify({ token_type: "bearer", access_token: accessToken, expires_in: expiresInSeconds });
 }

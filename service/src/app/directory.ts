@@ -11,7 +11,7 @@ import { random32 } from "../ids.ts";
 import type { Sealer } from "../seal.ts";
 import { makeSecret } from "./secret.ts";
 
-/** Secrets an app may have at once: the one in use and the one that follows it. @source wns.md */
+/** Secrets an app may have at once: the one in use and the one that follows it. @source docs/reference/wns.md, R-4.9 */
 const MAX_SECRETS = 2;
 
 export class AppDirectory {

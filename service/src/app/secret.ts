@@ -1,4 +1,4 @@
-/** Client secrets: made here, kept as keyed hashes, compared in constant time. @source wns.md */
+/** Client secrets: made here, kept as keyed hashes, compared in constant time. @source docs/reference/wns.md, R-8.1 */
 import { timingSafeEqual } from "node:crypto";
 import type { SecretRecord } from "../engine/store.ts";
 import { newClientSecret, newSecretId } from "../ids.ts";

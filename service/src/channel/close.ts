@@ -14,7 +14,7 @@ export interface CloseParts {
  * Closes a channel of the device and, as WNS does, every other one it holds for the same app. Its URIs answer 410 from now on.
  *
  * @returns the ids of the channels closed now; none when the device has no such channel
- * @source wns.md 2.1 `Close()`, R-2.2
+ * @source docs/reference/wns.md, R-2.2
  */
 export async function closeChannel(
   parts: CloseParts,

@@ -20,7 +20,7 @@ export interface OpenParts {
  * Durable before this resolves: a URI that an app was given works after a crash.
  *
  * @throws BelfryError APP_UNKNOWN, CHANNEL_LIMIT
- * @source wns.md 2.3 and R-2.1
+ * @source docs/reference/wns.md, R-2.1
  */
 export async function openChannel(
   parts: OpenParts,

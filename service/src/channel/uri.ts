@@ -1,4 +1,4 @@
-/** Channel URIs, in and out. Nobody else looks inside one. @source wns.md section 3; ADR 0003 */
+/** Channel URIs, in and out. Nobody else looks inside one. @source docs/reference/wns.md, R-3.1 to R-3.4; ADR 0003 */
 import { formatUuid } from "../ids.ts";
 import { purpose, type Sealer } from "../seal.ts";
 
@@ -50,7 +50,7 @@ export const formatChannelUri = (base: string, token: string): string => `${base
  * The token in a request's query: percent-decoded, `+` left alone, other parameters ignored.
  *
  * @param query what follows the question mark
- * @source wns.md R-3.3
+ * @source docs/reference/wns.md, R-3.3
  */
 export function readChannelToken(query: string): string | undefined {
   for (const parameter of query.split("&")) {

@@ -19,7 +19,7 @@ export type Greeted =
  * Proves the device of a hello.
  *
  * @throws BelfryError DEVICE_CREDENTIAL_INVALID when an id is claimed and not proved
- * @source wns.md R-8.5
+ * @source docs/reference/wns.md, R-8.5
  */
 export function proveDevice(sealer: Sealer, hello: HelloFrame): Greeted {
   if (hello.credential === undefined) {

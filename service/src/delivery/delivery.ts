@@ -36,7 +36,7 @@ const MAX_STRANGERS = 10_000;
 
 export interface Delivery {
   /** The owner of a connection about to be upgraded. @throws BelfryError OVERLOADED when too many wait to be greeted */
-  accept(address: string): DeviceSocket;
+  accept(): DeviceSocket;
   /** Connected devices, at most `limit`, oldest connection first. */
   list(limit: number): DeviceBody[];
   /** Counts, traces and logs a refusal. */
@@ -68,11 +68,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     refused: parts.refused,
     list: (limit) => [...devicesOf(sockets, limit)],
-    accept(address) {
+    accept() {
       if (strangers.size >= MAX_STRANGERS) {
         throw new BelfryError("OVERLOADED", { detail: `${MAX_STRANGERS} connections have not said hello` });
       }
-      return new DeviceSocket(parts, address);
+      return new DeviceSocket(parts);
     },
     check(at, atMost) {
       for (let looked = 0; looked < atMost; looked++) {

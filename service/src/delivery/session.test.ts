@@ -73,6 +73,13 @@ test("what is announced while a read is under way is read for afterwards", () =>
   expect(session.wantsRead()).toMatchObject({ after: 0 });
 });
 
+test("what a read brings although it was sent before is passed over", () => {
+  const session = new Session(3);
+  session.wantsRead();
+  expect(seqsOf(session.read([entryOf(2), entryOf(3), entryOf(4)]))).toEqual([4]);
+  expect(session.unconfirmed).toBe(1);
+});
+
 test("credit ends after 64 entries, and each confirmed one gives some back", () => {
   const session = idleSession();
   for (let seq = 1; seq <= CREDIT_MESSAGES; seq++) expect(session.announce(entryOf(seq))).toBe(true);

@@ -5,7 +5,7 @@
  * While the device keeps up, an announced entry goes out as it comes. As soon as one does not follow directly, or credit is used
  * up, the session is *behind*, and the inbox is read by sequence number until nothing is left.
  *
- * @source webpush.md 4.4 (credit window, cumulative and single acks)
+ * @source docs/reference/frames.md (credit, cumulative and single acks)
  */
 import { type AckFrame, type AckResult, CREDIT_BYTES, CREDIT_MESSAGES } from "@belfry/protocol";
 import type { InboxEntry } from "../engine/store.ts";
@@ -25,10 +25,13 @@ export interface Confirmed extends Sent {
 
 const NOTHING: readonly Confirmed[] = [];
 
+/** What an idle session has on its way: one empty list for all of them, never written to. */
+const NONE: Sent[] = [];
+
 export class Session {
   /** Highest sequence number sent or known to be confirmed. */
   #sent: number;
-  #inFlight: Sent[] = [];
+  #inFlight: Sent[] = NONE;
   #bytesInFlight = 0;
   /** Something waits in the inbox beyond `#sent`, as far as is known. */
   #behind = true;
@@ -94,7 +97,7 @@ export class Session {
       if (result === undefined) left.push(sent);
       else confirmed.push({ ...sent, result });
     }
-    this.#inFlight = left;
+    this.#inFlight = left.length === 0 ? NONE : left;
     for (const { bytes } of confirmed) this.#bytesInFlight -= bytes;
     return confirmed;
   }
@@ -107,6 +110,7 @@ export class Session {
     const bytes = entry.payload.length;
     this.#sent = entry.seq;
     this.#bytesInFlight += bytes;
+    if (this.#inFlight === NONE) this.#inFlight = [];
     this.#inFlight.push({ seq: entry.seq, app: entry.app, messageId: entry.messageId, bytes });
   }
 }

@@ -21,6 +21,7 @@ import {
   refusal,
   type ServiceFrame,
 } from "@belfry/protocol";
+import type { Listener } from "../engine/bus.ts";
 import type { InboxEntry } from "../engine/store.ts";
 import { settle } from "../inbox/settle.ts";
 import { sealCredential } from "./credential.ts";
@@ -37,13 +38,11 @@ const FRAME_WINDOW_MS = 60_000;
 const BINARY = refusal("FRAME_MALFORMED", "a binary message");
 
 /** One device connection, from upgrade to close. */
-export class DeviceSocket implements ConnectionOwner {
+export class DeviceSocket implements ConnectionOwner, Listener {
   readonly #parts: DeliveryParts;
-  readonly address: string;
   readonly openedAt: number;
   #connection: Connection | undefined;
   #session: Session | undefined;
-  #detach: (() => void) | undefined;
   #deviceId = "";
   #greeting = false;
   #requests: Promise<void> | undefined;
@@ -53,12 +52,16 @@ export class DeviceSocket implements ConnectionOwner {
   #frames = 0;
   #windowSince: number;
 
-  constructor(parts: DeliveryParts, address: string) {
+  constructor(parts: DeliveryParts) {
     this.#parts = parts;
-    this.address = address;
     this.openedAt = parts.clock.now();
     this.#lastSign = this.openedAt;
     this.#windowSince = this.openedAt;
+  }
+
+  /** Asked of the connection when it matters, instead of kept for each: most are never refused anything. */
+  get address(): string {
+    return this.#connection?.remoteAddress ?? "";
   }
 
   /** Empty until the device has proved who it is. */
@@ -94,7 +97,7 @@ export class DeviceSocket implements ConnectionOwner {
     this.#connection = undefined;
     this.#parts.sockets.delete(this);
     this.#parts.strangers.delete(this);
-    this.#detach?.();
+    if (this.#session !== undefined) this.#parts.bus.detach(this.#deviceId, this);
   }
 
   /** Looks whether the peer is still there; pings it when its span is over, ends it when it stays silent. */
@@ -163,11 +166,7 @@ export class DeviceSocket implements ConnectionOwner {
     this.#deviceId = deviceId;
     this.#session = session;
     this.#heartbeatMs = heartbeat * 1000;
-    this.#detach = bus.attach(
-      deviceId,
-      (entry) => this.#announced(session, entry),
-      () => this.refuse(new BelfryError("CONNECTION_REPLACED")),
-    );
+    bus.attach(deviceId, this);
     counts.devicesWelcomed++;
     this.#parts.strangers.delete(this);
     const credential = greeting.isNew ? { credential: sealCredential(sealer, deviceId) } : {};
@@ -195,9 +194,13 @@ export class DeviceSocket implements ConnectionOwner {
     this.#requests = answered;
   }
 
-  #announced(session: Session, entry: InboxEntry): void {
-    if (session.announce(entry)) this.#deliver(entry);
-    else this.#catchUp(session);
+  announced(entry: InboxEntry): void {
+    if (this.#session?.announce(entry)) this.#deliver(entry);
+    else if (this.#session !== undefined) this.#catchUp(this.#session);
+  }
+
+  replaced(): void {
+    this.refuse(new BelfryError("CONNECTION_REPLACED"));
   }
 
   #deliver(entry: InboxEntry): void {

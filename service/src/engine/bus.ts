@@ -6,8 +6,13 @@
  */
 import type { InboxEntry } from "./store.ts";
 
-/** Hears that something new waits for the device it was attached for. Must not throw: it may run inside the ring. */
-export type Listener = (hint: InboxEntry) => void;
+/** One connection of a device, as the bus knows it: an object with two ears, because a closure for each would cost every idle connection memory. Neither may throw: they may run inside the ring. */
+export interface Listener {
+  /** Something new waits for the device. */
+  announced(hint: InboxEntry): void;
+  /** A newer connection of the device took over. */
+  replaced(): void;
+}
 
 export interface Bus {
   /**
@@ -15,12 +20,10 @@ export interface Bus {
    * Never throws and never waits.
    */
   ring(hint: InboxEntry): void;
-  /**
-   * Makes this node the one that holds the device's connection; whoever was attached before is told by `replaced`.
-   *
-   * @returns a function that ends the attachment; harmless when a newer one has taken over
-   */
-  attach(deviceId: string, listener: Listener, replaced: () => void): () => void;
+  /** Makes this node the one that holds the device's connection; whoever was attached before is told that it was replaced. */
+  attach(deviceId: string, listener: Listener): void;
+  /** Ends the attachment; harmless when a newer one has taken over. */
+  detach(deviceId: string, listener: Listener): void;
   /** Whether some node holds a connection of the device. May lag behind by the time a broken connection takes to be noticed. */
   present(deviceId: string): boolean;
   /** Devices attached at this node, for the operator. */

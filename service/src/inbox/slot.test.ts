@@ -33,8 +33,9 @@ test("what may not wait has no slot and only bridges a broken connection", () =>
   }
 });
 
-const label = fc.option(fc.stringMatching(/^[\x21-\x7e]{1,64}$/), { nil: undefined });
-const tag = fc.stringMatching(/^[\x21-\x7e]{1,64}$/);
+// Few labels, so that pairs are often the same in one part and not in the other.
+const tag = fc.constantFrom("a", "b", "ab", "a:b", "~");
+const label = fc.option(tag, { nil: undefined });
 
 test("two tagged toasts share a slot exactly when tag and group are the same, and never with another type", () => {
   fc.assert(

@@ -22,7 +22,7 @@ const inTransit: Slot = { slot: null, keep: MAX_IN_TRANSIT };
  * The slot of a notification.
  *
  * @param cached whether its policy lets it wait for a device that is away
- * @source wns.md R-7.1; ADR 0005 for toasts in `compat`
+ * @source docs/reference/wns.md, R-7.1; ADR 0005 for toasts in `compat`
  */
 export function slotOf(
   type: NotificationType,

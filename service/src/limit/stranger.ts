@@ -3,7 +3,7 @@
  *
  * Whoever shows a good token or credential is no stranger and spends nothing, however busy his address is.
  *
- * @source design of limits in ADR 0007; wns.md R-6.9
+ * @source ADR 0007; docs/reference/wns.md, R-6.9
  */
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
 import type { Allowance } from "./allowance.ts";

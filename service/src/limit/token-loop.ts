@@ -4,7 +4,7 @@
  * Two known senders retry a 401 at once and without end; after 20 refusals of one token from one address within a minute they
  * are told to wait instead.
  *
- * @source wns.md R-6.9 and 4.3
+ * @source docs/reference/wns.md, R-6.9
  */
 import { createHash } from "node:crypto";
 

@@ -30,7 +30,7 @@ export interface Outcome {
  *
  * @param at milliseconds since 1970
  * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
- * @source wns.md 5 to 7
+ * @source docs/reference/wns.md, R-5.16, R-5.17 and R-7.1 to R-7.3
  */
 export function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Promise<Outcome> {
   const { headers, payload, channel } = push;

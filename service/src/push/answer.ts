@@ -3,7 +3,7 @@
  *
  * Names go out in exactly this case and every answer is empty: one known sender compares raw bytes.
  *
- * @source wns.md 6.1 to 6.3
+ * @source docs/reference/wns.md, R-6.1 to R-6.6
  */
 import { randomBytes } from "node:crypto";
 import { type BelfryError, type ErrorCode, errorRow, type WnsStatus } from "@belfry/protocol";
@@ -60,7 +60,7 @@ export function answerOutcome(context: AnswerContext, outcome: Outcome, requestF
   return new Response(null, { status: 200, headers });
 }
 
-/** @source wns.md R-6.1: one page in the field refreshes only when this contains `Token expired` */
+/** @source docs/reference/wns.md, R-6.1: one page in the field refreshes only when this contains `Token expired` */
 const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   ACCESS_TOKEN_MISSING: "Bearer",
   ACCESS_TOKEN_INVALID: 'Bearer error="invalid_request",error_description="Invalid token"',

@@ -18,11 +18,11 @@ export type Decision =
 /**
  * How long a notification that must not wait may bridge a broken connection of a device that was there when it came.
  *
- * @source ADR 0006: WNS-7.10 wants none lost across a socket drop; WNS-7.02 wants none kept for a device that is away
+ * @source ADR 0006; docs/reference/wns.md: WNS-7.10 wants none lost across a socket drop; WNS-7.02 wants none kept for a device that is away
  */
 const BRIDGE_SECONDS = 60;
 
-/** @source wns.md 7.2 */
+/** @source docs/reference/wns.md, R-7.1 */
 const CACHED_BY_DEFAULT: Readonly<Record<NotificationType, boolean>> = {
   "wns/toast": true,
   "wns/tile": true,
@@ -30,7 +30,7 @@ const CACHED_BY_DEFAULT: Readonly<Record<NotificationType, boolean>> = {
   "wns/raw": false,
 };
 
-/** Decides on one notification. @source wns.md R-5.10, R-5.17, R-7.1, R-7.3; status `dropped` in 6.2 */
+/** Decides on one notification. @source docs/reference/wns.md, R-5.10, R-5.17, R-7.1, R-7.3 */
 export function decide({ headers, payloadBytes, connected, profile }: Circumstances): Decision {
   const { type, cachePolicy, ttlSeconds } = headers;
   if (payloadBytes === 0) return { keep: false, why: "Raw notification payload is empty" };
@@ -47,6 +47,6 @@ const cachedBecause = ({ slot }: Slot): string =>
     ? "it may wait for its device, for itself"
     : "it may wait for its device and replaces the older one in its slot";
 
-/** @source wns.md 6.2: the wording of the first is observed */
+/** The first was seen in answers of WNS. @source docs/reference/wns.md, WNS-7.02 */
 const awayBecause = (ttlSeconds: number | undefined): string =>
   ttlSeconds === 0 ? "Device is offline and X-WNS-TTL is 0" : "Device is offline and X-WNS-Cache-Policy is no-cache";

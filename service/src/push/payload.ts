@@ -14,7 +14,7 @@ export interface Payload {
  * Reads the whole body when its declared length is sane, so that the connection stays usable after a refusal.
  *
  * @throws BelfryError LENGTH_REQUIRED (strict), PAYLOAD_TOO_LARGE with the count, PAYLOAD_EMPTY for XML types
- * @source wns.md R-5.5, R-5.15, R-5.17, R-6.2
+ * @source docs/reference/wns.md, R-5.5, R-5.15, R-5.17, R-6.2
  */
 export async function readPayload(
   request: Request,

@@ -4,7 +4,7 @@
  * Everything here is synchronous and touches no store: seals say whether token and channel are ours. Whether the channel was
  * closed in the meantime is found out when the notification is recorded.
  *
- * @source wns.md R-6.2 (order), R-8.4 (what may be learned without a token)
+ * @source docs/reference/wns.md, R-6.2 (order), R-8.4 (what may be learned without a token)
  */
 import {
   BelfryError,

@@ -53,7 +53,7 @@ async function readPush(parts: PushParts, request: Request, target: Target): Pro
     const payload = await readPayload(request, headers.type, parts.maxPayloadBytes, parts.profile);
     return { app: sender.app, channel: sender.channel, headers, payload, readAt, provedAt };
   } catch (error) {
-    // A dead channel is said before a wrong header (wns.md ). Asked only here: the good path never pays for it.
+    // A dead channel is said before a wrong header (docs/reference/wns.md, R-6.2). Asked only here: the good path never pays for it.
     await refuseDead(parts, sender, readAt);
     throw error;
   }

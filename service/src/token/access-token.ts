@@ -16,7 +16,7 @@ export const OPERATOR_SECRET_ID = "0000000000000000";
 
 const BYTES = 16 + 8 + 6;
 
-/** @returns about 80 characters of base64url, far below the 400 that WNS's senders can take. @source wns.md */
+/** @returns about 80 characters of base64url, far below the 400 that WNS's senders can take. @source docs/reference/wns.md, R-4.7 */
 export function sealAccessToken(sealer: Sealer, claims: AccessClaims): string {
   const plain = Buffer.alloc(BYTES);
   plain.write(claims.clientId.replaceAll("-", ""), 0, 16, "hex");

@@ -10,7 +10,7 @@ import { OPERATOR_SECRET_ID, sealAccessToken } from "./access-token.ts";
  * Gives an access token for the app whose credentials are shown. Nothing is kept: the token says itself what it is worth.
  *
  * @throws BelfryError CLIENT_UNKNOWN, CLIENT_SECRET_WRONG
- * @source wns.md 4.1, R-4.6 to R-4.9
+ * @source docs/reference/wns.md, R-4.6 to R-4.9
  */
 export function issueAccessToken(apps: AppDirectory, sealer: Sealer, shown: TokenRequest, at: number): AccessTokenBody {
   const app = apps.find(shown.packageSid);

@@ -16,7 +16,7 @@ export interface TokenProver {
    * @param authorization the header as it came, or null
    * @returns the app the token is good for
    * @throws BelfryError ACCESS_TOKEN_MISSING, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED
-   * @source wns.md R-6.1, R-8.3
+   * @source docs/reference/wns.md, R-6.1, R-8.3
    */
   prove(authorization: string | null, at: number): AppRecord;
 }

@@ -1,4 +1,4 @@
-/** The rim of the legacy token endpoint: a form in, JSON out, never 401. @source wns.md 4.1, R-4.1 */
+/** The rim of the legacy token endpoint: a form in, JSON out, never 401. @source docs/reference/wns.md, R-4.1 */
 import { asBelfryError, type Clock, type Log, logRefusal, readBody } from "@belfry/host";
 import {
   BelfryError,

@@ -5,7 +5,7 @@
  *
  * Environment: BELFRY_HOST and BELFRY_PORT, where to dial; BELFRY_CA, path of the certificate to trust.
  *
- * @source wns.md 9.3, way (b) for wns npm
+ * @source docs/guide/wns-senders.md, chapter "If it is built in"
  */
 "use strict";
 

@@ -4,94 +4,145 @@ import { BelfryError } from "@belfry/protocol";
 import { Batch } from "./batch.ts";
 import type { Call, Frame, GroupAnswer } from "./operations.ts";
 
-/** A worker that collects groups and answers each when told. */
+/** A group that has reached the worker. */
+interface Arrived {
+  readonly calls: readonly Call[];
+  answer(value: GroupAnswer): void;
+  die(): void;
+}
+
+/** A worker that answers each group when told. */
 function slowWorker() {
-  const groups: (readonly Call[])[] = [];
-  const askers: { resolve: (answer: string) => void; reject: (error: Error) => void }[] = [];
-  const arrivals: (() => void)[] = [];
+  const arrived: Arrived[] = [];
+  const watchers: ((group: Arrived) => void)[] = [];
   return {
-    groups,
     ask(question: string): Promise<string> {
       const frame = JSON.parse(question) as Frame;
-      if (frame.ask === "run") groups.push(frame.calls);
-      arrivals.shift()?.();
-      return new Promise((resolve, reject) => askers.push({ resolve, reject }));
+      return new Promise((resolve, reject) => {
+        const group: Arrived = {
+          calls: frame.ask === "run" ? frame.calls : [],
+          answer: (value) => resolve(JSON.stringify(value)),
+          die: () => reject(new BelfryError("STORE_UNAVAILABLE")),
+        };
+        const watcher = watchers.shift();
+        if (watcher === undefined) arrived.push(group);
+        else watcher(group);
+      });
     },
-    /** Resolves with the next group's arrival. */
-    arrival: () => new Promise<void>((resolve) => arrivals.push(resolve)),
-    answer(value: GroupAnswer): void {
-      askers.shift()?.resolve(JSON.stringify(value));
+    /** The next group, in the order in which they arrive. */
+    group(): Promise<Arrived> {
+      const next = arrived.shift();
+      return next === undefined ? new Promise((resolve) => watchers.push(resolve)) : Promise.resolve(next);
     },
-    die(): void {
-      askers.shift()?.reject(new BelfryError("STORE_UNAVAILABLE"));
-    },
+    /** How many have arrived that nobody asked for yet. */
+    unseen: () => arrived.length,
   };
 }
+
+const devicesOf = ({ calls }: Arrived) => calls.map(([, args]) => args[0]);
+const answerAll = (group: Arrived) => group.answer({ results: group.calls.map(() => 7), failures: {} });
+const many = <T>(count: number, call: (n: number) => Promise<T>) => Array.from({ length: count }, (_, n) => call(n));
 
 test("calls of one turn share a group; those made while it runs share the next", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
   const first = [batch.call("lastSeq", "a"), batch.call("lastSeq", "b")];
-  await worker.arrival();
+  const one = await worker.group();
   const second = [batch.call("lastSeq", "c"), batch.call("lastSeq", "d")];
-  expect(worker.groups).toHaveLength(1);
-  worker.answer({ results: [1, null], failures: {} });
+  expect(worker.unseen()).toBe(0);
+  one.answer({ results: [1, null], failures: {} });
   expect(await Promise.all(first)).toEqual([1, null]);
-  await worker.arrival();
-  worker.answer({ results: [null, 2], failures: {} });
+  const two = await worker.group();
+  two.answer({ results: [null, 2], failures: {} });
   expect(await Promise.all(second)).toEqual([null, 2]);
-  expect(worker.groups.map((calls) => calls.map(([, args]) => args[0]))).toEqual([
+  expect([one, two].map(devicesOf)).toEqual([
     ["a", "b"],
     ["c", "d"],
   ]);
+});
+
+test("full groups go at once, at most two before the first is answered", async () => {
+  const worker = slowWorker();
+  const batch = new Batch(worker.ask);
+  const calls = Promise.all(many(200, () => batch.call("lastSeq", "a")));
+  expect(worker.unseen()).toBe(2);
+  const sizes: number[] = [];
+  for (let done = 0; done < 200; done += sizes.at(-1) ?? 0) {
+    const group = await worker.group();
+    sizes.push(group.calls.length);
+    answerAll(group);
+  }
+  await calls;
+  expect(sizes).toEqual([64, 64, 72]);
+});
+
+test("an ack waits for company, and keeps its place in the order of the calls", async () => {
+  const worker = slowWorker();
+  const batch = new Batch(worker.ask);
+  const ack = batch.call("settle", { deviceId: "a", entries: [[1, "app"]] });
+  const call = batch.call("lastSeq", "a");
+  const group = await worker.group();
+  expect(group.calls.map(([name]) => name)).toEqual(["settle", "lastSeq"]);
+  group.answer({ results: [1, 7], failures: {} });
+  expect(await Promise.all([ack, call])).toEqual([1, 7]);
+});
+
+test("acks that found no room in a full group follow by themselves", async () => {
+  const worker = slowWorker();
+  const batch = new Batch(worker.ask);
+  const call = batch.call("lastSeq", "a");
+  const acks = many(1_000, (seq) => batch.call("settle", { deviceId: "a", entries: [[seq, "app"]] }));
+  answerAll(await worker.group());
+  answerAll(await worker.group());
+  expect(await Promise.all([call, ...acks])).toHaveLength(1_001);
 });
 
 test("a call that failed rejects with its code, its neighbours resolve", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
   const calls = Promise.allSettled([batch.call("lastSeq", "a"), batch.call("lastSeq", "b")]);
-  await worker.arrival();
-  worker.answer({ results: [null, true], failures: { 0: { code: "DISK_FULL", detail: "no room" } } });
+  const group = await worker.group();
+  group.answer({ results: [null, 7], failures: { 0: { code: "DISK_FULL", detail: "no room" } } });
   expect(await calls).toMatchObject([
     { status: "rejected", reason: { code: "DISK_FULL", detail: "no room" } },
-    { status: "fulfilled", value: true },
+    { status: "fulfilled", value: 7 },
   ]);
 });
 
 test("past 20,000 waiting calls the next is refused as overloaded, and taken again when the load went down", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const calls = Array.from({ length: 20_000 }, () => batch.call("lastSeq", "a"));
-  await expect(batch.call("lastSeq", "b")).rejects.toMatchObject({ code: "OVERLOADED" });
-  await worker.arrival();
-  const taken = batch.call("lastSeq", "c");
-  const rest = Promise.allSettled([...calls, taken]);
-  const group = worker.groups[0]?.length ?? 0;
-  expect(group).toBe(1_000);
-  for (let answered = 0; answered < 21_000; answered += group) {
-    if (answered > 0) await worker.arrival();
-    worker.answer({ results: new Array(group).fill(true), failures: {} });
+  const taken = Promise.all(many(2 * 64 + 20_000, () => batch.call("lastSeq", "a")));
+  const refused = Promise.allSettled([batch.call("lastSeq", "b")]);
+  for (let done = 0; done < 2 * 64 + 20_000; ) {
+    const group = await worker.group();
+    expect(group.calls.length).toBeLessThanOrEqual(1_000);
+    answerAll(group);
+    done += group.calls.length;
   }
-  expect((await rest).every((result) => result.status === "fulfilled")).toBe(true);
+  expect(new Set(await taken)).toEqual(new Set([7]));
+  expect(await refused).toMatchObject([{ status: "rejected", reason: { code: "OVERLOADED" } }]);
+  const later = batch.call("lastSeq", "c");
+  answerAll(await worker.group());
+  expect(await later).toBe(7);
 });
 
 test("when the worker dies, the calls on their way are refused as unavailable", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const call = batch.call("lastSeq", "a");
-  await worker.arrival();
-  worker.die();
-  await expect(call).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  const calls = Promise.allSettled([batch.call("lastSeq", "a")]);
+  (await worker.group()).die();
+  expect(await calls).toMatchObject([{ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } }]);
 });
 
-test("draining waits for what was called and refuses what comes later", async () => {
+test("draining waits for what was called, acks too, and refuses what comes later", async () => {
   const worker = slowWorker();
   const batch = new Batch(worker.ask);
-  const call = batch.call("lastSeq", "a");
+  const ack = batch.call("settle", { deviceId: "a", entries: [[1, "app"]] });
   const drained = batch.drain();
-  await expect(batch.call("lastSeq", "b")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
-  await worker.arrival();
-  worker.answer({ results: [7], failures: {} });
+  const [late] = await Promise.allSettled([batch.call("lastSeq", "b")]);
+  expect(late).toMatchObject({ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } });
+  answerAll(await worker.group());
   await drained;
-  expect(await call).toBe(7);
+  expect(await ack).toBe(7);
 });

@@ -84,6 +84,8 @@ export class Batch {
     this.#later = undefined;
     if (this.#waiting.length === 0) return;
     const group = this.#waiting.splice(0, MAX_GROUP);
+    // What is left over may be acks alone, and nobody else would send those.
+    if (this.#waiting.length > 0) this.#later = setTimeout(() => this.#send(), UNHURRIED_MS);
     const frame: Frame = { ask: "run", calls: group.map(({ call }) => call) };
     this.#onTheWay += 1;
     this.#ask(JSON.stringify(frame)).then(

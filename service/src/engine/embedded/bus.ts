@@ -3,26 +3,20 @@
  */
 import type { Bus, Listener } from "../bus.ts";
 
-interface Attachment {
-  readonly listener: Listener;
-  readonly replaced: () => void;
-}
-
 /** Opens a bus that lives as long as whoever holds it. */
 export function openEmbeddedBus(): Bus {
-  const attachments = new Map<string, Attachment>();
+  const attached = new Map<string, Listener>();
   return {
-    ring: (hint) => attachments.get(hint.deviceId)?.listener(hint),
-    attach: (deviceId, listener, replaced) => {
-      const former = attachments.get(deviceId);
-      const attachment: Attachment = { listener, replaced };
-      attachments.set(deviceId, attachment);
+    ring: (hint) => attached.get(hint.deviceId)?.announced(hint),
+    attach(deviceId, listener) {
+      const former = attached.get(deviceId);
+      attached.set(deviceId, listener);
       former?.replaced();
-      return () => {
-        if (attachments.get(deviceId) === attachment) attachments.delete(deviceId);
-      };
     },
-    present: (deviceId) => attachments.has(deviceId),
-    attached: () => attachments.size,
+    detach(deviceId, listener) {
+      if (attached.get(deviceId) === listener) attached.delete(deviceId);
+    },
+    present: (deviceId) => attached.has(deviceId),
+    attached: () => attached.size,
   };
 }

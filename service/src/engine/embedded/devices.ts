@@ -12,8 +12,8 @@ export interface Device {
   waiting: number;
 }
 
-/** Some 15 MB of memory at most; the database has the rest. */
-const MAX_REMEMBERED = 100_000;
+/** Some 2 MB of memory at most; the database has the rest. */
+const MAX_REMEMBERED = 10_000;
 
 /** A bounded memory over the table `devices`. */
 export class Devices {

@@ -1,0 +1,75 @@
+/** Asks the admin API. The command line does everything with it that is not device or sender; it has no other way in. */
+import { BelfryError, type ErrorBody, errors } from "@belfry/protocol";
+import { type Fetch, trustingFetch } from "./trust.ts";
+
+/** Where the admin API is and what opens it. */
+export interface AdminAddress {
+  readonly admin: string;
+  readonly adminToken: string;
+  /** Path of the development CA's certificate, or null. */
+  readonly ca: string | null;
+}
+
+/** One method a verb. Paths begin with `/v1/`; answers are taken as the shapes in `protocol/src/admin/shapes.ts`. */
+export interface AdminClient {
+  get<Answer>(path: string): Promise<Answer>;
+  post<Answer>(path: string, body?: object): Promise<Answer>;
+  delete<Answer>(path: string): Promise<Answer>;
+}
+
+/** Longer than any answer takes; a server that hangs must not hang the command. */
+const PATIENCE_MS = 10_000;
+
+/** The refusal in an answer's body, as an error of ours; a code from a newer server keeps its words. */
+function refusalFrom(status: number, text: string): BelfryError {
+  try {
+    const { error } = JSON.parse(text) as ErrorBody;
+    if (Object.hasOwn(errors, error.code)) {
+      const extras = { detail: error.detail, retryAfterSeconds: error.retryAfterSeconds };
+      return new BelfryError(error.code, extras);
+    }
+    return new BelfryError("ANSWER_UNREADABLE", { detail: `${error.code}: ${error.message}` });
+  } catch (cause) {
+    return new BelfryError("ANSWER_UNREADABLE", { detail: `HTTP ${status} from the admin API`, cause });
+  }
+}
+
+/** The system's name for a broken connection, such as ConnectionRefused. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return "no answer";
+  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
+}
+
+async function ask(address: AdminAddress, fetch: Fetch, method: string, path: string, body?: object): Promise<unknown> {
+  const headers = { authorization: `Bearer ${address.adminToken}`, "content-type": "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(path, address.admin), { method, headers, signal, ...content });
+  } catch (cause) {
+    throw new BelfryError("NETWORK_FAILED", { detail: `${address.admin}: ${reasonOf(cause)}`, cause });
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw refusalFrom(answer.status, text);
+  if (text === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BelfryError("ANSWER_UNREADABLE", { detail: `${method} ${path} gave no JSON`, cause });
+  }
+}
+
+/**
+ * @throws (each method) BelfryError: the server's own refusal; NETWORK_FAILED when nothing answers;
+ *   ANSWER_UNREADABLE when something else does
+ */
+export function createAdminClient(address: AdminAddress, fetch: Fetch = trustingFetch(address.ca)): AdminClient {
+  const call = (method: string) => (path: string, body?: object) => ask(address, fetch, method, path, body);
+  return { get: call("GET"), post: call("POST"), delete: call("DELETE") } as AdminClient;
+}
+
+/** The admin API's path of one app. */
+export function appPath(packageSid: string): string {
+  return `/v1/apps/${encodeURIComponent(packageSid)}`;
+}

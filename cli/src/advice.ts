@@ -1,0 +1,48 @@
+/** What to do about a refusal, said to a person at a command line. The table in `protocol` says it to programs. */
+import type { Advice, ErrorCode } from "@belfry/protocol";
+
+const BY_CODE: Partial<Record<ErrorCode, string>> = {
+  USAGE: "`belfry help` lists the commands; `belfry COMMAND --help` shows what one takes.",
+  SETTING_UNKNOWN: "`belfry config` lists every setting with its flag and its environment variable.",
+  SETTING_INVALID: "`belfry config` shows each setting with its unit and default.",
+  PORT_IN_USE: "Stop the process that listens there, or choose another port; port 0 picks a free one.",
+  DATA_LOCKED: "Stop the other belfry, or give this one a directory of its own with --data DIR.",
+  DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
+  TLS_UNUSABLE: "Give --tls CERT.pem,KEY.pem with a key that fits the certificate, or --tls dev for a local CA.",
+  SERVER_NOT_FOUND:
+    "Start one with `belfry up`; if it runs elsewhere, name its --data DIR, or --admin URL with --admin-token-file FILE.",
+  ADMIN_TOKEN_INVALID: "Use the token in the server's data directory: --admin-token-file FILE or BELFRY_ADMIN_TOKEN.",
+  NETWORK_FAILED:
+    "See that the address is right and that the server runs; one with --tls dev elsewhere needs its CA named with --ca FILE.",
+  APP_UNKNOWN: "`belfry app list` shows the apps of this server; `belfry app create NAME` makes one.",
+  CLIENT_UNKNOWN: "`belfry app list` shows the package SIDs of this server.",
+  CLIENT_SECRET_WRONG: "`belfry app secret rotate SID` gives a new secret.",
+  TOKEN_REFUSED:
+    "Look at package SID and client secret: `belfry app list` shows the apps and the ends of their secrets.",
+  CONNECTION_REPLACED: "Another process uses the same device; give this one its own identity with --device FILE.",
+  DEVICE_CREDENTIAL_INVALID: "The service does not know this device; delete its file to begin as a new one.",
+  SECRET_LIMIT: "`belfry app secret revoke SID` ends the older one.",
+  SECRET_LAST: "`belfry app secret rotate SID` gives a second one first.",
+  NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",
+  CHANNEL_FOREIGN: "Push with the credentials of the app that asked for this channel.",
+  PAYLOAD_TOO_LARGE: "Send at most 5,000 bytes: say that there is news, and let the app fetch the rest.",
+  HOST_NOT_ALLOWED: "If this host is your Belfry, name it with --service URL.",
+};
+
+const BY_ADVICE: Readonly<Record<Advice, string>> = {
+  "fix-request": "Change the request; repeating it as it is gives the same answer.",
+  "new-token": "Ask for a new access token, then try once more.",
+  "new-channel": "Forget this channel URI; the app must ask its device for a new one.",
+  "retry-later": "Nothing is wrong with the request; try again later.",
+  report: "This should not happen: please report it with the words above.",
+};
+
+/** One or two sentences on the way out. */
+export function adviceFor(code: ErrorCode, advice: Advice): string {
+  return BY_CODE[code] ?? BY_ADVICE[advice];
+}
+
+/** The same where only the advice is known, as in the outcome of a push. */
+export function wordsOf(advice: Advice): string {
+  return BY_ADVICE[advice];
+}

@@ -1,0 +1,40 @@
+/** `belfry channel list`: the open channels of one app, or of all. */
+import type { ChannelBody } from "@belfry/protocol";
+import { type Given, wordOf } from "../arguments.ts";
+import { type Command, SERVER_FLAGS } from "../command.ts";
+import { adminOf } from "../find-server.ts";
+import { EXIT, type Output } from "../output.ts";
+import type { Terminal } from "../terminal.ts";
+import { dateWords } from "../words.ts";
+
+/** The most the admin API gives at once. */
+const MOST = 1000;
+
+function channelWords(channel: ChannelBody, { paint }: Output): string {
+  const state = channel.connected ? paint.good("connected") : paint.faint("away");
+  const span = `opened ${dateWords(channel.createdAt)}, expires ${dateWords(channel.expiresAt)}`;
+  return [
+    `device ${paint.strong(channel.device)}  ${state}`,
+    `  ${channel.uri}`,
+    `  ${channel.app}`,
+    `  ${paint.faint(span)}`,
+  ].join("\n");
+}
+
+async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
+  const app = wordOf(given, "app");
+  const query = new URLSearchParams({ limit: String(MOST), ...(app === undefined ? {} : { app }) });
+  const admin = adminOf(given, terminal);
+  const { channels } = await admin.get<{ channels: readonly ChannelBody[] }>(`/v1/channels?${query}`);
+  for (const channel of channels) output.print(channel, () => channelWords(channel, output));
+  if (channels.length === 0) output.remark("No channel is open here.");
+  return EXIT.done;
+}
+
+export const command: Command = {
+  operands: [],
+  flags: { app: { takes: "word", value: "SID", sentence: "Only channels of this app." }, ...SERVER_FLAGS },
+  about: "Lists open channels: which app may be pushed to on which device, and until when.",
+  examples: ["belfry channel list --app ms-app://s-1-15-2-…"],
+  run,
+};

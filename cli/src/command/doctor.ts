@@ -1,0 +1,51 @@
+/** `belfry doctor`: checks this machine and the server on its data directory, each finding in words. */
+import { serviceSettings } from "@belfry/service";
+import type { Given } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { type Finding, ok } from "../doctor/check.ts";
+import { checkDataDirectory, checkPort, checkRoom, checkRuntime } from "../doctor/machine.ts";
+import { checkServer } from "../doctor/server.ts";
+import { runningServer } from "../find-server.ts";
+import { EXIT, type Output } from "../output.ts";
+import type { Paint } from "../paint.ts";
+import { settingFlags, settingsOf } from "../setting-flags.ts";
+import type { Terminal } from "../terminal.ts";
+
+const BRUSH: Readonly<Record<Finding["state"], keyof Paint>> = { ok: "good", warn: "odd", fail: "bad" };
+
+function findingWords({ check, state, what, advice }: Finding, { paint }: Output): string {
+  const head = `${paint[BRUSH[state]](state.padEnd(4))}  ${check.padEnd(16)}  ${what}`;
+  return advice === "" ? head : `${head}\n${" ".repeat(24)}${advice}`;
+}
+
+async function examine(given: Given, terminal: Terminal): Promise<Finding[]> {
+  const { values } = settingsOf(serviceSettings, given, terminal);
+  const machine = [
+    checkRuntime(process.versions.bun),
+    await checkDataDirectory(values.data),
+    await checkRoom(values.data),
+  ];
+  const server = runningServer(given, terminal);
+  if (server !== undefined) return [...machine, ...(await checkServer(server))];
+  return [
+    ...machine,
+    ok("server", "none runs on this data directory"),
+    await checkPort("port", values.host, values.port),
+    await checkPort("admin-port", values.adminHost, values.adminPort),
+  ];
+}
+
+async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
+  const findings = await examine(given, terminal);
+  for (const finding of findings) output.print(finding, () => findingWords(finding, output));
+  return findings.some(({ state }) => state === "fail") ? EXIT.failed : EXIT.done;
+}
+
+export const command: Command = {
+  operands: [],
+  flags: settingFlags(serviceSettings),
+  about:
+    "Checks the runtime, the data directory, the disk and the running server, or whether one could start. Exit code 1 when something fails.",
+  examples: ["belfry doctor", "belfry doctor --data /var/lib/belfry"],
+  run,
+};

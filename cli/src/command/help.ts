@@ -1,0 +1,79 @@
+/** `belfry help`: the list of commands, or what one of them takes; also the version. */
+import type { Flags, Given } from "../arguments.ts";
+import { COMMON_FLAGS, type Command } from "../command.ts";
+import { commands, findCommand } from "../commands.ts";
+import { EXIT, type Output } from "../output.ts";
+import { wrap } from "../words.ts";
+
+/** Text in two columns, the left one as wide as its longest entry; the right one is wrapped. */
+function twoColumns(rows: readonly (readonly [string, string])[], width: number): string {
+  const left = Math.max(...rows.map(([name]) => name.length));
+  const hanging = " ".repeat(left + 4);
+  return rows.map(([name, words]) => wrap(words, width, `  ${name.padEnd(left)}  `, hanging)).join("\n");
+}
+
+function flagRows(flags: Flags): (readonly [string, string])[] {
+  return Object.entries(flags).map(([name, flag]) => {
+    const value = flag.takes === "nothing" ? "" : ` ${flag.value ?? "VALUE"}${flag.takes === "words" ? "…" : ""}`;
+    return [`--${name}${value}`, flag.sentence] as const;
+  });
+}
+
+function overview({ paint, columns }: Output): string {
+  const rows = Object.entries(commands).map(([name, { sentence }]) => [name, sentence] as const);
+  return [
+    `${paint.strong("belfry")}: push notifications that you run yourself and can see inside.`,
+    "",
+    "Usage: belfry COMMAND [OPERAND…] [--flag value…] [--json]",
+    "",
+    twoColumns(rows, columns),
+    "",
+    "Begin with `belfry up --demo`. `belfry COMMAND --help` shows what a command takes.",
+  ].join("\n");
+}
+
+function usage(name: string, command: Command, { paint, columns }: Output): string {
+  const flags = { ...command.flags, ...COMMON_FLAGS };
+  const operands = command.operands.map((operand) => ` ${operand}`).join("");
+  const examples = command.examples.length === 0 ? [] : ["", "Examples:", ...command.examples.map((one) => `  ${one}`)];
+  return [
+    `${paint.strong(`belfry ${name}`)}${operands} [--flag value…]`,
+    "",
+    wrap(command.about, columns),
+    "",
+    twoColumns(flagRows(flags), columns),
+    ...examples,
+  ].join("\n");
+}
+
+/** Shows what one command takes. */
+export async function showCommand(name: string, output: Output): Promise<number> {
+  const { entry } = findCommand(name.split(" "));
+  const { command } = await entry.load();
+  const flags = Object.keys({ ...command.flags, ...COMMON_FLAGS });
+  output.print({ command: name, operands: command.operands, flags }, () => usage(name, command, output));
+  return EXIT.done;
+}
+
+async function showVersion(output: Output): Promise<number> {
+  const { default: manifest } = await import("../../package.json");
+  const { version } = manifest;
+  output.print({ version, bun: process.versions.bun }, `belfry ${version} (bun ${process.versions.bun})`);
+  return EXIT.done;
+}
+
+async function run(given: Given, output: Output): Promise<number> {
+  if (given.flags.has("version")) return await showVersion(output);
+  if (given.operands.length > 0) return await showCommand(findCommand(given.operands).name, output);
+  const list = Object.entries(commands).map(([name, { sentence }]) => ({ name, sentence }));
+  output.print({ commands: list }, () => overview(output));
+  return EXIT.done;
+}
+
+export const command: Command = {
+  operands: ["[COMMAND…]"],
+  flags: { version: { takes: "nothing", sentence: "Show the version." } },
+  about: "Shows the commands, or what one of them takes.",
+  examples: ["belfry help push", "belfry --version"],
+  run,
+};

@@ -1,0 +1,145 @@
+/** `belfry listen`: be a device: open a channel of an app and print what arrives, until a signal comes. */
+import { join } from "node:path";
+import { type Channel, connectDevice, type Device } from "@belfry/device";
+import { fileStore } from "@belfry/device/file";
+import { BelfryError, isRefusal, readServiceFrame } from "@belfry/protocol";
+import { type Given, requiredWordOf, wordOf } from "../arguments.ts";
+import { type Command, SERVER_FLAGS, SERVICE_FLAG } from "../command.ts";
+import { dataDirectoryOf, findService, type ServiceAddress } from "../find-server.ts";
+import { type NotificationRecord, notificationWords, recordOf, recordOfFrame } from "../notification-record.ts";
+import { EXIT, type Output } from "../output.ts";
+import { stopSignal, type Terminal } from "../terminal.ts";
+import { trustingWebSocket } from "../trust.ts";
+import { watchedWebSocket } from "../watched-socket.ts";
+import { dateWords } from "../words.ts";
+
+/** Flags of the contract that this version does not have yet, so that nobody believes they worked. */
+const NOT_YET = {
+  "tile-queue": "the tile queue",
+  "web-push": "Web Push",
+  "application-server-key": "Web Push",
+} as const;
+
+function refuseWhatIsNotYet(given: Given): void {
+  for (const [flag, what] of Object.entries(NOT_YET)) {
+    if (given.flags.has(flag)) throw new BelfryError("USAGE", { detail: `--${flag}: ${what} is not in this version` });
+  }
+}
+
+type Show = (record: NotificationRecord) => void;
+
+/** Holds back what comes before the channel's line is printed: a script reads that line first. */
+function inOrder(show: Show): { readonly show: Show; begin(): void } {
+  const early: NotificationRecord[] = [];
+  let begun = false;
+  return {
+    show: (record) => void (begun ? show(record) : early.push(record)),
+    begin() {
+      begun = true;
+      for (const record of early.splice(0)) show(record);
+    },
+  };
+}
+
+/**
+ * The device. With `--no-ack` its notifications are read off the wire and given to no handler: what no handler has taken is
+ * never confirmed, and the service sends it again on the next connection.
+ */
+function connect({ service, ca }: ServiceAddress, file: string, showFrames: Show | undefined): Device {
+  const base = trustingWebSocket(ca);
+  const received = (text: string) => {
+    const frame = readServiceFrame(text);
+    if (!isRefusal(frame) && frame.t === "push") showFrames?.(recordOfFrame(frame));
+  };
+  const WebSocket = showFrames === undefined ? base : watchedWebSocket(base, { received });
+  return connectDevice({ service, store: fileStore(file), WebSocket });
+}
+
+function printChannel(channel: Channel, output: Output): void {
+  const { uri, expiresAt } = channel;
+  const { paint } = output;
+  output.print({ event: "channel", uri, expires: expiresAt.getTime() }, () =>
+    [
+      `${paint.strong("Listening.")} Push to`,
+      uri,
+      paint.faint(`good until ${dateWords(expiresAt.getTime())}`),
+      "",
+    ].join("\n"),
+  );
+}
+
+/** Tells a person when the connection is lost and found again. */
+function remarkConnection(device: Device, output: Output): void {
+  const { paint } = output;
+  let lost = false;
+  device.onState((state) => {
+    if (state.name === "waiting" && !lost)
+      output.remark(paint.odd(`Not connected (${state.error.message}); trying again.`));
+    if (state.name === "connected" && lost) output.remark(paint.faint("Connected again."));
+    if (state.name === "waiting" || state.name === "connected") lost = state.name === "waiting";
+  });
+}
+
+/** Resolves when the signal to stop comes; rejects when the device or its channel ended by itself. */
+function untilOver(device: Device, channel: Channel, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stop.addEventListener("abort", () => resolve(), { once: true });
+    if (stop.aborted) resolve();
+    channel.onClosed((by) => {
+      if (by !== "app")
+        reject(
+          new BelfryError("CHANNEL_CLOSED", {
+            detail: `closed by the ${by === "reset" ? "service, which forgot this device" : "operator"}`,
+          }),
+        );
+    });
+    device.onState((state) => {
+      if (state.name === "closed") reject(state.error ?? new BelfryError("NETWORK_FAILED"));
+    });
+  });
+}
+
+async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
+  refuseWhatIsNotYet(given);
+  const app = requiredWordOf(given, "app");
+  const file = wordOf(given, "device") ?? join(dataDirectoryOf(given, terminal), "device.json");
+  const arrived = inOrder((record) => output.print(record, () => notificationWords(record, output.paint)));
+  const address = await findService(given, terminal);
+  const stop = stopSignal(terminal);
+  const silent = given.flags.has("no-ack");
+  const device = connect(address, file, silent ? arrived.show : undefined);
+  try {
+    device.onError((error) => output.remark(error.message));
+    remarkConnection(device, output);
+    const channel = await device.openChannel(app);
+    printChannel(channel, output);
+    arrived.begin();
+    channel.onRenewed(() => printChannel(channel, output));
+    if (!silent) channel.onNotification((notification) => arrived.show(recordOf(notification)));
+    await untilOver(device, channel, stop);
+  } finally {
+    await device.close();
+  }
+  return EXIT.done;
+}
+
+export const command: Command = {
+  operands: [],
+  flags: {
+    app: { takes: "word", value: "SID", sentence: "Package SID of the app to listen for." },
+    device: {
+      takes: "word",
+      value: "FILE",
+      sentence: "Keeps identity and channel; default device.json in the data directory.",
+    },
+    "no-ack": { takes: "nothing", sentence: "Show notifications and confirm none: they come again." },
+    "tile-queue": { takes: "nothing", sentence: "Not in this version." },
+    "web-push": { takes: "nothing", sentence: "Not in this version." },
+    "application-server-key": { takes: "word", value: "K", sentence: "Not in this version." },
+    ...SERVICE_FLAG,
+    ...SERVER_FLAGS,
+  },
+  about: "Is a device: opens a channel of an app, prints its URI, then every notification, and confirms each.",
+  examples: ["belfry listen --app ms-app://s-1-15-2-…", "belfry listen --app SID --device second.json --json"],
+  run,
+};

@@ -1,0 +1,42 @@
+/** `belfry up`: everything in one process; with `--demo` it also shows one push travel, step by step. */
+import { consolePage } from "@belfry/console";
+import { serviceSettings } from "@belfry/service";
+import { countOf, type Given } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import type { Output } from "../output.ts";
+import { readyRecord, readyWords } from "../ready.ts";
+import { settingFlags } from "../setting-flags.ts";
+import { startServer } from "../start-server.ts";
+import type { Terminal } from "../terminal.ts";
+
+const LARGEST_PORT = 65_535;
+
+async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
+  const hubPort = countOf(given, "hub-port", 0, LARGEST_PORT);
+  const started = await startServer(given, terminal, {
+    page: consolePage(),
+    ...(output.json ? {} : { level: "warn" }),
+  });
+  // A person at a terminal owns the data directory anyway; a log that collects this output must see the token once at most.
+  const showToken = terminal.interactive || started.running.adminTokenCreated;
+  const options = { console: true, showToken };
+  output.print(readyRecord(started, options), () => readyWords(started, options, output));
+  if (hubPort !== undefined) output.remark("\n  --hub-port is not used yet: this version has no hub.");
+  if (given.flags.has("demo")) {
+    const { runDemo } = await import("../demo/demo.ts");
+    await runDemo(started, output);
+  }
+  return await started.ended;
+}
+
+export const command: Command = {
+  operands: [],
+  flags: {
+    demo: { takes: "nothing", sentence: "Make a sample app and device, and show the six steps of a push." },
+    "hub-port": { takes: "word", value: "PORT", sentence: "Accepted for later: this version has no hub." },
+    ...settingFlags(serviceSettings),
+  },
+  about: "Starts push service, admin API and console in one process, on stores in one data directory.",
+  examples: ["belfry up --demo", "belfry up --port 0 --admin-port 0 --data ci --json", "belfry up --tls dev"],
+  run,
+};

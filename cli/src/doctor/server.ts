@@ -1,0 +1,72 @@
+/** Checks of the running server: does it answer, is it ready, does its clock agree with ours, is its CA good. */
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
+import { createAdminClient } from "../admin-client.ts";
+import { adviceFor } from "../advice.ts";
+import { type Fetch, trustingFetch } from "../trust.ts";
+import { spanWords } from "../words.ts";
+import { type Finding, fail, ok, warn } from "./check.ts";
+
+const PATIENCE_MS = 5000;
+
+function failure(check: string, error: unknown): Finding {
+  const known = error instanceof BelfryError ? error : new BelfryError("NETWORK_FAILED", { detail: String(error) });
+  return fail(check, known.message, adviceFor(known.code, known.advice));
+}
+
+async function checkAdmin(server: RunningServer, fetch: Fetch): Promise<Finding> {
+  const { version, profile, connectedDevices, draining } = await createAdminClient(server, fetch).get<StatusBody>(
+    "/v1/status",
+  );
+  const what = `version ${version}, profile ${profile}, ${connectedDevices} devices connected`;
+  return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
+}
+
+async function checkReady({ service }: RunningServer, fetch: Fetch): Promise<Finding> {
+  const answer = await fetch(new URL("/readyz", service), { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const words = (await answer.text()).trim();
+  if (answer.ok) return ok("ready", `${service} takes pushes`);
+  return fail("ready", `${service} is not ready: ${words}`, "Its log says more.");
+}
+
+/** A channel expires and a toast is too late by the service's clock: a device far off shows things that are over. */
+const CLOSE_ENOUGH_MS = 5000;
+
+async function checkClock({ admin }: RunningServer, fetch: Fetch): Promise<Finding> {
+  const answer = await fetch(new URL("/healthz", admin), { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const told = Date.parse(answer.headers.get("date") ?? "");
+  if (Number.isNaN(told)) return ok("clock", "the server runs on this machine's clock");
+  const apart = Math.abs(Date.now() - told);
+  if (apart < CLOSE_ENOUGH_MS) return ok("clock", "agrees with the server's");
+  return warn("clock", `${spanWords(apart)} apart from the server's`, "Set both by NTP.");
+}
+
+const SOON_MS = 30 * 86_400_000;
+
+async function checkAuthority({ ca }: RunningServer): Promise<Finding> {
+  if (ca === null) return ok("tls", "off, or with a certificate of your own");
+  const left = Date.parse(new X509Certificate(await readFile(ca)).validTo) - Date.now();
+  const days = `${Math.floor(left / 86_400_000)} days left`;
+  if (left > SOON_MS) return ok("tls", `local CA ${ca}, ${days}`);
+  return warn("tls", `local CA ${ca}, ${days}`, "Delete the folder ca in the data directory and start again.");
+}
+
+/** Every check, in an order in which the first failure explains the later ones. */
+export async function checkServer(server: RunningServer): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const fetch = trustingFetch(server.ca);
+    for (const [name, check] of [
+      ["server", checkAdmin],
+      ["ready", checkReady],
+      ["clock", checkClock],
+      ["tls", checkAuthority],
+    ] as const) {
+      findings.push(await check(server, fetch).catch((error) => failure(name, error)));
+    }
+  } catch (error) {
+    findings.push(failure("tls", error));
+  }
+  return findings;
+}

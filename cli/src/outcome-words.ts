@@ -1,0 +1,51 @@
+/** What became of a push, as `belfry push` prints it: the record of `--json`, and words with what to do next. */
+import type { Outcome } from "@belfry/sender";
+import { adviceFor, wordsOf } from "./advice.ts";
+import type { Paint } from "./paint.ts";
+
+/** One line of `--json`: `outcome` is WNS's word where WNS has one, else `refused` or `failed`. */
+export function outcomeRecord(outcome: Outcome): Record<string, unknown> {
+  const { kind, status = null, messageId = null, ...rest } = outcome;
+  const name = outcome.kind === "throttled" ? `${outcome.scope}throttled` : kind;
+  const deviceConnection = "deviceConnection" in outcome ? (outcome.deviceConnection ?? null) : null;
+  return { status, outcome: name, messageId, ...rest, deviceConnection };
+}
+
+function advice(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "received":
+      return "Received means that the service holds it, not that the device showed it.";
+    case "dropped":
+      return "The same push would meet the same end for now.";
+    case "throttled":
+      return `Wait ${outcome.retryAfterSeconds} s before pushing to this ${outcome.scope} again.`;
+    case "refused":
+    case "failed":
+      return outcome.code === undefined ? wordsOf(outcome.advice) : adviceFor(outcome.code, outcome.advice);
+  }
+}
+
+function headline(outcome: Outcome, paint: Paint): string {
+  const status = outcome.status === undefined ? "" : ` (HTTP ${outcome.status})`;
+  switch (outcome.kind) {
+    case "received":
+      return `${paint.good("received")}${status}`;
+    case "dropped":
+      return `${paint.odd("dropped")}${status}: ${outcome.reason}`;
+    case "throttled":
+      return `${paint.odd("throttled")}${status}: ${outcome.description}`;
+    case "refused":
+    case "failed":
+      return `${paint.bad(outcome.kind)}${status}: ${outcome.description}`;
+  }
+}
+
+/** Several lines for a person. */
+export function outcomeWords(outcome: Outcome, paint: Paint): string {
+  const lines = [headline(outcome, paint), `  ${advice(outcome)}`];
+  if ("deviceConnection" in outcome && outcome.deviceConnection !== undefined) {
+    lines.push(`  The device is ${outcome.deviceConnection}.`);
+  }
+  if (outcome.messageId !== undefined) lines.push(`  What became of it: belfry why ${outcome.messageId}`);
+  return lines.join("\n");
+}

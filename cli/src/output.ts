@@ -1,0 +1,58 @@
+/**
+ * What a command prints: words for a person, or with `--json` one JSON object a line.
+ *
+ * Results go to standard output, remarks and refusals to standard error, so that a pipe carries results only.
+ */
+import { errorBody } from "@belfry/host";
+import { BelfryError, type ErrorCode } from "@belfry/protocol";
+import { adviceFor } from "./advice.ts";
+import { createPaint, type Paint } from "./paint.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Exit codes of every command: done; refused or failed; wrong usage. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+export interface Output {
+  readonly json: boolean;
+  readonly paint: Paint;
+  readonly columns: number;
+  /** Prints one result: the record with `--json`, else its words, which may span lines. */
+  print(record: object, words: string | (() => string)): void;
+  /** Says something in passing to a person; programs do not hear it. */
+  remark(words: string): void;
+}
+
+export function createOutput(terminal: Terminal, json: boolean): Output {
+  return {
+    json,
+    paint: createPaint(terminal.colours && !json),
+    columns: terminal.columns,
+    print(record, words) {
+      terminal.out(`${json ? JSON.stringify(record) : typeof words === "string" ? words : words()}\n`);
+    },
+    remark(words) {
+      if (!json) terminal.err(`${words}\n`);
+    },
+  };
+}
+
+const USAGE_CODES = new Set<ErrorCode>(["USAGE", "SETTING_UNKNOWN", "SETTING_INVALID"]);
+
+function refusalWords(error: BelfryError, terminal: Terminal): string {
+  const paint = createPaint(terminal.colours);
+  const wait = error.retryAfterSeconds === null ? "" : ` (in ${error.retryAfterSeconds} s)`;
+  return `${paint.bad("belfry:")} ${error.message}\n  ${adviceFor(error.code, error.advice)}${wait}\n`;
+}
+
+/**
+ * Prints why a command ends without having done its work. Anything but a {@link BelfryError} is a bug and keeps its stack.
+ *
+ * @returns the exit code that says so
+ */
+export function printFailure(error: unknown, terminal: Terminal, json: boolean): number {
+  const known =
+    error instanceof BelfryError ? error : new BelfryError("INTERNAL", { detail: String(error), cause: error });
+  terminal.err(json ? `${JSON.stringify(errorBody(known))}\n` : refusalWords(known, terminal));
+  if (known !== error && !json && error instanceof Error) terminal.err(`${error.stack ?? ""}\n`);
+  return USAGE_CODES.has(known.code) ? EXIT.usage : EXIT.failed;
+}

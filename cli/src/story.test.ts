@@ -1,0 +1,145 @@
+/** The commands against a real server in this process: what a person does on the first day, in that order. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dispatch } from "./dispatch.ts";
+import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
+
+const data = mkdtempSync(join(tmpdir(), "belfry-cli-"));
+const ANY_PORT = ["--port", "0", "--admin-port", "0", "--log-level", "silent"];
+const server = fakeTerminal();
+let ended: Promise<number>;
+
+beforeAll(async () => {
+  ended = dispatch(["up", "--json", "--data", data, ...ANY_PORT], server);
+  await server.until(({ event }) => event === "ready");
+});
+
+afterAll(async () => {
+  server.interrupt();
+  expect(await ended).toBe(0);
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** One command with `--json` on the server's data directory: its exit code and its first line. */
+async function belfry(...words: string[]) {
+  const terminal = fakeTerminal({ BELFRY_DATA: data });
+  const code = await dispatch([...words, "--json"], terminal);
+  const [line = "{}"] = terminal.lines();
+  const error = terminal.errors() === "" ? undefined : JSON.parse(terminal.errors()).error;
+  return { code, record: JSON.parse(line) as Record<string, string>, error };
+}
+
+interface Listening {
+  readonly terminal: FakeTerminal;
+  readonly uri: string;
+  /** Interrupts it. @returns its exit code */
+  stop(): Promise<number>;
+  readonly ended: Promise<number>;
+}
+
+async function listen(app: string, device: string, ...more: string[]): Promise<Listening> {
+  const terminal = fakeTerminal({ BELFRY_DATA: data });
+  const over = dispatch(["listen", "--json", "--app", app, "--device", join(data, device), ...more], terminal);
+  const { uri } = await terminal.until(({ event }) => event === "channel");
+  const stop = () => {
+    terminal.interrupt();
+    return over;
+  };
+  return { terminal, uri: String(uri), stop, ended: over };
+}
+
+async function newApp() {
+  const { record } = await belfry("app", "create", "Kiosk");
+  return { app: String(record.packageSid), secret: String(record.clientSecret) };
+}
+
+const isNotification = ({ event }: Record<string, unknown>) => event === "notification";
+
+describe("the command line against a running server", () => {
+  test("what is pushed is printed by the device that listens, and its trace says delivered", async () => {
+    const { app, secret } = await newApp();
+    const device = await listen(app, "first.json");
+    const pushed = await belfry("push", device.uri, "--app", app, "--secret", secret, "--toast", "Hello", "--status");
+    expect(pushed.code).toBe(0);
+    expect(pushed.record).toMatchObject({ status: 200, outcome: "received", deviceConnection: "connected" });
+    const id = String(pushed.record.messageId);
+    expect(await device.terminal.until(isNotification)).toMatchObject({
+      id,
+      type: "wns/toast",
+      payload: expect.stringContaining("<text>Hello</text>"),
+      priority: 1,
+      suppressPopup: false,
+      tag: null,
+    });
+    const { code, record } = await belfry("trace", id, "--follow");
+    expect(code).toBe(0);
+    expect(record).toMatchObject({ id });
+    const why = await belfry("why", id);
+    expect(why.record.end).toMatchObject({ state: "delivered" });
+    expect(await device.stop()).toBe(0);
+  });
+
+  test("a device that does not ack gets its notification again", async () => {
+    const { app, secret } = await newApp();
+    const silent = await listen(app, "second.json", "--no-ack");
+    await belfry("push", silent.uri, "--app", app, "--secret", secret, "--toast", "once more");
+    const { id } = await silent.terminal.until(isNotification);
+    expect(await silent.stop()).toBe(0);
+    const again = await listen(app, "second.json");
+    expect(again.uri).toBe(silent.uri);
+    expect(await again.terminal.until(isNotification)).toMatchObject({ id });
+    await again.stop();
+  });
+
+  test("a channel closed by the operator ends the listening device and is answered 410", async () => {
+    const { app, secret } = await newApp();
+    const device = await listen(app, "third.json");
+    const closed = await belfry("channel", "close", device.uri);
+    expect({ code: closed.code, error: closed.error }).toEqual({ code: 0, error: undefined });
+    expect(await device.ended).toBe(1);
+    expect(JSON.parse(device.terminal.errors()).error.code).toBe("CHANNEL_CLOSED");
+    const pushed = await belfry("push", device.uri, "--app", app, "--secret", secret, "--badge", "1");
+    expect(pushed.code).toBe(1);
+    expect(pushed.record).toMatchObject({ status: 410, outcome: "refused", advice: "new-channel" });
+  });
+
+  test("a revoked secret gets no token, and the newer one does", async () => {
+    const { app, secret } = await newApp();
+    const rotated = await belfry("app", "secret", "rotate", app);
+    expect((await belfry("app", "secret", "revoke", app)).code).toBe(0);
+    const device = await listen(app, "fourth.json");
+    const push = (by: string) => belfry("push", device.uri, "--app", app, "--secret", by, "--badge", "1");
+    expect((await push(secret)).record).toMatchObject({ outcome: "refused", code: "TOKEN_REFUSED" });
+    expect((await push(String(rotated.record.clientSecret))).record).toMatchObject({ outcome: "received" });
+    await device.stop();
+  });
+
+  test("an app that is deleted is gone from the list", async () => {
+    const { app } = await newApp();
+    const deleted = await belfry("app", "delete", app);
+    expect({ code: deleted.code, error: deleted.error }).toEqual({ code: 0, error: undefined });
+    expect((await belfry("listen", "--app", app)).error).toMatchObject({ code: "APP_UNKNOWN" });
+  });
+
+  test("a second server on the same directory is refused with DATA_LOCKED, exit code 1", async () => {
+    const { code, error } = await belfry("up", ...ANY_PORT);
+    expect(code).toBe(1);
+    expect(error).toMatchObject({ code: "DATA_LOCKED" });
+  });
+
+  test("a wrong admin token is refused by name", async () => {
+    const { admin } = await server.until(({ event }) => event === "ready");
+    const terminal = fakeTerminal({ BELFRY_ADMIN_TOKEN: "wrong" });
+    expect(await dispatch(["app", "list", "--json", "--admin", String(admin)], terminal)).toBe(1);
+    expect(JSON.parse(terminal.errors()).error.code).toBe("ADMIN_TOKEN_INVALID");
+  });
+
+  test("config shows the running server's settings and doctor finds nothing wrong", async () => {
+    const { code, record } = await belfry("config");
+    expect(code).toBe(0);
+    expect(record).toMatchObject({ name: "data", value: data, from: "flag" });
+    expect((await belfry("doctor")).code).toBe(0);
+  });
+});

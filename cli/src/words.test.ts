@@ -1,0 +1,40 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { breakLine, briefSids, ending, spanWords, wrap } from "./words.ts";
+
+describe("words for a person", () => {
+  test("a span has as many digits as mean something", () => {
+    expect([0.04, 9.94, 12.4, 9999, 12_345].map(spanWords)).toEqual(["0.0 ms", "9.9 ms", "12 ms", "9999 ms", "12.3 s"]);
+  });
+
+  test("a secret is shown as its last four characters", () => {
+    expect(ending("0123456789abcdef")).toBe("…cdef");
+  });
+
+  test("the middle of a package SID is left out, as it stands or percent-encoded", () => {
+    const sid = "s-1-15-2-188993393-1183711953-1007611754-755516065-2749410767-3846245414-3784275629";
+    expect(briefSids(`of ms-app://${sid}, here`)).toBe("of ms-app://s-1-15-2-…3784275629, here");
+    expect(briefSids(`id=ms-app%3A%2F%2F${sid}&x`)).toBe("id=ms-app%3A%2F%2Fs-1-15-2-…3784275629&x");
+  });
+
+  test("wrapped text fits the width and loses no word", () => {
+    const text = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }).map((words) => words.join(" "));
+    fc.assert(
+      fc.property(text, (words) => {
+        const lines = wrap(words, 30, "  ", "    ").split("\n");
+        expect(lines.every((line) => line.length <= 30)).toBe(true);
+        expect(lines.map((line) => line.trim()).join(" ")).toBe(words);
+      }),
+    );
+  });
+
+  test("a broken line is the same line in pieces that fit", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (line) => {
+        const pieces = breakLine(line, 40);
+        expect(pieces.join("")).toBe(line);
+        expect(pieces.every((piece) => piece.length <= 40)).toBe(true);
+      }),
+    );
+  });
+});
