@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BooksBody } from "@belfry/protocol";
 import type { Figure } from "../figure.ts";
+import { moveOtherThreads } from "../other-threads.ts";
 import { belfryTarget, readBooks } from "../sender.ts";
 import { type BelfryServer, withBelfry } from "../server.ts";
-import { moveStoreThread } from "../store-thread.ts";
 import type { Scenario } from "./scenario.ts";
 import { throughput } from "./throughput.ts";
 
@@ -45,7 +45,7 @@ export const push: Scenario = {
     withBelfry({ unlimited: true, dir: options.dir }, async (server) => {
       const target = await belfryTarget(server);
       return await throughput(target, server.pid, GUARANTEE, options, {
-        spread: (cores) => moveStoreThread(server.pid, cores === 2 ? 1 : 0),
+        spread: (cores) => moveOtherThreads(server.pid, cores === 2 ? 1 : 0),
         last: async () => [await booksFigure(server)],
       });
     }),
