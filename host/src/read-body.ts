@@ -7,14 +7,14 @@
  *
  * @returns its bytes, or how many there are at least
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer | number> {
+export function readBody(request: Request, maxBytes: number): Promise<ArrayBuffer | number> {
   const declared = request.headers.get("content-length");
   if (declared === null) return readChunks(request, maxBytes);
   const length = Number(declared);
-  return length > maxBytes ? length : Buffer.from(await request.arrayBuffer());
+  return length > maxBytes ? Promise.resolve(length) : request.arrayBuffer();
 }
 
-async function readChunks(request: Request, maxBytes: number): Promise<Buffer | number> {
+async function readChunks(request: Request, maxBytes: number): Promise<ArrayBuffer | number> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -22,5 +22,5 @@ async function readChunks(request: Request, maxBytes: number): Promise<Buffer | 
     if (bytes > maxBytes) return bytes;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer();
 }

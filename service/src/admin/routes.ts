@@ -104,7 +104,7 @@ function decode(segment: string): string {
 
 async function readObject(request: Request): Promise<Record<string, unknown>> {
   const bytes = await readBody(request, MAX_BODY_BYTES);
-  const body = typeof bytes === "number" ? undefined : parse(bytes.toString());
+  const body = typeof bytes === "number" ? undefined : parse(Buffer.from(bytes).toString());
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new BelfryError("ADMIN_REQUEST_INVALID", {
     detail: `the body must be a JSON object of at most ${MAX_BODY_BYTES} bytes`,

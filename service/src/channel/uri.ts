@@ -53,6 +53,7 @@ export const formatChannelUri = (base: string, token: string): string => `${base
  * @source docs/reference/wns.md, R-3.3
  */
 export function readChannelToken(query: string): string | undefined {
+  if (query.startsWith("token=") && !query.includes("&") && !query.includes("%")) return query.slice(6) || undefined;
   for (const parameter of query.split("&")) {
     if (!parameter.startsWith("token=")) continue;
     const value = parameter.slice(6);

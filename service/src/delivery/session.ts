@@ -89,11 +89,11 @@ export class Session {
   /** Takes an ack. Numbers that are not on their way are passed over. @returns what it confirmed */
   ack({ seq, ones }: Pick<AckFrame, "seq" | "ones">): readonly Confirmed[] {
     if (this.#inFlight.length === 0) return NOTHING;
-    const results = new Map(ones);
+    const results = ones === undefined ? undefined : new Map(ones);
     const confirmed: Confirmed[] = [];
     const left: Sent[] = [];
     for (const sent of this.#inFlight) {
-      const result = results.get(sent.seq) ?? (seq !== undefined && sent.seq <= seq ? "handled" : undefined);
+      const result = results?.get(sent.seq) ?? (seq !== undefined && sent.seq <= seq ? "handled" : undefined);
       if (result === undefined) left.push(sent);
       else confirmed.push({ ...sent, result });
     }

@@ -27,7 +27,7 @@ import { settle } from "../inbox/settle.ts";
 import { sealCredential } from "./credential.ts";
 import type { DeliveryParts } from "./delivery.ts";
 import { type Greeting, greet } from "./greet.ts";
-import { pushFrame } from "./push-frame.ts";
+import { formatPushFrame } from "./push-frame.ts";
 import { answerRequest, refusedFrame } from "./request.ts";
 import { Session } from "./session.ts";
 
@@ -204,7 +204,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   #deliver(entry: InboxEntry): void {
-    this.#connection?.send(JSON.stringify(pushFrame(entry)));
+    this.#connection?.send(formatPushFrame(entry));
     this.#parts.counts.framesSent++;
     this.#parts.trace.framed(entry.messageId);
   }

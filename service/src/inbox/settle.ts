@@ -17,13 +17,9 @@ export interface ConfirmedEntry {
 }
 
 /** Settles entries that were on their way over a connection. Idempotent. */
-export async function settle(
-  parts: SettleParts,
-  deviceId: string,
-  confirmed: readonly ConfirmedEntry[],
-): Promise<void> {
+export function settle(parts: SettleParts, deviceId: string, confirmed: readonly ConfirmedEntry[]): Promise<unknown> {
   for (const { messageId, result } of confirmed) parts.trace.acked(messageId, result);
-  await parts.store.settle({ deviceId, entries: confirmed.map(({ seq, app }) => [seq, app] as const) });
+  return parts.store.settle({ deviceId, entries: confirmed.map(({ seq, app }) => [seq, app] as const) });
 }
 
 /** Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. */

@@ -36,37 +36,47 @@ export function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Pr
   const { headers, payload, channel } = push;
   const connected = parts.bus.present(channel.deviceId);
   const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
-  const decided: DecidedPush = { ...push, connected, at };
-  return decision.keep ? keep(parts, decided, decision) : drop(parts, decided, decision);
+  const moment = { connected, at };
+  return decision.keep ? keep(parts, push, decision, moment) : drop(parts, push, decision, moment);
 }
 
 export interface AcceptParts extends InboxParts {
   readonly profile: Profile;
 }
 
-interface DecidedPush extends ProvedPush {
+interface Moment {
   readonly connected: boolean;
   readonly at: number;
 }
 
-async function keep(parts: AcceptParts, push: DecidedPush, decision: Decision & { keep: true }): Promise<Outcome> {
-  const messageId = begin(parts, push, decision);
+async function keep(
+  parts: AcceptParts,
+  push: ProvedPush,
+  decision: Decision & { keep: true },
+  { connected, at }: Moment,
+): Promise<Outcome> {
+  const messageId = begin(parts, push, decision, at);
   try {
-    const { state } = await putEntry(parts, entryOf(push, decision, messageId));
+    const { state } = await putEntry(parts, entryOf(push, decision, messageId, at));
     if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
-    return { status: "received", messageId, deviceConnected: push.connected };
+    return { status: "received", messageId, deviceConnected: connected };
   } catch (error) {
     parts.trace.withdraw(messageId);
     throw error;
   }
 }
 
-async function drop(parts: AcceptParts, push: DecidedPush, decision: Decision & { keep: false }): Promise<Outcome> {
-  await refuseDead(parts, push, push.at);
+async function drop(
+  parts: AcceptParts,
+  push: ProvedPush,
+  decision: Decision & { keep: false },
+  { connected, at }: Moment,
+): Promise<Outcome> {
+  await refuseDead(parts, push, at);
   await parts.store.countDropped(push.app.packageSid);
-  const messageId = begin(parts, push, decision);
+  const messageId = begin(parts, push, decision, at);
   parts.trace.ended(messageId, "dropped", decision.why);
-  return { status: "dropped", messageId, deviceConnected: push.connected, description: decision.why };
+  return { status: "dropped", messageId, deviceConnected: connected, description: decision.why };
 }
 
 /** What is not recorded is not checked by recording: ask whether the channel still lives. */
@@ -80,8 +90,8 @@ export async function refuseDead(
   if (state === "unknown") throw new BelfryError("CHANNEL_UNKNOWN");
 }
 
-function begin({ trace }: InboxParts, push: DecidedPush, decision: Decision): string {
-  const { app, channel, headers, payload, readAt, provedAt, at } = push;
+function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: number): string {
+  const { app, channel, headers, payload, readAt, provedAt } = push;
   return trace.begin({
     app: app.packageSid,
     deviceId: channel.deviceId,
@@ -95,8 +105,8 @@ function begin({ trace }: InboxParts, push: DecidedPush, decision: Decision): st
   });
 }
 
-function entryOf(push: DecidedPush, decision: Decision & { keep: true }, messageId: string): NewEntry {
-  const { app, channel, headers, payload, at } = push;
+function entryOf(push: ProvedPush, decision: Decision & { keep: true }, messageId: string, at: number): NewEntry {
+  const { app, channel, headers, payload } = push;
   const acceptedAt = Math.floor(at);
   return {
     deviceId: channel.deviceId,

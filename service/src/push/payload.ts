@@ -23,8 +23,9 @@ export async function readPayload(
   profile: Profile,
 ): Promise<Payload> {
   if (profile === "strict" && request.headers.get("content-length") === null) throw new BelfryError("LENGTH_REQUIRED");
-  const bytes = await readBody(request, MAX_READ_BODY_BYTES);
-  if (typeof bytes === "number") throw tooLarge(bytes, maxBytes);
+  const body = await readBody(request, MAX_READ_BODY_BYTES);
+  if (typeof body === "number") throw tooLarge(body, maxBytes);
+  const bytes = Buffer.from(body);
   if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
   if (bytes.length === 0 && type !== "wns/raw")
     throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });

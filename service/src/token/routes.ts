@@ -51,7 +51,7 @@ async function grant(parts: TokenParts, request: Request, address: string): Prom
   }
   const form = await readBody(request, MAX_FORM_BYTES);
   if (typeof form === "number") throw new BelfryError("TOKEN_REQUEST_INVALID", { detail: "the form is too long" });
-  const shown = readTokenRequest(form.toString());
+  const shown = readTokenRequest(Buffer.from(form).toString());
   if (isRefusal(shown)) throw new BelfryError(shown.refused, { detail: shown.detail });
   const { accessToken, expiresInSeconds } = issueAccessToken(parts.apps, parts.sealer, shown, parts.clock.now());
   return [accessToken, expiresInSeconds];

@@ -4,20 +4,13 @@
  * A message id carries its place: the lower 24 bits count notifications, the others are random. So the notification of an id is
  * found without an index, and an id whose place was taken by a newer one is recognised. About 150 bytes a notification.
  */
-import {
-  type AckResult,
-  errorRow,
-  type NotificationType,
-  type RefusalBody,
-  type TraceBody,
-  type TraceEnd,
-} from "@belfry/protocol";
+import type { AckResult, NotificationType, RefusalBody, TraceBody, TraceEnd } from "@belfry/protocol";
 import { formatMessageId, random32 } from "../ids.ts";
+import { Refusals } from "./refusals.ts";
 import type { Trace, TracedPush, TracedRefusal, TraceFilter, TraceReader } from "./trace.ts";
 import { describe, type Remembered } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
-const MAX_REFUSALS = 2048;
 
 const TYPES: readonly NotificationType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw"];
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
@@ -30,6 +23,17 @@ const column = Object.fromEntries(MOMENTS.map((moment, at) => [moment, at])) as 
 
 /** Microseconds after `read` that fit a column of 32 bits: 71 minutes. Later moments are kept in a column of their own. */
 const OFFSET_COLUMNS = 6;
+
+interface Named {
+  readonly app: string;
+  readonly deviceId: string;
+  readonly channelId: string;
+  readonly decision: string;
+  reason: string | undefined;
+}
+
+/** Notifications of one page of texts. */
+const PAGE = 256;
 
 export class TraceRing implements Trace, TraceReader {
   readonly #now: () => number;
@@ -44,16 +48,12 @@ export class TraceRing implements Trace, TraceReader {
   readonly #bytes: Uint16Array;
   readonly #facts: Uint8Array;
   readonly #deliveries: Uint8Array;
-  readonly #app: string[];
-  readonly #device: string[];
-  readonly #channel: string[];
-  readonly #decision: string[];
-  readonly #reason: (string | undefined)[];
+  /** What is text, in pages: the collector looks through a whole array when something young was put into it. */
+  readonly #pages: (Named | undefined)[][] = [];
   #count: number;
   #placedId = "";
   #placedAt = -1;
-  readonly #refusals: RefusalBody[] = [];
-  #nextRefusal = 0;
+  readonly #refusals = new Refusals();
 
   /**
    * @param size notifications remembered, at most 2^24
@@ -72,11 +72,6 @@ export class TraceRing implements Trace, TraceReader {
     this.#bytes = new Uint16Array(size);
     this.#facts = new Uint8Array(size * 3);
     this.#deliveries = new Uint8Array(size);
-    this.#app = [];
-    this.#device = [];
-    this.#channel = [];
-    this.#decision = [];
-    this.#reason = [];
   }
 
   begin(push: TracedPush): string {
@@ -95,11 +90,8 @@ export class TraceRing implements Trace, TraceReader {
     this.#facts[at * 3 + 1] = 0;
     this.#facts[at * 3 + 2] = 0;
     this.#deliveries[at] = 0;
-    this.#app[at] = push.app;
-    this.#device[at] = push.deviceId;
-    this.#channel[at] = push.channelId;
-    this.#decision[at] = push.decision;
-    this.#reason[at] = undefined;
+    const { app, deviceId, channelId, decision } = push;
+    this.#pageOf(at)[at % PAGE] = { app, deviceId, channelId, decision, reason: undefined };
     this.#mark(at, "proved", push.provedAt);
     this.#mark(at, "decided", push.decidedAt);
     this.#placedId = formatMessageId(high, low);
@@ -109,8 +101,8 @@ export class TraceRing implements Trace, TraceReader {
 
   withdraw(messageId: string): void {
     const at = this.#place(messageId);
-    if (at >= 0) this.#app[at] = "";
-    if (at >= 0) this.#low[at] = this.#high[at] = 0;
+    const page = this.#pages[Math.floor(at / PAGE)];
+    if (page !== undefined) page[at % PAGE] = undefined;
     this.#placedId = "";
   }
 
@@ -144,37 +136,32 @@ export class TraceRing implements Trace, TraceReader {
   }
 
   refused(refusal: TracedRefusal): void {
-    const { sentence, advice } = errorRow(refusal.code);
-    this.#refusals[this.#nextRefusal] = { at: this.#now(), message: sentence, advice, ...refusal };
-    this.#nextRefusal = (this.#nextRefusal + 1) % MAX_REFUSALS;
+    this.#refusals.add(refusal, this.#now());
   }
 
   find(messageId: string): TraceBody | undefined {
     const at = this.#place(messageId.toUpperCase());
-    if (at >= 0) return describe(this.#remember(at));
-    const refusal = this.#refusals.find(({ id }) => id === messageId.toUpperCase());
+    const named = at < 0 ? undefined : this.#named(at);
+    if (named !== undefined) return describe(this.#remember(at, named));
+    const refusal = this.#refusals.find(messageId.toUpperCase());
     return refusal && describe(refusal);
   }
 
   list({ app, device, limit }: TraceFilter): TraceBody[] {
     const found: TraceBody[] = [];
-    const remembered = Math.min(this.#size, this.#app.length);
-    for (let back = 1; back <= remembered && found.length < limit; back++) {
+    for (let back = 1; back <= this.#size && found.length < limit; back++) {
       const at = (this.#count - back + this.#turn) % this.#size;
-      if (!this.#app[at]) continue;
-      if (app !== undefined && this.#app[at] !== app) continue;
-      if (device !== undefined && this.#device[at] !== device) continue;
-      found.push(describe(this.#remember(at)));
+      const named = this.#named(at);
+      if (named === undefined) continue;
+      if (app !== undefined && named.app !== app) continue;
+      if (device !== undefined && named.deviceId !== device) continue;
+      found.push(describe(this.#remember(at, named)));
     }
     return found;
   }
 
   refusals(limit: number): RefusalBody[] {
-    const newestFirst = [
-      ...this.#refusals.slice(0, this.#nextRefusal).reverse(),
-      ...this.#refusals.slice(this.#nextRefusal).reverse(),
-    ];
-    return newestFirst.slice(0, limit);
+    return this.#refusals.list(limit);
   }
 
   /** Where the notification lies, or -1 when it is not remembered. */
@@ -190,9 +177,23 @@ export class TraceRing implements Trace, TraceReader {
   #find(messageId: string): number {
     const low = Number.parseInt(messageId.slice(8), 16);
     const at = (low & MAX_COUNT) % this.#size;
-    // A place that was never taken, or was withdrawn, holds zeros.
-    if (!this.#app[at] || this.#low[at] !== low) return -1;
+    if (this.#low[at] !== low || this.#named(at) === undefined) return -1;
     return this.#high[at] === Number.parseInt(messageId.slice(0, 8), 16) ? at : -1;
+  }
+
+  /** Undefined for a place that was never taken, or was withdrawn. */
+  #named(at: number): Named | undefined {
+    return this.#pages[Math.floor(at / PAGE)]?.[at % PAGE];
+  }
+
+  /** The page to write on. One that is begun again is copied first: the collector looks through a young array anyway. */
+  #pageOf(at: number): (Named | undefined)[] {
+    const number = Math.floor(at / PAGE);
+    const known = this.#pages[number];
+    if (known !== undefined && at % PAGE !== 0) return known;
+    const page = known?.slice() ?? [];
+    this.#pages[number] = page;
+    return page;
   }
 
   #markNow(messageId: string, moment: Moment): number {
@@ -212,11 +213,12 @@ export class TraceRing implements Trace, TraceReader {
     // The first end counts: an ack that comes after a replacement changes nothing.
     if (this.#facts[at * 3 + 1] !== 0) return;
     this.#facts[at * 3 + 1] = ENDS.indexOf(state);
-    this.#reason[at] = reason;
+    const named = this.#named(at);
+    if (named !== undefined) named.reason = reason;
     this.#mark(at, "ended", this.#now());
   }
 
-  #remember(at: number): Remembered {
+  #remember(at: number, named: Named): Remembered {
     const readAt = this.#readAt[at] ?? 0;
     const time = (moment: Moment): number | undefined => {
       const which = column[moment];
@@ -227,15 +229,15 @@ export class TraceRing implements Trace, TraceReader {
     };
     return {
       id: formatMessageId(this.#high[at] ?? 0, this.#low[at] ?? 0),
-      app: this.#app[at] ?? "",
-      device: this.#device[at] ?? "",
-      channel: this.#channel[at] ?? "",
+      app: named.app,
+      device: named.deviceId,
+      channel: named.channelId,
       type: TYPES[this.#facts[at * 3] ?? 0] ?? "wns/raw",
       bytes: this.#bytes[at] ?? 0,
-      decision: this.#decision[at] ?? "",
+      decision: named.decision,
       end: ENDS[this.#facts[at * 3 + 1] ?? 0] ?? "pending",
       result: RESULTS[this.#facts[at * 3 + 2] ?? 0] ?? null,
-      reason: this.#reason[at],
+      reason: named.reason,
       deliveries: this.#deliveries[at] ?? 0,
       time,
     };

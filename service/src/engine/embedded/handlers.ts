@@ -10,6 +10,7 @@ import { Channels } from "./channels.ts";
 import { Devices } from "./devices.ts";
 import { Inbox } from "./inbox.ts";
 import type { Handlers } from "./operations.ts";
+import { unpackEntry } from "./packed.ts";
 import { Sweep } from "./sweep.ts";
 
 /** What stands in memory between the start of a group and its commit. */
@@ -71,7 +72,7 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     channelState: (deviceId, channelId, at) => channels.state(deviceId, channelId, at),
     channelApp: (deviceId, channelId) => channels.app(deviceId, channelId),
     listChannels: (filter, at, limit) => channels.list(filter, at, limit),
-    put,
+    put: (packed) => put(unpackEntry(packed)),
     read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => inbox.settle(settlement),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),

@@ -6,10 +6,11 @@
  */
 import type { ErrorCode } from "@belfry/protocol";
 import type { Store } from "../store.ts";
+import type { PackedEntry } from "./packed.ts";
 
 /** Everything the worker can be asked for; closing is a matter of the line, not of the database. */
 export type Operation = Exclude<keyof Store, "close">;
-export type Args<N extends Operation> = Parameters<Store[N]>;
+export type Args<N extends Operation> = N extends "put" ? [entry: PackedEntry] : Parameters<Store[N]>;
 export type Result<N extends Operation> = Awaited<ReturnType<Store[N]>>;
 
 /** One call of the port, as it travels. */
@@ -26,7 +27,7 @@ export interface DatabaseOptions {
   readonly maxBytes?: number | undefined;
 }
 
-/** Main to worker, one at a time: the next is sent when the former was answered. */
+/** Main to worker; answered in the order in which they were sent. */
 export type Frame =
   | { readonly ask: "open"; readonly options: DatabaseOptions }
   | { readonly ask: "run"; readonly calls: readonly Call[] }

@@ -9,6 +9,7 @@ import { Batch } from "./batch.ts";
 import { toError } from "./failure.ts";
 import { Line } from "./line.ts";
 import type { DatabaseOptions, Frame, PlainAnswer } from "./operations.ts";
+import { packEntry } from "./packed.ts";
 
 /**
  * Opens the store of a data directory, which is made when it is not there, and holds it alone until closed.
@@ -54,7 +55,7 @@ function portOver(line: Line, batch: Batch): Store {
     channelState: (deviceId, channelId, at) => batch.call("channelState", deviceId, channelId, at),
     channelApp: (deviceId, channelId) => batch.call("channelApp", deviceId, channelId),
     listChannels: (filter, at, limit) => batch.call("listChannels", filter, at, limit),
-    put: (entry) => batch.call("put", entry),
+    put: (entry) => batch.call("put", packEntry(entry)),
     read: (deviceId, afterSeq, at, maxCount, maxBytes) =>
       batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => batch.call("settle", settlement),

@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { readServiceFrame } from "@belfry/protocol";
+import type { InboxEntry } from "../engine/store.ts";
+import { formatPushFrame } from "./push-frame.ts";
+
+const ENTRY: InboxEntry = {
+  seq: 7,
+  deviceId: "kiosk",
+  channelId: "weather-1",
+  app: "ms-app://s-1-15-2-1-2-3-4-5-6-7",
+  slot: null,
+  keep: 20,
+  messageId: "0A1B2C3D4E5F6071",
+  type: "wns/toast",
+  payload: '<toast launch="a\\b">\n\u2028"é"</toast>',
+  base64: false,
+  tag: null,
+  group: null,
+  priority: 1,
+  suppressPopup: false,
+  collectionId: null,
+  acceptedAt: 1000,
+  expiresAt: 2000,
+};
+
+const bare = {
+  t: "push",
+  seq: 7,
+  id: "0A1B2C3D4E5F6071",
+  channel: "weather-1",
+  type: "wns/toast",
+  priority: 1,
+} as const;
+
+test("a frame says what the entry says, whatever stands in its payload", () => {
+  expect(readServiceFrame(formatPushFrame(ENTRY))).toEqual({
+    ...bare,
+    payload: ENTRY.payload,
+    at: 1000,
+    expires: 2000,
+  });
+});
+
+test("labels, suppressed pop-up and collection travel when they are there, bytes in base64", () => {
+  const labels = { tag: 'order"7', group: "shop\\1", collectionId: 'c","t":"x' };
+  const frame = readServiceFrame(
+    formatPushFrame({ ...ENTRY, ...labels, suppressPopup: true, payload: "AP8=", base64: true }),
+  );
+  expect(frame).toEqual({ ...bare, ...labels, suppressPopup: true, payloadBase64: "AP8=", at: 1000, expires: 2000 });
+});

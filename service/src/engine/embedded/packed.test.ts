@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import type { NewEntry } from "../store.ts";
+import { packEntry, unpackEntry } from "./packed.ts";
+
+const ENTRY: NewEntry = {
+  deviceId: "kiosk",
+  channelId: "weather-1",
+  app: "ms-app://s-1-15-2-1-2-3-4-5-6-7",
+  slot: "toast  order-7",
+  keep: 20,
+  messageId: "0A1B2C3D4E5F6071",
+  type: "wns/toast",
+  payload: "<toast/>",
+  base64: false,
+  tag: "order-7",
+  group: null,
+  priority: 1,
+  suppressPopup: true,
+  collectionId: "shop",
+  acceptedAt: 1,
+  expiresAt: 2,
+};
+
+test("an entry that crossed to the worker is the entry that was sent", () => {
+  const bytes: NewEntry = { ...ENTRY, base64: true, suppressPopup: false, collectionId: null, tag: null, group: "g" };
+  for (const entry of [ENTRY, bytes]) {
+    expect(unpackEntry(JSON.parse(JSON.stringify(packEntry(entry))))).toEqual(entry);
+  }
+});

@@ -1,0 +1,53 @@
+/**
+ * A new entry as it crosses to the worker: its values in a fixed order. Entries are nearly all that travels, and half of their JSON
+ * would be the names of their fields.
+ */
+import type { NewEntry } from "../store.ts";
+
+/** In the order of {@link packEntry}. */
+export type PackedEntry = ReturnType<typeof packEntry>;
+
+export function packEntry(e: NewEntry) {
+  return [
+    e.deviceId,
+    e.channelId,
+    e.app,
+    e.slot,
+    e.keep,
+    e.messageId,
+    e.type,
+    e.payload,
+    e.base64 ? 1 : 0,
+    e.tag,
+    e.group,
+    e.priority,
+    e.suppressPopup ? 1 : 0,
+    e.collectionId,
+    e.acceptedAt,
+    e.expiresAt,
+  ] as const;
+}
+
+export function unpackEntry(packed: PackedEntry): NewEntry {
+  const [deviceId, channelId, app, slot, keep, messageId, type, payload, base64, tag, group, priority, quiet, ...rest] =
+    packed;
+  const [collectionId, acceptedAt, expiresAt] = rest;
+  return {
+    deviceId,
+    channelId,
+    app,
+    slot,
+    keep,
+    messageId,
+    type,
+    payload,
+    base64: base64 === 1,
+    tag,
+    group,
+    priority,
+    suppressPopup: quiet === 1,
+    collectionId,
+    acceptedAt,
+    expiresAt,
+  };
+}

@@ -1,0 +1,27 @@
+/** The newest refusals of every wire, within a bound. Apart from notifications, so that a flood of them pushes none of those out. */
+import { errorRow, type RefusalBody } from "@belfry/protocol";
+import type { TracedRefusal } from "./trace.ts";
+
+const MAX_REFUSALS = 2048;
+
+export class Refusals {
+  readonly #kept: RefusalBody[] = [];
+  #next = 0;
+
+  add(refusal: TracedRefusal, at: number): void {
+    const { sentence: message, advice } = errorRow(refusal.code);
+    this.#kept[this.#next] = { at, message, advice, ...refusal };
+    this.#next = (this.#next + 1) % MAX_REFUSALS;
+  }
+
+  find(id: string): RefusalBody | undefined {
+    return this.#kept.find((refusal) => refusal.id === id);
+  }
+
+  /** Newest first. */
+  list(limit: number): RefusalBody[] {
+    const newest = this.#kept.slice(0, this.#next).reverse();
+    const older = this.#kept.slice(this.#next).reverse();
+    return [...newest, ...older].slice(0, limit);
+  }
+}
