@@ -10,6 +10,7 @@ import {
   TOKEN_PATH,
 } from "@belfry/protocol";
 import type { Target } from "./load/command.ts";
+import { numberedToast } from "./load/toast.ts";
 import type { BelfryServer } from "./server.ts";
 
 /** One call to a server that may hold a certificate of its own making. @returns the body of a success */
@@ -32,8 +33,10 @@ async function createApp(server: RunningServer): Promise<AppCredentials> {
   return JSON.parse(await call(`${server.admin}/v1/apps`, { method: "POST", headers, body }));
 }
 
+type BelfryTarget = Extract<Target, { system: "belfry" }>;
+
 /** @param tag notification tag of every push, or null */
-export async function belfryTarget(server: BelfryServer, tag: string | null = null): Promise<Target> {
+export async function belfryTarget(server: BelfryServer, tag: string | null = null): Promise<BelfryTarget> {
   const found = await running(server);
   const app = await createApp(found);
   const answer = await call(`${found.service}${TOKEN_PATH}`, {
@@ -49,6 +52,17 @@ export async function belfryTarget(server: BelfryServer, tag: string | null = nu
     packageSid: app.packageSid,
     accessToken: token.accessToken,
     tag,
+  };
+}
+
+/** The operator's request that tells everyone who holds a channel of the app. */
+export async function announcement(server: BelfryServer, packageSid: string) {
+  const found = await running(server);
+  const { bytes } = numberedToast(() => Buffer.alloc(0));
+  return {
+    url: `${found.admin}/v1/apps/${encodeURIComponent(packageSid)}/notifications`,
+    headers: { ...bearer(found), "Content-Type": "application/json" },
+    body: JSON.stringify({ type: "wns/toast", payload: bytes.toString() }),
   };
 }
 

@@ -149,18 +149,6 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     draining,
     connectedDevices: bus.attached(),
   });
-  const acts = new Acts({
-    ...shared,
-    devices: delivery,
-    present: bus.present,
-    publicUrl: () => publicUrl,
-    status,
-    rows,
-  });
-  registerMetrics(metrics, { counts, connected: () => bus.attached(), books: () => acts.lastBooks });
-  const upkeep = lookAfter({ store, trace, delivery, clock, log });
-  health.add("draining", () => !draining || "the service is about to stop");
-  health.add("store", upkeep.storeWorks);
   const push = {
     ...shared,
     prover: createTokenProver(apps, sealer),
@@ -170,6 +158,19 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     node: "BELFRY01",
     draining: () => draining,
   };
+  const acts = new Acts({
+    ...shared,
+    devices: delivery,
+    push,
+    present: bus.present,
+    publicUrl: () => publicUrl,
+    status,
+    rows,
+  });
+  registerMetrics(metrics, { counts, connected: () => bus.attached(), books: () => acts.lastBooks });
+  const upkeep = lookAfter({ store, trace, delivery, clock, log });
+  health.add("draining", () => !draining || "the service is about to stop");
+  health.add("store", upkeep.storeWorks);
   return {
     doors: {
       open: { push, token: shared, delivery, health },

@@ -37,6 +37,13 @@ export type Command =
     }
   /** One message to each receiver, as fast as the lanes take them. */
   | { readonly do: "each"; readonly until: "answered" | "arrived" }
+  /** One request that makes the system send the same message to every receiver. */
+  | {
+      readonly do: "announce";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
   /** All receivers lose their connection. */
   | { readonly do: "leave" }
   /** All receivers come back at the same time, to the message that waits for each. */
@@ -60,7 +67,7 @@ export interface RunFigures {
   readonly cpu: CpuShares;
 }
 
-/** Answer to `each` and `return`: from the first byte sent to the last arrival (or answer), in milliseconds. */
+/** Answer to `each`, `announce` and `return`: from the first byte sent to the last arrival (or answer), in milliseconds. */
 export interface SpanFigures {
   readonly ms: number;
   readonly counts: Counts;

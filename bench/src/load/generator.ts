@@ -4,6 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Announcement } from "./announcement.ts";
 import { assemble, type Ends } from "./assemble.ts";
 import type { Answer, Command, SpanFigures } from "./command.ts";
 import type { Publisher, Sink } from "./ends.ts";
@@ -12,6 +13,7 @@ import { drained, pace, SPAN_MS, type Stage, saturate, sendToEach } from "./runs
 
 class LoadGenerator implements Stage, Sink {
   #ends: Ends | undefined;
+  #announcement: Announcement | undefined;
   /** The ledger of the current run; a `return` still reports to the one of the run that filled the inboxes. */
   #ledger = new Ledger(1, "answered", () => undefined);
 
@@ -29,7 +31,8 @@ class LoadGenerator implements Stage, Sink {
   }
 
   arrived(number: number): void {
-    this.#ledger.arrived(number);
+    if (this.#announcement === undefined) this.#ledger.arrived(number);
+    else this.#announcement.arrived();
   }
 
   async obey(command: Command): Promise<Answer> {
@@ -43,6 +46,9 @@ class LoadGenerator implements Stage, Sink {
         return { ok: "run", run: await pace(this, command.perSecond, command) };
       case "each":
         return { ok: "span", span: await sendToEach(this, command.until) };
+      case "announce":
+        this.#announcement = new Announcement(this.#connected().receivers.length);
+        return { ok: "span", span: await this.#announcement.make(command) };
       case "leave":
         for (const receiver of this.#connected().receivers) receiver.leave();
         return { ok: "done" };

@@ -1,14 +1,53 @@
-/** One message to each of many connected devices: from the first POST to the last arrival. */
-import { withGenerator } from "../load/fleet.ts";
-import { belfryTarget } from "../sender.ts";
-import { withBelfry } from "../server.ts";
+/** One message to each of many connected devices: by one request of the operator, and by one POST for each of them. */
+import type { Figure } from "../figure.ts";
+import type { SpanFigures } from "../load/command.ts";
+import { type Generator, withGenerator } from "../load/fleet.ts";
+import { moveOtherThreads } from "../other-threads.ts";
+import { announcement, belfryTarget } from "../sender.ts";
+import { type BelfryServer, withBelfry } from "../server.ts";
 import { type Scenario, scaled } from "./scenario.ts";
 
 const DEVICES = 10_000;
 const LANES = 256;
 
 /** Rounds before the one that counts, so that the server has compiled what it runs. */
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 3;
+
+/** Runs a round over and over. @returns the last one */
+async function warmed(round: () => Promise<SpanFigures>): Promise<SpanFigures> {
+  for (let done = 0; done < WARM_UP_ROUNDS; done++) await round();
+  return await round();
+}
+
+const spanMs = ({ lost, ms }: SpanFigures): number => (lost > 0 ? Infinity : ms);
+
+async function measure(
+  generator: Generator,
+  server: BelfryServer,
+  packageSid: string,
+  devices: number,
+): Promise<Figure[]> {
+  const posted = await warmed(() => generator.span({ do: "each", until: "arrived" }));
+  const request = await announcement(server, packageSid);
+  const announced = await warmed(() => generator.span({ do: "announce", ...request }));
+  return [
+    {
+      key: "belfry.fan-out",
+      label: `${devices} devices, one request to last arrival`,
+      unit: "ms",
+      value: spanMs(announced),
+      bound: { atMost: 120 },
+      note: `${announced.counts.arrived} arrived; each recorded on disk before it was sent`,
+    },
+    {
+      key: "belfry.fan-out.posts",
+      label: `${devices} devices, first of as many POSTs to last arrival`,
+      unit: "ms",
+      value: spanMs(posted),
+      note: `${posted.counts.arrived} arrived over ${LANES} sending connections`,
+    },
+  ];
+}
 
 export const fanOut: Scenario = {
   name: "fan-out",
@@ -17,20 +56,10 @@ export const fanOut: Scenario = {
     withBelfry({ unlimited: true, dir: options.dir }, async (server) => {
       const target = await belfryTarget(server);
       const devices = scaled(DEVICES, options);
-      const span = await withGenerator(async (generator) => {
+      moveOtherThreads(server.pid, 1);
+      return await withGenerator(async (generator) => {
         await generator.tell({ do: "connect", target, receivers: devices, lanes: LANES });
-        for (let round = 0; round < WARM_UP_ROUNDS; round++) await generator.span({ do: "each", until: "arrived" });
-        return await generator.span({ do: "each", until: "arrived" });
+        return await measure(generator, server, target.packageSid, devices);
       });
-      return [
-        {
-          key: "belfry.fan-out",
-          label: `${devices} devices, first POST to last arrival`,
-          unit: "ms",
-          value: span.lost > 0 ? Infinity : span.ms,
-          bound: { atMost: 120 },
-          note: `${span.counts.arrived} arrived over ${LANES} sending connections`,
-        },
-      ];
     }),
 };

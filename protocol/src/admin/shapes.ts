@@ -4,7 +4,7 @@
  * @source docs/reference/http.md, chapter "Admin API"
  */
 import type { Advice, ErrorCode } from "../errors.ts";
-import type { NotificationType } from "../wns/push-request.ts";
+import type { NotificationType, PushOptions } from "../wns/push-request.ts";
 
 /** The body of every refusal of the admin API, and what the CLI prints with `--json`. */
 export interface ErrorBody {
@@ -143,6 +143,21 @@ export interface ClosedBody {
 export interface AccessTokenBody {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
+}
+
+/**
+ * `POST /v1/apps/SID/notifications`: one notification for every device that holds an open channel of the app. The options are those
+ * of the push headers.
+ */
+export interface AnnouncementRequest extends PushOptions {
+  readonly type: NotificationType;
+  readonly payload: string;
+}
+
+/** How many notifications that made: kept until confirmed, and dropped at once because they may not wait. */
+export interface AnnouncementBody {
+  readonly received: number;
+  readonly dropped: number;
 }
 
 /** `GET /v1/settings` answers `{"settings": SettingBody[]}`. Secrets are shown as their last four characters. */

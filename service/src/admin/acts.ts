@@ -2,6 +2,7 @@
 import type { Clock } from "@belfry/host";
 import {
   type AccessTokenBody,
+  type AnnouncementBody,
   type AppBody,
   type AppCredentials,
   BelfryError,
@@ -18,9 +19,12 @@ import type { AppDirectory } from "../app/directory.ts";
 import { closeChannelUri, explainRemoved } from "../channel/close.ts";
 import { formatChannelUri } from "../channel/uri.ts";
 import type { AppRecord, Store } from "../engine/store.ts";
+import type { AcceptParts } from "../push/accept.ts";
+import { pushToEveryone } from "../push/everyone.ts";
 import type { Sealer } from "../seal.ts";
 import { issueOperatorToken } from "../token/issue.ts";
 import type { Trace, TraceReader } from "../trace/trace.ts";
+import { readAnnouncement } from "./read-announcement.ts";
 import type { Asked } from "./routes.ts";
 
 /** Connected devices, as far as an operator may ask about them. */
@@ -38,6 +42,7 @@ export interface ActParts {
   readonly trace: Trace & TraceReader;
   readonly present: (deviceId: string) => boolean;
   readonly devices: DevicesView;
+  readonly push: AcceptParts & { readonly maxPayloadBytes: number };
   readonly publicUrl: () => string;
   readonly status: () => StatusBody;
   readonly rows: readonly SettingBody[];
@@ -108,6 +113,15 @@ export class Acts {
     const app = this.#parts.apps.find(subject.toLowerCase());
     if (app === undefined) throw new BelfryError("APP_UNKNOWN");
     return issueOperatorToken(this.#parts.sealer, app, this.#parts.clock.now());
+  }
+
+  async announce({ subject, body }: Asked): Promise<AnnouncementBody> {
+    const { push, clock } = this.#parts;
+    const readAt = clock.now();
+    const app = this.#parts.apps.find(subject.toLowerCase());
+    if (app === undefined) throw new BelfryError("APP_UNKNOWN");
+    const { headers, payload } = readAnnouncement(await body(), push.maxPayloadBytes, push.profile);
+    return pushToEveryone(push, { app, headers, payload, readAt }, clock.now());
   }
 
   async channels(asked: Asked): Promise<{ channels: ChannelBody[] }> {

@@ -42,6 +42,7 @@ const routes = {
   "DELETE /v1/apps/*": (acts, asked) => acts.deleteApp(asked),
   "POST /v1/apps/*/secrets": (acts, asked) => acts.rotateSecret(asked),
   "DELETE /v1/apps/*/secrets": (acts, asked) => acts.revokeSecret(asked),
+  "POST /v1/apps/*/notifications": (acts, asked) => acts.announce(asked),
   "POST /v1/apps/*/access-tokens": (acts, asked) => acts.accessToken(asked),
   "GET /v1/channels": (acts, asked) => acts.channels(asked),
   "DELETE /v1/channels": (acts, asked) => acts.closeChannel(asked),

@@ -59,10 +59,9 @@ export interface ChannelRecord {
   readonly expiresAt: number;
 }
 
-/** What a push says about one notification; `put` adds the sequence number. */
-export interface NewEntry {
-  readonly deviceId: string;
-  readonly channelId: string;
+/** What a push says about a notification, whoever it is for. */
+export interface EntryContent {
+  /** Package SID. */
   readonly app: string;
   /**
    * The newest entry with the same (channel, slot) replaces the older one. Null: stands for itself, replaced by none.
@@ -70,8 +69,6 @@ export interface NewEntry {
   readonly slot: string | null;
   /** How many entries of this type without a slot may wait on the channel before the oldest goes. */
   readonly keep: number;
-  /** 16 upper-case hex digits. */
-  readonly messageId: string;
   readonly type: NotificationType;
   /** UTF-8 text as it stands, other bytes in base64. */
   readonly payload: string;
@@ -83,6 +80,14 @@ export interface NewEntry {
   readonly collectionId: string | null;
   readonly acceptedAt: number;
   readonly expiresAt: number;
+}
+
+/** One notification for one channel; `put` adds the sequence number. */
+export interface NewEntry extends EntryContent {
+  readonly deviceId: string;
+  readonly channelId: string;
+  /** 16 upper-case hex digits. */
+  readonly messageId: string;
 }
 
 /** One notification that waits for its device. */
@@ -113,10 +118,24 @@ export interface Settlement {
   readonly entries: readonly (readonly [seq: number, app: string])[];
 }
 
+/** A channel, named within the whole store. */
+export interface ChannelName {
+  readonly deviceId: string;
+  readonly channelId: string;
+}
+
+/** A channel in the order of opening, from which a listing can go on. */
+export interface ListedChannel extends ChannelName {
+  readonly createdAt: number;
+}
+
+/** One addressee of `putAll`, and the message id its notification gets. */
+export type Target = readonly [deviceId: string, channelId: string, messageId: string];
+
 /** What a closing ended. */
 export interface Closing {
   /** The channels closed now; those closed before are not among them. */
-  readonly channels: readonly { readonly deviceId: string; readonly channelId: string }[];
+  readonly channels: readonly ChannelName[];
   /** What waited on them. */
   readonly removed: readonly EndedEntry[];
 }
@@ -160,6 +179,8 @@ export interface Store {
   channelState(deviceId: string, channelId: string, at: number): Promise<"open" | "closed" | "unknown">;
   /** The app of an open channel of the device, or null. */
   channelApp(deviceId: string, channelId: string): Promise<string | null>;
+  /** The newest open channel of the app on each device, in the order of their opening, beyond the given one, at most `limit`. */
+  listNewest(app: string, beyond: ListedChannel | null, at: number, limit: number): Promise<ListedChannel[]>;
   /** Open channels, newest first, at most `limit`. */
   listChannels(filter: ChannelFilter, at: number, limit: number): Promise<ChannelRecord[]>;
 
@@ -169,6 +190,12 @@ export interface Store {
    * at most one for each that comes. What expired is not counted. Refuses channels that are closed or unknown.
    */
   put(entry: NewEntry): Promise<PutResult>;
+  /**
+   * What `put` does, for many channels with one content. Not one act: each target is recorded or refused for itself.
+   *
+   * @returns what became of each, in the order of the targets
+   */
+  putAll(content: EntryContent, targets: readonly Target[]): Promise<PutResult[]>;
   /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. */
   read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): Promise<InboxEntry[]>;
   /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
@@ -180,8 +207,8 @@ export interface Store {
 
   /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
   sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;
-  /** Counts a notification that was accepted and dropped at once, so that the books say so. */
-  countDropped(app: string): Promise<void>;
+  /** Counts notifications that were accepted and dropped at once, so that the books say so. */
+  countDropped(app: string, count: number): Promise<void>;
   /** The books of every app that ever accepted a push, exact as of one committed state. */
   books(): Promise<BooksBody[]>;
 

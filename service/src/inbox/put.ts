@@ -10,18 +10,25 @@ export interface InboxParts {
 }
 
 /** @returns what became of it, after it is on disk and its device's connection was told */
-export async function putEntry({ store, bus, trace }: InboxParts, entry: NewEntry): Promise<PutResult> {
-  const result = await store.put(entry);
-  if (result.state !== "recorded") return result;
-  trace.recorded(entry.messageId);
-  if (result.replaced !== null) trace.ended(result.replaced, "replaced", `a newer one: ${entry.messageId}`);
-  if (result.evicted !== null)
-    trace.ended(
-      result.evicted,
-      "dropped",
-      `the oldest made room: at most ${entry.keep} of its kind wait on a channel, ${WAITING_LIMIT} on a device`,
-    );
-  trace.announced(entry.messageId);
-  bus.ring({ ...entry, seq: result.seq });
+export async function putEntry(parts: InboxParts, entry: NewEntry): Promise<PutResult> {
+  const result = await parts.store.put(entry);
+  if (result.state === "recorded") announceEntry(parts, entry, result);
   return result;
 }
+
+/** Tells the trace and the device's connection of an entry that is on disk. */
+export function announceEntry(
+  { bus, trace }: InboxParts,
+  entry: NewEntry,
+  { seq, replaced, evicted }: PutResult & { state: "recorded" },
+): void {
+  const { messageId, keep } = entry;
+  trace.recorded(messageId);
+  if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
+  if (evicted !== null) trace.ended(evicted, "dropped", roomWords(keep));
+  trace.announced(messageId);
+  bus.ring({ ...entry, seq });
+}
+
+const roomWords = (keep: number): string =>
+  `the oldest made room: at most ${keep} of its kind wait on a channel, ${WAITING_LIMIT} on a device`;

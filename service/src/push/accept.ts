@@ -1,7 +1,8 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import { BelfryError, type Profile, type PushHeaders } from "@belfry/protocol";
-import type { NewEntry } from "../engine/store.ts";
+import type { ChannelName, EntryContent } from "../engine/store.ts";
 import { type InboxParts, putEntry } from "../inbox/put.ts";
+import type { Trace } from "../trace/trace.ts";
 import { type Decision, decide } from "./decide.ts";
 import type { Payload } from "./payload.ts";
 import type { ProvedSender } from "./prove.ts";
@@ -55,9 +56,10 @@ async function keep(
   decision: Decision & { keep: true },
   { connected, at }: Moment,
 ): Promise<Outcome> {
-  const messageId = begin(parts, push, decision, at);
+  const { deviceId, channelId } = push.channel;
+  const messageId = beginTrace(parts.trace, push, decision, at);
   try {
-    const { state } = await putEntry(parts, entryOf(push, decision, messageId, at));
+    const { state } = await putEntry(parts, { ...contentOf(push, decision, at), deviceId, channelId, messageId });
     if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
     return { status: "received", messageId, deviceConnected: connected };
   } catch (error) {
@@ -73,8 +75,8 @@ async function drop(
   { connected, at }: Moment,
 ): Promise<Outcome> {
   await refuseDead(parts, push, at);
-  await parts.store.countDropped(push.app.packageSid);
-  const messageId = begin(parts, push, decision, at);
+  await parts.store.countDropped(push.app.packageSid, 1);
+  const messageId = beginTrace(parts.trace, push, decision, at);
   parts.trace.ended(messageId, "dropped", decision.why);
   return { status: "dropped", messageId, deviceConnected: connected, description: decision.why };
 }
@@ -90,7 +92,8 @@ export async function refuseDead(
   if (state === "unknown") throw new BelfryError("CHANNEL_UNKNOWN");
 }
 
-function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: number): string {
+/** What the trace is told of a push, whoever pushes. */
+export function beginTrace(trace: Trace, push: Traced, decision: Decision, at: number): string {
   const { app, channel, headers, payload, readAt, provedAt } = push;
   return trace.begin({
     app: app.packageSid,
@@ -105,16 +108,19 @@ function begin({ trace }: InboxParts, push: ProvedPush, decision: Decision, at: 
   });
 }
 
-function entryOf(push: ProvedPush, decision: Decision & { keep: true }, messageId: string, at: number): NewEntry {
-  const { app, channel, headers, payload } = push;
+type Traced = Omit<ProvedPush, "channel"> & { readonly channel: ChannelName };
+
+/** What is recorded of a push, whoever it is for. */
+export function contentOf(
+  { app, headers, payload }: Pick<ProvedPush, "app" | "headers" | "payload">,
+  decision: Decision & { keep: true },
+  at: number,
+): EntryContent {
   const acceptedAt = Math.floor(at);
   return {
-    deviceId: channel.deviceId,
-    channelId: channel.channelId,
     app: app.packageSid,
     slot: decision.slot.slot,
     keep: decision.slot.keep,
-    messageId,
     type: headers.type,
     payload: payload.text,
     base64: payload.base64,

@@ -80,8 +80,8 @@ export function guaranteeCases(openSubject: OpenSubject): void {
     store,
     reopen,
   }) => {
-    await store.countDropped(WEATHER);
-    await store.countDropped(WEATHER);
+    await store.countDropped(WEATHER, 1);
+    await store.countDropped(WEATHER, 1);
     expect(await booksOf(await reopen(), WEATHER)).toEqual({ accepted: 2, dropped: 2 });
   });
 

@@ -129,10 +129,14 @@ const sweeps = step("sweep", { limit: fc.integer({ min: 1, max: 5 }) }, async ({
   expect(ids(slices.flat())).toEqual(ids(model.sweep(now, now - 10 * DAY)));
 });
 
-const drops = step("drop at once", { app }, async ({ store, model }, { app }) => {
-  await store.countDropped(app);
-  model.countDropped(app);
-});
+const drops = step(
+  "drop at once",
+  { app, count: fc.integer({ min: 1, max: 9 }) },
+  async ({ store, model }, { app, count }) => {
+    await store.countDropped(app, count);
+    model.countDropped(app, count);
+  },
+);
 
 const reopens = step("restart", {}, async (world) => {
   world.store = await world.subject.reopen();

@@ -110,9 +110,9 @@ export class Model {
     return expired;
   }
 
-  countDropped(app: string): void {
-    this.#booksOf(app).accepted += 1;
-    this.#booksOf(app).dropped += 1;
+  countDropped(app: string, count: number): void {
+    this.#booksOf(app).accepted += count;
+    this.#booksOf(app).dropped += count;
   }
 
   lastSeq(deviceId: string): number | null {

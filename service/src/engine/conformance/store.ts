@@ -4,6 +4,7 @@
  */
 import { describe } from "bun:test";
 import { channelCases } from "./channel-cases.ts";
+import { everyoneCases } from "./everyone-cases.ts";
 import type { OpenSubject } from "./fixtures.ts";
 import { guaranteeCases } from "./guarantee-cases.ts";
 import { inboxCases } from "./inbox-cases.ts";
@@ -18,6 +19,7 @@ export function storeConformance(name: string, open: OpenSubject): void {
     describe("apps and keys", () => recordCases(open));
     describe("channels", () => channelCases(open));
     describe("the inbox", () => inboxCases(open));
+    describe("one content for many", () => everyoneCases(open));
     describe("settling", () => settleCases(open));
     describe("the sweep", () => sweepCases(open));
     describe("guarantees", () => guaranteeCases(open));

@@ -128,8 +128,9 @@ export class Batch {
 
   #arrived(): void {
     this.#onTheWay -= 1;
-    if (this.#waiting.length >= FULL_GROUP) this.#send();
-    else if (this.#waiting.some(({ call: [name] }) => !UNHURRIED.has(name))) this.#plan();
+    const hurried = this.#waiting.some(({ call: [name] }) => !UNHURRIED.has(name));
+    if (this.#waiting.length >= FULL_GROUP || (hurried && !this.#company)) this.#send();
+    else if (hurried) this.#plan();
     if (this.#closed && this.#onTheWay === 0) {
       this.#send();
       if (this.#onTheWay === 0) this.#drained?.();

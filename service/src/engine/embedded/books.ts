@@ -32,11 +32,11 @@ export class Books {
     );
   }
 
-  /** One entry was recorded. */
-  accept(app: string): void {
+  /** Entries were recorded. */
+  accept(app: string, count = 1): void {
     const counters = this.#touch(app);
-    counters.accepted += 1;
-    counters.pending += 1;
+    counters.accepted += count;
+    counters.pending += count;
   }
 
   /** Entries that waited came to their end. */

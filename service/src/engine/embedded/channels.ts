@@ -4,16 +4,10 @@
  * A channel is open until it is closed or expires, and then remembered for a while, so that a late push is told which of the two it met.
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { ChannelFilter, ChannelRecord } from "../store.ts";
+import type { ChannelFilter, ChannelName, ChannelRecord, ListedChannel } from "../store.ts";
 
 /** What a push to a channel would meet. */
 export type ChannelState = "open" | "closed" | "unknown";
-
-/** A channel, named within the whole store. */
-export interface ChannelName {
-  readonly deviceId: string;
-  readonly channelId: string;
-}
 
 /** A channel that is dead, and since when. */
 export interface DeadChannel extends ChannelName {
@@ -103,6 +97,19 @@ export class Channels {
     return this.#db
       .query<ChannelRecord, [string | null, string | null, number, number]>(`SELECT ${RECORD} WHERE ${scope} ${open}`)
       .all(deviceId ?? null, app ?? null, at, limit);
+  }
+
+  /** The newest open channel of the app on each device, by age, beyond the given one. */
+  newest(app: string, beyond: ListedChannel, at: number, limit: number): ListedChannel[] {
+    const open = (table: string) => `${table}.closed_at IS NULL AND ${table}.expires_at > ?5`;
+    const sql = `SELECT ${NAME}, created_at AS createdAt FROM channels AS c
+      WHERE app = ?1 AND (created_at, device, channel) > (?2, ?3, ?4) AND ${open("c")} AND NOT EXISTS (
+        SELECT 1 FROM channels AS n WHERE n.device = c.device AND +n.app = c.app AND ${open("n")}
+          AND (n.created_at, n.channel) > (c.created_at, c.channel))
+      ORDER BY created_at, device, channel LIMIT ?6`;
+    return this.#db
+      .query<ListedChannel, [string, number, string, string, number, number]>(sql)
+      .all(app, beyond.createdAt, beyond.deviceId, beyond.channelId, at, limit);
   }
 
   /** Channels that died before a time, in the order of their ends, beyond the given one. */

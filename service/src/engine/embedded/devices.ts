@@ -12,8 +12,8 @@ export interface Device {
   waiting: number;
 }
 
-/** Some 2 MB of memory at most; the database has the rest. */
-const MAX_REMEMBERED = 10_000;
+/** Some 3 MB of memory at most; the database has the rest. */
+const MAX_REMEMBERED = 16_384;
 
 /** A bounded memory over the table `devices`. */
 export class Devices {

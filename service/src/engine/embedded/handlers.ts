@@ -3,7 +3,7 @@
  * when it is written to disk is not.
  */
 import type { Database } from "bun:sqlite";
-import type { ChannelRecord, Closing, NewEntry, PutResult } from "../store.ts";
+import type { ChannelRecord, Closing, ListedChannel, NewEntry, PutResult } from "../store.ts";
 import { Apps } from "./apps.ts";
 import { Books } from "./books.ts";
 import { Channels } from "./channels.ts";
@@ -12,6 +12,8 @@ import { Inbox } from "./inbox.ts";
 import type { Handlers } from "./operations.ts";
 import { unpackEntry } from "./packed.ts";
 import { Sweep } from "./sweep.ts";
+
+const OLDER_THAN_ALL: ListedChannel = { deviceId: "", channelId: "", createdAt: -1 };
 
 /** What stands in memory between the start of a group and its commit. */
 export interface Memory {
@@ -71,16 +73,19 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     closeChannels,
     channelState: (deviceId, channelId, at) => channels.state(deviceId, channelId, at),
     channelApp: (deviceId, channelId) => channels.app(deviceId, channelId),
+    listNewest: (app, beyond, at, limit) => channels.newest(app, beyond ?? OLDER_THAN_ALL, at, limit),
     listChannels: (filter, at, limit) => channels.list(filter, at, limit),
     put: (packed) => put(unpackEntry(packed)),
+    putAll: (content, targets) =>
+      targets.map(([deviceId, channelId, messageId]) => put({ ...content, deviceId, channelId, messageId })),
     read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => inbox.settle(settlement),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
     lastSeq: (deviceId) => devices.find(deviceId)?.lastSeq ?? null,
     sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
-    countDropped: (app) => {
-      books.accept(app);
-      books.end(app, "dropped");
+    countDropped: (app, count) => {
+      books.accept(app, count);
+      books.end(app, "dropped", count);
     },
     books: () => books.list(),
   };

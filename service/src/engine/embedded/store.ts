@@ -54,7 +54,9 @@ function portOver(line: Line, batch: Batch): Store {
     closeChannels: (deviceId, app, at) => batch.call("closeChannels", deviceId, app, at),
     channelState: (deviceId, channelId, at) => batch.call("channelState", deviceId, channelId, at),
     channelApp: (deviceId, channelId) => batch.call("channelApp", deviceId, channelId),
+    listNewest: (app, beyond, at, limit) => batch.call("listNewest", app, beyond, at, limit),
     listChannels: (filter, at, limit) => batch.call("listChannels", filter, at, limit),
+    putAll: (content, targets) => batch.call("putAll", content, targets),
     put: (entry) => batch.call("put", packEntry(entry)),
     read: (deviceId, afterSeq, at, maxCount, maxBytes) =>
       batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes),
@@ -62,7 +64,7 @@ function portOver(line: Line, batch: Batch): Store {
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
     lastSeq: (deviceId) => batch.call("lastSeq", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),
-    countDropped: (app) => batch.call("countDropped", app),
+    countDropped: (app, count) => batch.call("countDropped", app, count),
     books: () => batch.call("books"),
     close: () => {
       closing ??= close();
