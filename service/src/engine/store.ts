@@ -10,7 +10,7 @@
  * - **Balanced.** Per app, accepted = delivered + replaced + expired + removed + dropped + pending in every committed state.
  * - **Refusing.** Rejects with DISK_FULL, OVERLOADED or STORE_UNAVAILABLE only; works again by itself when the cause is gone.
  *
- * Times are handed in: whole milliseconds since 1970. The engine reads no clock.
+ * Times are handed in: whole milliseconds since 1970. No time in here is read from a clock.
  */
 import type { BooksBody, NotificationType, Priority } from "@belfry/protocol";
 
