@@ -25,7 +25,6 @@ import type { Sealer } from "../seal.ts";
 import { issueOperatorToken } from "../token/issue.ts";
 import type { Trace, TraceReader } from "../trace/trace.ts";
 import { readAnnouncement } from "./read-announcement.ts";
-import type { Asked } from "./routes.ts";
 
 /** Connected devices, as far as an operator may ask about them. */
 export interface DevicesView {
@@ -46,6 +45,14 @@ export interface ActParts {
   readonly publicUrl: () => string;
   readonly status: () => StatusBody;
   readonly rows: readonly SettingBody[];
+}
+
+/** What an act is handed: the decoded parts of its path, the query and the body. */
+export interface Asked {
+  /** The variable part of the path, percent-decoded; empty where there is none. */
+  readonly subject: string;
+  readonly query: URLSearchParams;
+  readonly body: () => Promise<Record<string, unknown>>;
 }
 
 const MAX_LISTED = 1000;

@@ -10,7 +10,7 @@ import type { Counts } from "../counts.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import { readBearer } from "../token/prove.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { Acts } from "./acts.ts";
+import type { Acts, Asked } from "./acts.ts";
 
 /** No admin request needs more. */
 const MAX_BODY_BYTES = 65_536;
@@ -24,14 +24,6 @@ export interface AdminParts {
   readonly counts: Counts;
   readonly log: Log;
   readonly now: () => number;
-}
-
-/** What a route is handed: the decoded parts of its path, the query and the body. */
-export interface Asked {
-  /** The variable part of the path, percent-decoded; empty where there is none. */
-  readonly subject: string;
-  readonly query: URLSearchParams;
-  readonly body: () => Promise<Record<string, unknown>>;
 }
 
 /** `METHOD /path`, with `*` for the variable part. */
