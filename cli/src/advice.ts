@@ -5,15 +5,17 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   USAGE: "`belfry help` lists the commands; `belfry COMMAND --help` shows what one takes.",
   SETTING_UNKNOWN: "`belfry config` lists every setting with its flag and its environment variable.",
   SETTING_INVALID: "`belfry config` shows each setting with its unit and default.",
-  PORT_IN_USE: "Stop the process that listens there, or choose another port; port 0 picks a free one.",
-  DATA_LOCKED: "Stop the other belfry, or give this one a directory of its own with --data DIR.",
+  PORT_IN_USE:
+    "Stop the process that listens there, or choose other ports: --port N, --admin-port N; 0 picks a free one.",
+  DATA_LOCKED:
+    "Stop the other belfry, whose process id is in admin.json there, or give this one a directory and ports of its own: --data DIR --port 0 --admin-port 0.",
   DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
   TLS_UNUSABLE: "Give --tls CERT.pem,KEY.pem with a key that fits the certificate, or --tls dev for a local CA.",
   SERVER_NOT_FOUND:
     "Start one with `belfry up`; if it runs elsewhere, name its --data DIR, or --admin URL with --admin-token-file FILE.",
   ADMIN_TOKEN_INVALID: "Use the token in the server's data directory: --admin-token-file FILE or BELFRY_ADMIN_TOKEN.",
   NETWORK_FAILED:
-    "See that the address is right and that the server runs; one with --tls dev elsewhere needs its CA named with --ca FILE.",
+    "See that the address is right and that the server runs; a certificate that this machine does not trust needs its CA named with --ca FILE.",
   APP_UNKNOWN: "`belfry app list` shows the apps of this server; `belfry app create NAME` makes one.",
   CLIENT_UNKNOWN: "`belfry app list` shows the package SIDs of this server.",
   CLIENT_SECRET_WRONG: "`belfry app secret rotate SID` gives a new secret.",

@@ -23,7 +23,7 @@ export const SERVER_FLAGS = {
   data: { takes: "word", value: "DIR", sentence: "Data directory of the running server (BELFRY_DATA, else .belfry)." },
   admin: { takes: "word", value: "URL", sentence: "Admin address of a server elsewhere." },
   "admin-token-file": { takes: "word", value: "FILE", sentence: "Holds its admin token (else BELFRY_ADMIN_TOKEN)." },
-  ca: { takes: "word", value: "FILE", sentence: "CA certificate to trust, for a server elsewhere with --tls dev." },
+  ca: { takes: "word", value: "FILE", sentence: "CA certificate to trust, where the machine does not know it." },
 } as const satisfies Record<string, Flag>;
 
 /** The address of the push service, for commands that need no admin. */

@@ -29,6 +29,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     sentence: "End the older of an app's two secrets.",
     load: () => import("./command/app-secret-revoke.ts"),
   },
+  "app announce": {
+    sentence: "Send one notification to every device of an app.",
+    load: () => import("./command/app-announce.ts"),
+  },
   "app delete": { sentence: "Delete an app and close its channels.", load: () => import("./command/app-delete.ts") },
   listen: {
     sentence: "Be a device: open a channel and print what arrives.",

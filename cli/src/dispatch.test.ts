@@ -57,6 +57,16 @@ describe("a command line", () => {
     expect(err).toContain("belfry up");
   });
 
+  test("config says of which level `up` logs for a person, and for a program", async () => {
+    const { out } = await belfry("config", "--data", "/no/such/directory");
+    expect(out).toMatch(/^logLevel +warn +default/m);
+    const { out: named } = await belfry("config", "--data", "/no/such/directory", "--log-level", "debug");
+    expect(named).toMatch(/^logLevel +debug +flag/m);
+    const { out: lines } = await belfry("config", "--data", "/no/such/directory", "--json");
+    const rows = lines.split("\n").map((line) => JSON.parse(line) as Record<string, string>);
+    expect(rows.find(({ name }) => name === "logLevel")).toMatchObject({ value: "info", from: "default" });
+  });
+
   test("the version names the runtime too", async () => {
     const { code, out } = await belfry("--version", "--json");
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 /** Finds the server that a command is about: by its data directory, or by an address given on the command line. */
 import { readFileSync } from "node:fs";
 import { readRunning } from "@belfry/host";
-import { BelfryError, type RunningServer } from "@belfry/protocol";
+import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
 import { type AdminAddress, type AdminClient, createAdminClient } from "./admin-client.ts";
 import { type Given, wordOf } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,9 +41,13 @@ function adminTokenOf(given: Given, { env }: Terminal): string {
  */
 export function findAdmin(given: Given, terminal: Terminal): AdminAddress {
   const admin = wordOf(given, "admin");
-  if (admin === undefined) return readRunning(dataDirectoryOf(given, terminal));
+  const ca = wordOf(given, "ca");
+  if (admin === undefined) {
+    const running = readRunning(dataDirectoryOf(given, terminal));
+    return { ...running, ca: ca ?? running.ca };
+  }
   if (!URL.canParse(admin)) throw new BelfryError("USAGE", { detail: `--admin is no URL: ${admin}` });
-  return { admin, adminToken: adminTokenOf(given, terminal), ca: wordOf(given, "ca") ?? null };
+  return { admin, adminToken: adminTokenOf(given, terminal), ca: ca ?? null };
 }
 
 /** A client of that admin API. @throws BelfryError as {@link findAdmin} */
@@ -60,12 +64,34 @@ export function runningServer(given: Given, terminal: Terminal): RunningServer |
   }
 }
 
+/**
+ * The origin that the server's channel URIs begin with: its public URL, where it has one.
+ *
+ * @returns undefined when it cannot be asked: what it says of itself is then not known
+ */
+export async function publicOriginOf(address: AdminAddress): Promise<string | undefined> {
+  try {
+    const { service } = await createAdminClient(address).get<StatusBody>("/v1/status");
+    return URL.parse(service)?.origin;
+  } catch (error) {
+    if (error instanceof BelfryError && error.code === "NETWORK_FAILED") return undefined;
+    throw error;
+  }
+}
+
 function originOf(flag: string, text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new BelfryError("USAGE", { detail: `--${flag} must be an http or https URL, not ${text}` });
   }
   return url.origin;
+}
+
+/** The development CA of the server of the data directory, when the named address is one of its own. */
+async function madeCa(service: string, given: Given, terminal: Terminal): Promise<string | null> {
+  const running = runningServer(given, terminal);
+  if (running === undefined || running.ca === null) return null;
+  return running.service === service || (await publicOriginOf(running)) === service ? running.ca : null;
 }
 
 /**
@@ -78,11 +104,10 @@ export async function findService(given: Given, terminal: Terminal): Promise<Ser
   const ca = wordOf(given, "ca");
   if (named !== undefined) {
     const service = originOf("service", named);
-    const running = ca === undefined ? runningServer(given, terminal) : undefined;
-    return { service, ca: ca ?? (running?.service === service ? running.ca : null) };
+    return { service, ca: ca ?? (await madeCa(service, given, terminal)) };
   }
   if (wordOf(given, "admin") !== undefined) {
-    const { service } = await adminOf(given, terminal).get<{ service: string }>("/v1/status");
+    const { service } = await adminOf(given, terminal).get<StatusBody>("/v1/status");
     return { service, ca: ca ?? null };
   }
   const { service, ca: made } = readRunning(dataDirectoryOf(given, terminal));

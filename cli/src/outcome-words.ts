@@ -1,7 +1,9 @@
 /** What became of a push, as `belfry push` prints it: the record of `--json`, and words with what to do next. */
 import type { Outcome } from "@belfry/sender";
 import { adviceFor, wordsOf } from "./advice.ts";
+import type { Output } from "./output.ts";
 import type { Paint } from "./paint.ts";
+import { wrap } from "./words.ts";
 
 /** One line of `--json`: `outcome` is WNS's word where WNS has one, else `refused` or `failed`. */
 export function outcomeRecord(outcome: Outcome): Record<string, unknown> {
@@ -41,11 +43,11 @@ function headline(outcome: Outcome, paint: Paint): string {
 }
 
 /** Several lines for a person. */
-export function outcomeWords(outcome: Outcome, paint: Paint): string {
-  const lines = [headline(outcome, paint), `  ${advice(outcome)}`];
+export function outcomeWords(outcome: Outcome, { paint, columns, typed }: Output): string {
+  const lines = [headline(outcome, paint), wrap(typed(advice(outcome)), columns, "  ")];
   if ("deviceConnection" in outcome && outcome.deviceConnection !== undefined) {
     lines.push(`  The device is ${outcome.deviceConnection}.`);
   }
-  if (outcome.messageId !== undefined) lines.push(`  What became of it: belfry why ${outcome.messageId}`);
+  if (outcome.messageId !== undefined) lines.push(typed(`  What became of it: \`belfry why ${outcome.messageId}\``));
   return lines.join("\n");
 }

@@ -7,7 +7,8 @@ import { errorBody } from "@belfry/host";
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
 import { adviceFor } from "./advice.ts";
 import { createPaint, type Paint } from "./paint.ts";
-import type { Terminal } from "./terminal.ts";
+import { asTyped, type Terminal } from "./terminal.ts";
+import { wrap } from "./words.ts";
 
 /** Exit codes of every command: done; refused or failed; wrong usage. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -16,6 +17,8 @@ export interface Output {
   readonly json: boolean;
   readonly paint: Paint;
   readonly columns: number;
+  /** Words with the commands in them as this person types them, see {@link asTyped}. */
+  typed(words: string): string;
   /** Prints one result: the record with `--json`, else its words, which may span lines. */
   print(record: object, words: string | (() => string)): void;
   /** Says something in passing to a person; programs do not hear it. */
@@ -27,6 +30,7 @@ export function createOutput(terminal: Terminal, json: boolean): Output {
     json,
     paint: createPaint(terminal.colours && !json),
     columns: terminal.columns,
+    typed: (words) => asTyped(words, terminal),
     print(record, words) {
       terminal.out(`${json ? JSON.stringify(record) : typeof words === "string" ? words : words()}\n`);
     },
@@ -41,7 +45,8 @@ const USAGE_CODES = new Set<ErrorCode>(["USAGE", "SETTING_UNKNOWN", "SETTING_INV
 function refusalWords(error: BelfryError, terminal: Terminal): string {
   const paint = createPaint(terminal.colours);
   const wait = error.retryAfterSeconds === null ? "" : ` (in ${error.retryAfterSeconds} s)`;
-  return `${paint.bad("belfry:")} ${error.message}\n  ${adviceFor(error.code, error.advice)}${wait}\n`;
+  const advice = asTyped(`${adviceFor(error.code, error.advice)}${wait}`, terminal);
+  return `${paint.bad("belfry:")} ${error.message}\n${wrap(advice, terminal.columns, "  ")}\n`;
 }
 
 /**

@@ -37,13 +37,15 @@ export function readyWords(
   options: ReadyOptions & { readonly showToken: boolean },
   { paint }: Output,
 ): string {
-  const { service, admin, ca } = started.running;
+  const { running, publicUrl } = started;
+  const { service, admin, ca } = running;
   const line = (name: string, value: string, what: string) =>
     `  ${name.padEnd(8)} ${paint.name(value)}${what === "" ? "" : `  ${paint.faint(what)}`}`;
   return [
     `${paint.strong("Belfry is up.")}`,
     "",
     line("service", service, "devices connect here, senders push here"),
+    ...(publicUrl === null ? [] : [line("public", publicUrl, "channel URIs begin with this; it must lead here")]),
     line("admin", admin, "the command line asks here"),
     ...(options.console ? [line("console", consoleLink(started, options.showToken), "")] : []),
     ...(ca === null ? [] : [line("CA", ca, "let senders and devices trust this certificate")]),

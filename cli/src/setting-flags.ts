@@ -1,5 +1,6 @@
 /** A table of settings as flags of a command, and a command's flags as the source of settings. */
 import { flagName, flagValue, type ReadSettings, readSettings, type SettingsTable } from "@belfry/host";
+import { type ServiceSettings, serviceSettings } from "@belfry/service";
 import type { Flag, Flags, Given } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,16 +21,28 @@ export function settingFlags(table: SettingsTable): Flags {
   );
 }
 
-/** Reads the settings from flags and environment. @throws BelfryError SETTING_UNKNOWN, SETTING_INVALID */
-export function settingsOf<Table extends SettingsTable>(
-  table: Table,
+/** What a person at a terminal gets to see of the log when nobody says otherwise: the screen is for what was asked. */
+export const LEVEL_FOR_PERSONS = "warn";
+
+/**
+ * Reads the settings of the service from flags and environment.
+ *
+ * @param level log level of the command's own, where the operator names none
+ * @throws BelfryError SETTING_UNKNOWN, SETTING_INVALID
+ */
+export function settingsOf(
   given: Given,
   { env }: Terminal,
-): ReadSettings<Table> {
-  const known = settingFlags(table);
+  level?: ServiceSettings["logLevel"],
+): ReadSettings<typeof serviceSettings> {
+  const known = settingFlags(serviceSettings);
   const flags: Record<string, string | true> = {};
   for (const [name, values] of given.flags) {
     if (Object.hasOwn(known, name)) flags[name] = values[0] ?? true;
   }
-  return readSettings(table, { flags, env, knownEnv: NOT_SETTINGS });
+  const read = readSettings(serviceSettings, { flags, env, knownEnv: NOT_SETTINGS });
+  const named = read.rows.some(({ name, from }) => name === "logLevel" && from !== "default");
+  if (level === undefined || named) return read;
+  const rows = read.rows.map((row) => (row.name === "logLevel" ? { ...row, value: level } : row));
+  return { values: { ...read.values, logLevel: level }, rows };
 }

@@ -1,6 +1,6 @@
 /** Starts the service for `up` and `serve`, and keeps it running until a signal asks it to stop. */
 import { createLog, type LogLevel, onStop, systemClock } from "@belfry/host";
-import { type AdminPage, type RunningService, serviceSettings, startService } from "@belfry/service";
+import { type AdminPage, type RunningService, startService } from "@belfry/service";
 import type { Given } from "./arguments.ts";
 import { settingsOf } from "./setting-flags.ts";
 import { STOP_SIGNALS, type Terminal } from "./terminal.ts";
@@ -13,6 +13,10 @@ export interface StartedServer {
   readonly running: RunningService;
   /** Of the data directory. */
   readonly data: string;
+  /** What channel URIs begin with, where that is not the address of the service. */
+  readonly publicUrl: string | null;
+  /** Whether a signal to stop has come. */
+  stopping(): boolean;
   /** Resolves with the exit code when a signal came and everything is drained. */
   readonly ended: Promise<number>;
 }
@@ -26,17 +30,22 @@ export interface StartOptions {
 
 /** @throws BelfryError SETTING_…, PORT_IN_USE, DATA_LOCKED, DATA_UNUSABLE, TLS_UNUSABLE */
 export async function startServer(given: Given, terminal: Terminal, options: StartOptions): Promise<StartedServer> {
-  const { values, rows } = settingsOf(serviceSettings, given, terminal);
-  const chosen = rows.some(({ name, from }) => name === "logLevel" && from !== "default");
+  const { values, rows } = settingsOf(given, terminal, options.level);
   const log = createLog({
-    level: chosen ? values.logLevel : (options.level ?? values.logLevel),
+    level: values.logLevel,
     write: (line) => terminal.err(`${line}\n`),
     now: () => systemClock.now(),
   });
   const running = await startService(values, { log, rows, page: options.page });
   const graceMs = values.drainSeconds * 1000 + CLOSING_MS;
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    return running.stop();
+  };
   const ended = new Promise<number>((exit) => {
-    onStop(STOP_SIGNALS, () => running.stop(), { graceMs, log, exit, source: terminal.signals });
+    onStop(STOP_SIGNALS, stop, { graceMs, log, exit, source: terminal.signals });
   });
-  return { running, data: values.data, ended };
+  const publicUrl = values.publicUrl === "" ? null : values.publicUrl;
+  return { running, data: values.data, publicUrl, stopping: () => stopping, ended };
 }

@@ -58,6 +58,17 @@ async function newApp() {
 const isNotification = ({ event }: Record<string, unknown>) => event === "notification";
 
 describe("the command line against a running server", () => {
+  test("what is announced to an app reaches every device that listens, without a channel URI", async () => {
+    const { app } = await newApp();
+    const devices = [await listen(app, "lobby.json"), await listen(app, "gate.json")];
+    const { code, record } = await belfry("app", "announce", app, "--toast", "Closing at six", "--tag", "hours");
+    expect({ code, ...record }).toEqual({ code: 0, received: 2, dropped: 0 } as never);
+    for (const { terminal, stop } of devices) {
+      expect(await terminal.until(isNotification)).toMatchObject({ type: "wns/toast", tag: "hours" });
+      expect(await stop()).toBe(0);
+    }
+  });
+
   test("what is pushed is printed by the device that listens, and its trace says delivered", async () => {
     const { app, secret } = await newApp();
     const device = await listen(app, "first.json");

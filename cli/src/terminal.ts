@@ -41,6 +41,16 @@ export function processTerminal(): Terminal {
   };
 }
 
+/**
+ * Words with their commands as the person typed this one: `npx belfry …` where npx was it, because `belfry` alone is then in
+ * no path; and where flags go with `npm start`.
+ */
+export function asTyped(words: string, { env }: Terminal): string {
+  if (env.npm_command === "exec") return words.replaceAll("`belfry ", "`npx belfry ");
+  const flagged = env.npm_lifecycle_event === "start" && words.includes("--");
+  return flagged ? `${words} Flags go after two dashes: \`npm start -- --port 0\`.` : words;
+}
+
 /** Aborted at the first signal to stop. A second one is not caught: whoever presses Ctrl-C twice wants out now. */
 export function stopSignal({ signals }: Terminal): AbortSignal {
   const stop = new AbortController();

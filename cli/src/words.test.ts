@@ -11,10 +11,10 @@ describe("words for a person", () => {
     expect(ending("0123456789abcdef")).toBe("…cdef");
   });
 
-  test("the middle of a package SID is left out, as it stands or percent-encoded", () => {
+  test("a package SID is shown as its last part, as it stands or percent-encoded", () => {
     const sid = "s-1-15-2-188993393-1183711953-1007611754-755516065-2749410767-3846245414-3784275629";
-    expect(briefSids(`of ms-app://${sid}, here`)).toBe("of ms-app://s-1-15-2-…3784275629, here");
-    expect(briefSids(`id=ms-app%3A%2F%2F${sid}&x`)).toBe("id=ms-app%3A%2F%2Fs-1-15-2-…3784275629&x");
+    expect(briefSids(`of ms-app://${sid}, here`)).toBe("of ms-app://…-3784275629, here");
+    expect(briefSids(`id=ms-app%3A%2F%2F${sid}&x`)).toBe("id=ms-app%3A%2F%2F…-3784275629&x");
   });
 
   test("wrapped text fits the width and loses no word", () => {

@@ -16,9 +16,9 @@ export function ending(secret: string): string {
   return `…${secret.slice(-4)}`;
 }
 
-/** Package SIDs with their middle left out: 90 characters of digits drown every sentence they stand in. */
+/** Package SIDs as their last part, the way the service's own words have them: 90 digits drown every sentence they stand in. */
 export function briefSids(text: string): string {
-  return text.replace(/(ms-app(?::\/\/|%3A%2F%2F)s-1-15-2-)[0-9-]{20,}-([0-9]+)/gi, "$1…$2");
+  return text.replace(/(ms-app(?::\/\/|%3A%2F%2F))s-1-15-2-[0-9-]{20,}(-[0-9]+)/gi, "$1…$2");
 }
 
 /** Breaks text at spaces so that no line is longer than `width`; the first begins with `indent`, the others with `hanging`. */

@@ -10,7 +10,6 @@ export * from "./metrics.ts";
 export * from "./read-body.ts";
 export { ending, redactText } from "./redact.ts";
 export * from "./render-error.ts";
-export * from "./render-settings.ts";
 export * from "./setting-names.ts";
 export * from "./setting-readers.ts";
 export * from "./settings.ts";

@@ -60,7 +60,10 @@ export interface Listening {
   destroy(): void;
 }
 
-/** Seconds without any byte after which the runtime ends an HTTP connection: slow bodies hold nothing for longer. */
+/**
+ * Seconds after which the runtime ends an HTTP connection on which nothing moves, or whose body comes drop by drop: some 16 kB a second
+ * keep it alive, a byte now and then does not. Heads have 10 seconds.
+ */
 const HTTP_IDLE_SECONDS = 30;
 
 const portInUse = (error: unknown) => (error as { code?: string } | null)?.code === "EADDRINUSE";

@@ -182,3 +182,30 @@ describe("a log never throws", () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), fc.anything()), (fields) => lineOf(fields).event === "happened"));
   });
 });
+
+test("of lines alike only so many are written in a second, and then it is said how many were left out", () => {
+  const lines: string[] = [];
+  let now = 0;
+  const log = createLog({ level: "debug", write: (line) => lines.push(line), now: () => now });
+  const child = log.child({ rim: "push" });
+  for (let times = 0; times < 1000; times++) child.warn("refused", { code: "ADDRESS_THROTTLED" });
+  expect(lines).toHaveLength(100);
+  log.warn("refused", { code: "FRAME_MALFORMED" });
+  log.error("failed");
+  expect(lines).toHaveLength(102);
+  now += 1000;
+  log.info("next second");
+  child.warn("refused", { code: "ADDRESS_THROTTLED" });
+  expect(lines.slice(102).map((line) => JSON.parse(line))).toMatchObject([
+    { level: "warn", event: "lines left out", of: "refused", code: "ADDRESS_THROTTLED", count: 900 },
+    { event: "next second" },
+    { event: "refused" },
+  ]);
+});
+
+test("what is said for those who look closely, or about every day's work, is never left out", () => {
+  const { log, lines } = openLog();
+  for (let times = 0; times < 500; times++) log.debug("refused");
+  for (let times = 0; times < 500; times++) log.info("ready");
+  expect(lines).toHaveLength(1000);
+});

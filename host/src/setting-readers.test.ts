@@ -1,6 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { address, bytes, choice, count, flagValue, port, type Reader, seconds, text } from "./setting-readers.ts";
+import {
+  address,
+  bytes,
+  choice,
+  count,
+  flagValue,
+  origin,
+  port,
+  type Reader,
+  seconds,
+  text,
+} from "./setting-readers.ts";
 
 const few = { min: 1, max: 1024 ** 3 };
 
@@ -17,6 +28,19 @@ describe("each reader accepts and refuses", () => {
     ],
     ["choice", choice("compat", "strict"), { compat: "compat", strict: "strict" }, ["Strict", "", "other"]],
     ["text", text(), { "any thing": "any thing" }, []],
+    [
+      "origin",
+      origin,
+      {
+        "": "",
+        "https://push.example.org": "https://push.example.org",
+        "HTTP://[::1]:8030/": "http://[::1]:8030",
+      },
+      [
+        ...["push.example.org", "//push.example.org", "ftp://push.example.org", "https://push.example.org/belfry"],
+        ...["https://user@push.example.org", "https://push.example.org?x", "https://a b", "https://"],
+      ],
+    ],
     ["flagValue", flagValue, { true: true, "1": true, false: false, "0": false }, ["yes", ""]],
     [
       "address",

@@ -87,6 +87,18 @@ export function text(): Reader<string> {
   };
 }
 
+/** The origin of a URL, `https://push.example.org`; a slash at its end is left out. Empty says that there is none. */
+export const origin: Reader<string> = {
+  expected: "https:// or http:// and a host, without a path",
+  read(given) {
+    if (given === "") return "";
+    const url = given === true ? null : URL.parse(given);
+    const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+    return url !== null && isWeb && url.href === `${url.origin}/` ? url.origin : undefined;
+  },
+  format: (value) => value,
+};
+
 /** Yes or no: a bare `--demo` is yes; the environment says true, false, 1 or 0. */
 export const flagValue: Reader<boolean> = {
   expected: "true or false",

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { BelfryError } from "@belfry/protocol";
-import { renderSettings } from "./render-settings.ts";
 import { bytes, choice, flagValue, port, seconds, text } from "./setting-readers.ts";
 import { defineSettings, readSettings, type SettingSources, setting } from "./settings.ts";
 
@@ -116,14 +115,4 @@ test("a secret is shown as its last four characters, and its value is whole", ()
   const { values, rows } = read({ env: { BELFRY_STORE_PASSWORD: "correct-horse-battery" } });
   expect(values.storePassword).toBe("correct-horse-battery");
   expect(rows.at(-1)).toMatchObject({ name: "storePassword", value: "…tery", default: "", from: "environment" });
-});
-
-test("the settings are printed as an aligned table that names the default of what was changed", () => {
-  const rows = read({ flags: { "drain-seconds": "2.5" } }).rows.slice(1, 4);
-  expect(renderSettings(rows).split("\n")).toEqual([
-    "name          value        from               what it does",
-    "hubPort       8031         default            Port of the hub",
-    "drainSeconds  2.5 seconds  flag (default 10)  Grace",
-    "bodyLimit     64KB         default            Largest body",
-  ]);
 });

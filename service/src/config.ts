@@ -5,6 +5,7 @@ import {
   choice,
   count,
   defineSettings,
+  origin,
   port,
   type SettingValues,
   seconds,
@@ -34,7 +35,7 @@ export const serviceSettings = defineSettings({
     unit: "URL",
     sentence:
       "Origin that channel URIs begin with, such as https://push.example.org; empty means address and port as they are.",
-    read: text(),
+    read: origin,
   }),
   adminHost: setting({
     default: "127.0.0.1",

@@ -1,8 +1,7 @@
 /**
  * The only place where the parts of the push service meet: settings, engine, chapters, ports; and how they stop.
  *
- * Reading order of the story: `channel/open.ts` (1-3), `token/issue.ts` (5a), `push/routes.ts` (5b), `inbox/put.ts`,
- * `delivery/socket.ts` (6). Here stands only who is handed to whom.
+ * ARCHITECTURE.md follows one toast through the chapters; here stands only who is handed to whom.
  */
 import { type Clock, createHealth, createMetrics, type Log, openDataDirectory, systemClock } from "@belfry/host";
 import type { SettingBody, StatusBody } from "@belfry/protocol";
@@ -80,15 +79,18 @@ const PONG_MS = 10_000;
  */
 export async function startService(settings: ServiceSettings, given: ServiceParts): Promise<RunningService> {
   const data = openDataDirectory(settings.data);
-  const [certificate, store] = await Promise.all([
-    readCertificate(settings, data.path),
-    openEmbeddedStore({ directory: data.path, ...(settings.maxData > 0 ? { maxBytes: settings.maxData } : {}) }),
-  ]);
+  // Not at the same time: a store that was opened for nothing would keep the directory locked.
+  const certificate = await readCertificate(settings, data.path);
+  const maxBytes = settings.maxData > 0 ? settings.maxData : undefined;
+  const store = await openEmbeddedStore({ directory: data.path, maxBytes });
+  const undo: (() => Promise<void>)[] = [() => store.close()];
   try {
     const clock = given.clock ?? systemClock;
     const { token: adminToken, created: adminTokenCreated } = data.adminToken();
     const service = await build({ settings, store, bus: openEmbeddedBus(), clock, adminToken, given });
+    undo.unshift(service.drain);
     const ports = openPorts(settings, certificate, service.doors, given.page);
+    undo.unshift(() => ports.close(0));
     service.opened(ports);
     const running = { service: ports.service.url, admin: ports.admin.url, ca: certificate.caPath };
     data.writeRunning({ pid: process.pid, ...running, adminToken });
@@ -96,13 +98,14 @@ export async function startService(settings: ServiceSettings, given: ServicePart
     const stop = async () => {
       await service.drain();
       await ports.close(settings.drainSeconds * 500);
-      await store.close();
+      // While the directory is still locked: once it is free, the file may be another server's.
       data.clearRunning();
+      await store.close();
     };
     let stopping: Promise<void> | undefined;
     return { ...running, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };
   } catch (error) {
-    await store.close();
+    for (const step of undo) await step();
     throw error;
   }
 }
@@ -177,7 +180,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
       admin: { acts, adminToken, health, stranger, trace, counts, log, now: () => clock.now() },
     },
     opened(ports: Ports) {
-      publicUrl = settings.publicUrl.replace(/\/$/, "") || ports.service.url;
+      publicUrl = settings.publicUrl || ports.service.url;
     },
     async drain() {
       draining = true;

@@ -1,7 +1,9 @@
 /** Starts that cannot succeed: they say why, and leave nothing behind that would hinder the next one. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createLog, readSettings } from "@belfry/host";
+import { type ServiceSettings, serviceSettings, startService } from "@belfry/service";
 import { createApp } from "../support/operator.ts";
 import { endProcesses, runToItsEnd, spawnService } from "../support/service-process.ts";
 import { makeDirectory, startTestService, type TestService } from "../support/test-service.ts";
@@ -55,6 +57,29 @@ test("a data directory in which another process works is DATA_LOCKED, and that p
   await createApp(first);
   expect(existsSync(join(directory.path, "admin.json"))).toBe(true);
   expect((await first.stop()).code).toBe(0);
+});
+
+/** Starts a service in this process, on the directory of the test. */
+function startHere(changes: Partial<ServiceSettings>) {
+  const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
+  const log = createLog({ level: "silent", write: () => {}, now: () => 0 });
+  const settings = { ...values, data: directory.path, port: 0, adminPort: 0, drainSeconds: 0, ...changes };
+  return startService(settings, { log, rows: [] });
+}
+
+test("a certificate that is not there is TLS_UNUSABLE, and the same process may start again on the directory", async () => {
+  await expect(startHere({ tls: "none.pem,none.pem" })).rejects.toMatchObject({ code: "TLS_UNUSABLE" });
+  await (await startHere({})).stop();
+});
+
+test("a start that fails after its ports were opened closes them again", async () => {
+  const probe = await startHere({});
+  const port = Number(new URL(probe.service).port);
+  await probe.stop();
+  mkdirSync(join(directory.path, "admin.json"));
+  await expect(startHere({ port })).rejects.toMatchObject({ code: "DATA_UNUSABLE" });
+  rmSync(join(directory.path, "admin.json"), { recursive: true });
+  await (await startHere({ port })).stop();
 });
 
 test("a process that was killed leaves no lock behind", async () => {

@@ -27,7 +27,7 @@ const encode = (text: string, digits: (hex: string) => string) =>
 
 test("WNS-3.01 a URI is https without port or user, at most 400 characters, its token of unreserved ones only", () => {
   expect(scene.channel.uri).toMatch(/^https:\/\/n1\.push\.example\/\?token=[A-Za-z0-9_.~-]+$/);
-  expect(scene.channel.uri.length).toBeLessThanOrEqual(400);
+  expect(scene.channel.uri.length).toBeLessThanOrEqual(MAX_CHANNEL_URI_CHARACTERS);
 });
 
 test("WNS-3.02 the token percent-encoded in lower or upper case hex is the same token", async () => {

@@ -174,3 +174,14 @@ test("an address that asks too often is 429 with the time to wait, and is served
   expect((await exchangeRequest(guarded.port, request)).status).toBe(400);
   await guarded.stop();
 });
+
+test("a request that is none spends from the allowance of its address, as every other one does", async () => {
+  const strict = await startTestService({ anonymousBurst: 2, anonymousRate: 1 });
+  const statuses: number[] = [];
+  for (let times = 0; times < 3; times++) {
+    const answer = await exchangeRequest(strict.port, { method: "GET", target: TOKEN_PATH });
+    statuses.push(answer.status);
+  }
+  expect(statuses).toEqual([405, 405, 429]);
+  await strict.stop();
+});

@@ -15,7 +15,7 @@ function appWords(app: AppBody, { paint }: Output): string {
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
   const { apps } = await adminOf(given, terminal).get<{ apps: readonly AppBody[] }>("/v1/apps");
   for (const app of apps) output.print(app, () => appWords(app, output));
-  if (apps.length === 0) output.remark("There is no app yet: `belfry app create NAME` makes one.");
+  if (apps.length === 0) output.remark(output.typed("There is no app yet: `belfry app create NAME` makes one."));
   return EXIT.done;
 }
 

@@ -15,7 +15,7 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
       `${output.paint.strong(app.name)} has a second secret. Both are good.`,
       "",
       credentialWords(app),
-      "When every sender uses it, `belfry app secret revoke` ends the older one.",
+      output.typed("When every sender uses it, `belfry app secret revoke SID` ends the older one."),
     ].join("\n"),
   );
   return EXIT.done;

@@ -1,31 +1,54 @@
 /** `belfry config`: every setting with its value and where it came from: of the running server, or as one would start here. */
-import { renderSettings } from "@belfry/host";
 import type { SettingBody } from "@belfry/protocol";
 import { serviceSettings } from "@belfry/service";
 import type { Given } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf, runningServer } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
-import { settingFlags, settingsOf } from "../setting-flags.ts";
+import { LEVEL_FOR_PERSONS, settingFlags, settingsOf } from "../setting-flags.ts";
 import type { Terminal } from "../terminal.ts";
+import { wrap } from "../words.ts";
 
 const OWN_FLAGS = settingFlags(serviceSettings);
 
+interface Rows {
+  readonly from: string;
+  readonly rows: readonly SettingBody[];
+}
+
 /** A setting on the command line asks what a server started with it would do; without one, the running server answers. */
-async function settingRows(given: Given, terminal: Terminal): Promise<{ from: string; rows: readonly SettingBody[] }> {
+async function settingRows(given: Given, output: Output, terminal: Terminal): Promise<Rows> {
   const asksAhead = [...given.flags.keys()].some((name) => name !== "data" && Object.hasOwn(OWN_FLAGS, name));
   const running = given.flags.has("admin") || runningServer(given, terminal) !== undefined;
   if (!asksAhead && running) {
     const { settings } = await adminOf(given, terminal).get<{ settings: readonly SettingBody[] }>("/v1/settings");
     return { from: "Of the running server:", rows: settings };
   }
-  return { from: "As `belfry up` would start here:", rows: settingsOf(serviceSettings, given, terminal).rows };
+  const { rows } = settingsOf(given, terminal, output.json ? undefined : LEVEL_FOR_PERSONS);
+  return { from: "As `belfry up` would start here:", rows };
+}
+
+const NAME_WIDTH = 20;
+
+/** A number needs its unit; a port, a path or an address says itself what it is. */
+function valueWords({ value, unit }: SettingBody): string {
+  if (value === "") return "(none)";
+  return /^[0-9]+$/.test(value) && unit !== "port" ? `${value} ${unit}`.trim() : value;
+}
+
+/** The name with value and origin, and below them what it does. */
+function rowWords(row: SettingBody, { paint, columns }: Output): string {
+  const origin = row.from === "default" ? "default" : `${row.from}, default ${row.default || "(none)"}`;
+  const indent = " ".repeat(NAME_WIDTH);
+  const value = row.from === "default" ? valueWords(row) : paint.strong(valueWords(row));
+  const head = `${paint.name(row.name.padEnd(NAME_WIDTH))}${value}  ${paint.faint(origin)}`;
+  return `${head}\n${paint.faint(wrap(row.sentence, columns, indent))}`;
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  const { from, rows } = await settingRows(given, terminal);
+  const { from, rows } = await settingRows(given, output, terminal);
   if (output.json) for (const row of rows) output.print(row, "");
-  else output.print({}, `${from}\n\n${renderSettings(rows)}`);
+  else output.print({}, [`${output.typed(from)}\n`, ...rows.map((row) => rowWords(row, output))].join("\n"));
   return EXIT.done;
 }
 

@@ -10,16 +10,17 @@ import { EXIT, type Output } from "../output.ts";
 import type { Paint } from "../paint.ts";
 import { settingFlags, settingsOf } from "../setting-flags.ts";
 import type { Terminal } from "../terminal.ts";
+import { wrap } from "../words.ts";
 
 const BRUSH: Readonly<Record<Finding["state"], keyof Paint>> = { ok: "good", warn: "odd", fail: "bad" };
 
-function findingWords({ check, state, what, advice }: Finding, { paint }: Output): string {
+function findingWords({ check, state, what, advice }: Finding, { paint, columns, typed }: Output): string {
   const head = `${paint[BRUSH[state]](state.padEnd(4))}  ${check.padEnd(16)}  ${what}`;
-  return advice === "" ? head : `${head}\n${" ".repeat(24)}${advice}`;
+  return advice === "" ? head : `${head}\n${wrap(typed(advice), columns, " ".repeat(24))}`;
 }
 
 async function examine(given: Given, terminal: Terminal): Promise<Finding[]> {
-  const { values } = settingsOf(serviceSettings, given, terminal);
+  const { values } = settingsOf(given, terminal);
   const machine = [
     checkRuntime(process.versions.bun),
     await checkDataDirectory(values.data),

@@ -19,7 +19,7 @@ function flagRows(flags: Flags): (readonly [string, string])[] {
   });
 }
 
-function overview({ paint, columns }: Output): string {
+function overview({ paint, columns, typed }: Output): string {
   const rows = Object.entries(commands).map(([name, { sentence }]) => [name, sentence] as const);
   return [
     `${paint.strong("belfry")}: push notifications that you run yourself and can see inside.`,
@@ -28,7 +28,7 @@ function overview({ paint, columns }: Output): string {
     "",
     twoColumns(rows, columns),
     "",
-    "Begin with `belfry up --demo`. `belfry COMMAND --help` shows what a command takes.",
+    typed("Begin with `belfry up --demo`. `belfry COMMAND --help` shows what a command takes."),
   ].join("\n");
 }
 

@@ -8,7 +8,7 @@ import { type Command, SERVER_FLAGS, SERVICE_FLAG } from "../command.ts";
 import { dataDirectoryOf, findService, type ServiceAddress } from "../find-server.ts";
 import { type NotificationRecord, notificationWords, recordOf, recordOfFrame } from "../notification-record.ts";
 import { EXIT, type Output } from "../output.ts";
-import { stopSignal, type Terminal } from "../terminal.ts";
+import { stopSignal, type Terminal, untilAborted } from "../terminal.ts";
 import { trustingWebSocket } from "../trust.ts";
 import { watchedWebSocket } from "../watched-socket.ts";
 import { dateWords } from "../words.ts";
@@ -80,11 +80,33 @@ function remarkConnection(device: Device, output: Output): void {
   });
 }
 
+/** A service that runs answers in milliseconds; one that is just being started gets this long. */
+const FIRST_CONNECTION_MS = 3000;
+
+/**
+ * Resolves at the first connection. Once there was one, the device tries again for as long as it takes; before, the address
+ * may simply be wrong.
+ *
+ * @throws BelfryError NETWORK_FAILED after three seconds; whatever else the service refused the device with
+ */
+function firstConnection(device: Device, { service }: ServiceAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const detail = `no service for devices answers at ${service}`;
+    let failure = new BelfryError("NETWORK_FAILED", { detail });
+    const timer = setTimeout(() => reject(failure), FIRST_CONNECTION_MS);
+    device.onState((state) => {
+      if (state.name === "waiting" && state.error.code !== "NETWORK_FAILED") failure = state.error;
+      if (state.name === "closed") reject(state.error ?? failure);
+      if (state.name === "connected") resolve();
+      if (state.name === "closed" || state.name === "connected") clearTimeout(timer);
+    });
+  });
+}
+
 /** Resolves when the signal to stop comes; rejects when the device or its channel ended by itself. */
 function untilOver(device: Device, channel: Channel, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    stop.addEventListener("abort", () => resolve(), { once: true });
-    if (stop.aborted) resolve();
+    void untilAborted(stop).then(resolve);
     channel.onClosed((by) => {
       if (by !== "app")
         reject(
@@ -110,8 +132,10 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const device = connect(address, file, silent ? arrived.show : undefined);
   try {
     device.onError((error) => output.remark(error.message));
+    const opened = firstConnection(device, address).then(() => device.openChannel(app));
+    const channel = await Promise.race([opened, untilAborted(stop)]);
+    if (channel === undefined) return EXIT.done;
     remarkConnection(device, output);
-    const channel = await device.openChannel(app);
     printChannel(channel, output);
     arrived.begin();
     channel.onRenewed(() => printChannel(channel, output));

@@ -3,12 +3,12 @@ import { BelfryError } from "@belfry/protocol";
 import { createSender } from "@belfry/sender";
 import { type Given, operandOf, requiredWordOf, wordOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS, SERVICE_FLAG } from "../command.ts";
-import { findService, readSecretFile, runningServer, type ServiceAddress } from "../find-server.ts";
+import { readSecretFile } from "../find-server.ts";
 import { outcomeRecord, outcomeWords } from "../outcome-words.ts";
 import { EXIT, type Output } from "../output.ts";
+import { fetchBy, findPushAddress } from "../push-address.ts";
 import { CONTENT_FLAGS, notificationOf, OPTION_FLAGS } from "../push-content.ts";
 import type { Terminal } from "../terminal.ts";
-import { trustingFetch } from "../trust.ts";
 
 function secretOf(given: Given, { env }: Terminal): string {
   const file = wordOf(given, "secret-file");
@@ -20,27 +20,15 @@ function secretOf(given: Given, { env }: Terminal): string {
   });
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])$/;
-
-/** With no server in sight, a channel URI of this machine says itself where its service is; nothing can be lured elsewhere. */
-async function serviceFor(uri: string, given: Given, terminal: Terminal): Promise<ServiceAddress> {
-  const url = URL.parse(uri);
-  const named = given.flags.has("service") || given.flags.has("admin");
-  if (!named && runningServer(given, terminal) === undefined && url !== null && LOOPBACK.test(url.hostname)) {
-    return { service: url.origin, ca: wordOf(given, "ca") ?? null };
-  }
-  return await findService(given, terminal);
-}
-
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
   const uri = operandOf(given, 0);
   const packageSid = requiredWordOf(given, "app");
   const clientSecret = secretOf(given, terminal);
   const notification = await notificationOf(given, terminal);
-  const { service, ca } = await serviceFor(uri, given, terminal);
-  const sender = createSender({ packageSid, clientSecret, service, fetch: trustingFetch(ca) });
+  const address = await findPushAddress(uri, given, terminal);
+  const sender = createSender({ packageSid, clientSecret, service: address.origin, fetch: fetchBy(address) });
   const outcome = await sender.push(uri, notification);
-  output.print(outcomeRecord(outcome), () => outcomeWords(outcome, output.paint));
+  output.print(outcomeRecord(outcome), () => outcomeWords(outcome, output));
   return outcome.kind === "received" ? EXIT.done : EXIT.failed;
 }
 
@@ -57,7 +45,7 @@ export const command: Command = {
   },
   about: "Gets an access token and pushes one notification to a channel URI. Exit code 0 means received.",
   examples: [
-    "belfry push 'http://127.0.0.1:8030/?token=…' --app ms-app://s-1-15-2-… --secret-file secret --toast Hello World",
+    "belfry push 'http://127.0.0.1:8030/?token=…' --app SID --secret-file secret --toast Hello World",
     'echo \'{"kind":"sync"}\' | belfry push URI --app SID --secret-file secret --raw - --no-cache',
   ],
   run,

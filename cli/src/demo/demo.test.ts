@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { afterAll, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatch } from "../dispatch.ts";
@@ -31,4 +31,22 @@ test("the demo tells six steps in order, shows no secret, and uses the same app 
   expect(second[0]?.app).toBe(first[0]?.app);
   expect(second[1]?.channel).toBe(first[1]?.channel);
   rmSync(data, { recursive: true, force: true });
+});
+
+test("a signal in the middle of the story ends it in good order", async () => {
+  const root = mkdtempSync(join(tmpdir(), "belfry-demo-"));
+  afterAll(async () => {
+    // The device of a story that was cut off still writes, where the command's own process would have ended.
+    await Bun.sleep(300);
+    rmSync(root, { recursive: true, force: true });
+  });
+  for (const step of [1, 3, 5]) {
+    const data = join(root, String(step));
+    const terminal = fakeTerminal();
+    const ended = dispatch(flags(data), terminal);
+    await terminal.until((line) => line.event === "step" && line.step === step);
+    terminal.interrupt();
+    expect({ step, code: await ended, errors: terminal.errors() }).toEqual({ step, code: 0, errors: "" });
+    expect(existsSync(join(data, "admin.json"))).toBe(false);
+  }
 });

@@ -34,8 +34,7 @@ export async function runDemo({ running, data }: StartedServer, output: Output):
   const app = await gatherCast(admin, data);
   const { channel, messageId } = await playStory(app, running, (step) => showStep(step, output));
   showTrace(await untilEnded(admin, messageId), output);
-  const { service, ca } = running;
-  if (!output.json) output.print({}, nextWords({ app, uri: channel.uri, service, ca, data }, output));
+  if (!output.json) output.print({}, nextWords({ app, uri: channel.uri, ca: running.ca, data }, output));
   channel.onNotification((notification) => {
     const record = recordOf(notification);
     output.print(record, () => `\n${notificationWords(record, output.paint)}`);

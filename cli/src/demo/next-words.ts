@@ -8,7 +8,6 @@ export interface Surroundings {
   readonly app: SampleApp;
   /** Of the sample device. */
   readonly uri: string;
-  readonly service: string;
   /** Path of the development CA's certificate, or null. */
   readonly ca: string | null;
   readonly data: string;
@@ -18,7 +17,8 @@ const HTTPS = "A sender that insists on https: start with `--tls dev`, and let i
 const DEFAULT_DATA = ".belfry";
 
 /** Three things to do next, with everything filled in. */
-export function nextWords({ app, uri, service, ca, data }: Surroundings, { paint, columns }: Output): string {
+export function nextWords({ app, uri, ca, data }: Surroundings, { paint, columns }: Output): string {
+  const service = new URL(uri).origin;
   const { packageSid, secretFile } = app;
   const line = (...parts: string[]) => paint.name(parts.map((part) => `   ${part}`).join(" \\\n  "));
   const at = data === DEFAULT_DATA ? "" : ` --data ${data}`;

@@ -8,7 +8,8 @@ import { fileStore } from "@belfry/device/file";
 import { type AckFrame, BelfryError, type OpenedFrame, type OpenFrame, type PushFrame } from "@belfry/protocol";
 import { createSender, type Outcome } from "@belfry/sender";
 import type { ServiceAddress } from "../find-server.ts";
-import { trustingFetch, trustingWebSocket } from "../trust.ts";
+import { fetchBy } from "../push-address.ts";
+import { trustingWebSocket } from "../trust.ts";
 import { watchedWebSocket } from "../watched-socket.ts";
 import type { SampleApp } from "./cast.ts";
 import { createEar, type Ear, type Heard } from "./ear.ts";
@@ -69,8 +70,9 @@ async function push(uri: string, { app, address, veil, tell }: Stage): Promise<s
     tell(sentAt, isPush ? pushed(exchange, veil) : tokenGiven(exchange, veil));
   };
   const { packageSid, clientSecret } = app;
-  const fetch = toldFetch(trustingFetch(address.ca), hear);
-  const sender = createSender({ packageSid, clientSecret, service: address.service, fetch });
+  const { origin } = new URL(uri);
+  const fetch = toldFetch(fetchBy({ ...address, origin }), hear);
+  const sender = createSender({ packageSid, clientSecret, service: origin, fetch });
   return received(await sender.pushToast(uri, SAMPLE, { requestForStatus: true }));
 }
 

@@ -19,7 +19,8 @@ async function checkAdmin(server: RunningServer, fetch: Fetch): Promise<Finding>
   const { version, profile, connectedDevices, draining } = await createAdminClient(server, fetch).get<StatusBody>(
     "/v1/status",
   );
-  const what = `version ${version}, profile ${profile}, ${connectedDevices} devices connected`;
+  const devices = `${connectedDevices} ${connectedDevices === 1 ? "device" : "devices"} connected`;
+  const what = `version ${version}, profile ${profile}, ${devices}`;
   return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
 }
 
@@ -44,8 +45,8 @@ async function checkClock({ admin }: RunningServer, fetch: Fetch): Promise<Findi
 
 const SOON_MS = 30 * 86_400_000;
 
-async function checkAuthority({ ca }: RunningServer): Promise<Finding> {
-  if (ca === null) return ok("tls", "off, or with a certificate of your own");
+async function checkAuthority({ ca, service }: RunningServer): Promise<Finding> {
+  if (ca === null) return ok("tls", service.startsWith("https:") ? "with a certificate of your own" : "off");
   const left = Date.parse(new X509Certificate(await readFile(ca)).validTo) - Date.now();
   const days = `${Math.floor(left / 86_400_000)} days left`;
   if (left > SOON_MS) return ok("tls", `local CA ${ca}, ${days}`);

@@ -1,7 +1,7 @@
 /**
  * Who may push: the apps, their package SIDs and client secrets.
  *
- * Holds every app in memory, because each push asks for one; the store is written before memory changes. Knows nothing of
+ * Holds every app in memory, because each push asks for one; what is new is in the store before it is here. Knows nothing of
  * tokens or channels.
  */
 import { randomUUID } from "node:crypto";
@@ -19,6 +19,8 @@ export class AppDirectory {
   readonly #sealer: Sealer;
   readonly #bySid = new Map<string, AppRecord>();
   readonly #byClientId = new Map<string, AppRecord>();
+  /** Ends with the change under way: each reads what the one before it left, or two rotations would forget a secret that was shown. */
+  #changed: Promise<unknown> = Promise.resolve();
 
   private constructor(store: Store, sealer: Sealer) {
     this.#store = store;
@@ -55,43 +57,60 @@ export class AppDirectory {
     return { ...identity, clientSecret };
   }
 
-  /** Adds a second secret; both work until the older one is revoked. @throws APP_UNKNOWN, SECRET_LIMIT */
-  async rotateSecret(packageSid: string, at: number): Promise<AppCredentials> {
-    const app = this.#get(packageSid);
-    if (app.secrets.length >= MAX_SECRETS) throw new BelfryError("SECRET_LIMIT");
-    const { clientSecret, record } = makeSecret(this.#sealer, at);
-    await this.#save({ ...app, secrets: [...app.secrets, record] });
-    const { name, tenantId, clientId } = app;
-    return { name, packageSid: app.packageSid, clientSecret, tenantId, clientId };
+  /** Adds a second secret; both work until the older one is revoked. @throws BelfryError APP_UNKNOWN, SECRET_LIMIT */
+  rotateSecret(packageSid: string, at: number): Promise<AppCredentials> {
+    return this.#change(packageSid, async (app) => {
+      if (app.secrets.length >= MAX_SECRETS) throw new BelfryError("SECRET_LIMIT");
+      const { clientSecret, record } = makeSecret(this.#sealer, at);
+      await this.#save({ ...app, secrets: [...app.secrets, record] });
+      const { name, tenantId, clientId } = app;
+      return { name, packageSid: app.packageSid, clientSecret, tenantId, clientId };
+    });
   }
 
-  /** Ends the older secret and, with it, every access token it gave. @throws APP_UNKNOWN, SECRET_LAST */
-  async revokeSecret(packageSid: string): Promise<AppRecord> {
-    const app = this.#get(packageSid);
-    if (app.secrets.length < 2) throw new BelfryError("SECRET_LAST");
-    const left = { ...app, secrets: app.secrets.slice(1) };
-    await this.#save(left);
-    return left;
+  /** Ends the older secret and, with it, every access token it gave. @throws BelfryError APP_UNKNOWN, SECRET_LAST */
+  revokeSecret(packageSid: string): Promise<AppRecord> {
+    return this.#change(packageSid, async (app) => {
+      if (app.secrets.length < 2) throw new BelfryError("SECRET_LAST");
+      const left = { ...app, secrets: app.secrets.slice(1) };
+      await this.#save(left);
+      return left;
+    });
   }
 
-  /** Deletes the app and closes its channels. @returns what ended with it @throws APP_UNKNOWN */
-  async delete(packageSid: string, at: number): Promise<Closing> {
-    const app = this.#get(packageSid);
-    const closed = await this.#store.deleteApp(app.packageSid, Math.floor(at));
-    this.#bySid.delete(app.packageSid);
-    this.#byClientId.delete(app.clientId);
-    return closed;
+  /** Deletes the app and closes its channels. @returns what ended with it @throws BelfryError APP_UNKNOWN */
+  delete(packageSid: string, at: number): Promise<Closing> {
+    return this.#change(packageSid, async (app) => {
+      // Forgotten first: a channel opened while the store is at it would outlive its app.
+      this.#forget(app);
+      try {
+        return await this.#store.deleteApp(app.packageSid, Math.floor(at));
+      } catch (error) {
+        this.#remember(app);
+        throw error;
+      }
+    });
   }
 
-  #get(packageSid: string): AppRecord {
-    const app = this.#bySid.get(packageSid.toLowerCase());
-    if (app === undefined) throw new BelfryError("APP_UNKNOWN");
-    return app;
+  /** Changes one app, after the change before it. */
+  #change<T>(packageSid: string, change: (app: AppRecord) => Promise<T>): Promise<T> {
+    const changed = this.#changed.then(() => {
+      const app = this.#bySid.get(packageSid.toLowerCase());
+      if (app === undefined) throw new BelfryError("APP_UNKNOWN");
+      return change(app);
+    });
+    this.#changed = changed.catch(() => undefined);
+    return changed;
   }
 
   async #save(app: AppRecord): Promise<void> {
     await this.#store.saveApp(app);
     this.#remember(app);
+  }
+
+  #forget(app: AppRecord): void {
+    this.#bySid.delete(app.packageSid);
+    this.#byClientId.delete(app.clientId);
   }
 
   #remember(app: AppRecord): void {

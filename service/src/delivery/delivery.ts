@@ -1,4 +1,4 @@
-/** All device connections of this node: where they are held, looked after and sent home. Step 6 of the story begins here. */
+/** All device connections of this node: where they are held, looked after and sent home. Step 2 of the story begins here, and step 8. */
 import { type Clock, type Log, logRefusal } from "@belfry/host";
 import { BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
 import type { OpenParts } from "../channel/open.ts";

@@ -18,7 +18,7 @@ export type Greeting =
     }
   | { readonly kind: "reset"; readonly reason: string };
 
-/** More open channels than a hello can name. */
+/** As many open channels as a device may be allowed to hold (`channelsPerDevice`): none that it names may be missed. */
 const MAX_COMPARED = 100_000;
 
 /**

@@ -47,7 +47,8 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   #greeting = false;
   #requests: Promise<void> | undefined;
   #lastSign: number;
-  #pinged = false;
+  /** When a ping was sent that nothing has answered yet. */
+  #pingedAt: number | undefined;
   #heartbeatMs: number = HEARTBEAT_SECONDS.default * 1000;
   #frames = 0;
   #windowSince: number;
@@ -90,7 +91,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
 
   alive(): void {
     this.#lastSign = this.#parts.clock.now();
-    this.#pinged = false;
+    this.#pingedAt = undefined;
   }
 
   closed(): void {
@@ -102,13 +103,15 @@ export class DeviceSocket implements ConnectionOwner, Listener {
 
   /** Looks whether the peer is still there; pings it when its span is over, ends it when it stays silent. */
   check(at: number): void {
-    const silentMs = at - this.#lastSign;
     if (this.#session === undefined) {
-      if (at - this.openedAt > this.#parts.helloMs) this.refuse(new BelfryError("HELLO_MISSING"));
-    } else if (this.#pinged && silentMs > this.#heartbeatMs + this.#parts.pongMs) {
-      this.refuse(new BelfryError("HEARTBEAT_MISSED"));
-    } else if (!this.#pinged && silentMs > this.#heartbeatMs) {
-      this.#pinged = true;
+      // Whoever did say hello waits for the store, and is not told that it said nothing.
+      const code = this.#greeting ? "STORE_UNAVAILABLE" : "HELLO_MISSING";
+      if (at - this.openedAt > this.#parts.helloMs) this.refuse(new BelfryError(code));
+    } else if (this.#pingedAt !== undefined) {
+      // Counted from the ping, not from the last sign: after a suspended machine wakes up, every sign is long ago.
+      if (at - this.#pingedAt > this.#parts.pongMs) this.refuse(new BelfryError("HEARTBEAT_MISSED"));
+    } else if (at - this.#lastSign > this.#heartbeatMs) {
+      this.#pingedAt = at;
       this.#connection?.ping();
     }
   }
@@ -148,8 +151,14 @@ export class DeviceSocket implements ConnectionOwner, Listener {
     this.#greeting = true;
     greet(this.#parts, hello, this.address).then(
       (greeting) => this.#greeted(greeting),
-      (error: unknown) => this.refuse(asBelfryError(error)),
+      (error: unknown) => this.#turnAway(asBelfryError(error)),
     );
+  }
+
+  /** Refuses a hello; one that proved nothing is paid for by its address. */
+  #turnAway(error: BelfryError): void {
+    const { stranger, clock } = this.#parts;
+    this.refuse(stranger.judge(error, () => this.address, null, clock.now()));
   }
 
   #greeted(greeting: Greeting): void {

@@ -47,3 +47,12 @@ test("what is a stranger's by nature is charged before it is looked at", () => {
   expect(() => stranger.charge("TOKEN_THROTTLED", "1.2.3.4", 0)).toThrow(BelfryError);
   expect(() => stranger.charge("ADDRESS_THROTTLED", "5.6.7.8", 0)).not.toThrow();
 });
+
+test("the addresses of one IPv6 network share one allowance, because whoever holds one of them holds them all", () => {
+  const same = ["2001:db8:1:2::1", "2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::ffff:1"];
+  const others = ["2001:db8:1:3::1", "2001:db8::1", "::1", "::ffff:1.2.3.4", "::ffff:1.2.3.5", "1.2.3.4", ""];
+  const stranger = strangerWith(same.length);
+  for (const from of same) stranger.charge("ADDRESS_THROTTLED", from, 0);
+  expect(() => stranger.charge("ADDRESS_THROTTLED", "2001:db8:1:2:3::", 0)).toThrow(BelfryError);
+  for (const from of others) expect(() => stranger.charge("ADDRESS_THROTTLED", from, 0)).not.toThrow();
+});

@@ -39,15 +39,26 @@ export function createStranger(allowance: Allowance, loop: TokenLoopGuard): Stra
   return {
     judge(error, address, authorization, at) {
       if (!UNPROVED.has(error.code)) return error;
-      const from = address();
+      const from = networkOf(address());
       const retryAfterSeconds = allowance.take(from, at);
       if (retryAfterSeconds > 0) return new BelfryError("ADDRESS_THROTTLED", { retryAfterSeconds, cause: error });
       if (!SHOWN_TOKEN.has(error.code) || !loop.refused(from, authorization, at)) return error;
       return new BelfryError("ACCESS_TOKEN_LOOP", { cause: error });
     },
     charge(code, address, at) {
-      const retryAfterSeconds = allowance.take(address, at);
+      const retryAfterSeconds = allowance.take(networkOf(address), at);
       if (retryAfterSeconds > 0) throw new BelfryError(code, { retryAfterSeconds });
     },
   };
+}
+
+/** Whom an address stands for: itself, or its /64 in IPv6, where a single machine has 2^64 of them. @source RFC 4291 section 2.5.1 */
+function networkOf(address: string): string {
+  // IPv4 written as IPv6 (`::ffff:1.2.3.4`) is one address, as it is without the prefix.
+  if (!address.includes(":") || address.includes(".")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = (part: string) => (part === "" ? [] : part.split(":"));
+  const [front, back] = [groups(head), groups(tail ?? "")];
+  const zeros = tail === undefined ? [] : new Array<string>(8 - front.length - back.length).fill("0");
+  return `${[...front, ...zeros, ...back].slice(0, 4).join(":")}::/64`;
 }

@@ -44,7 +44,7 @@ export function decide({ headers, payloadBytes, connected, profile }: Circumstan
 
 const cachedBecause = ({ slot }: Slot): string =>
   slot === null
-    ? "it may wait for its device, for itself"
+    ? "it may wait for its device and replaces nothing"
     : "it may wait for its device and replaces the older one in its slot";
 
 /** The first was seen in answers of WNS. @source docs/reference/wns.md, WNS-7.02 */

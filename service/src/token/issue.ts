@@ -1,4 +1,4 @@
-/** Credentials in, access token out: step 5a. */
+/** Credentials in, access token out: step 4 of the story. */
 import { ACCESS_TOKEN_SECONDS, type AccessTokenBody, BelfryError, type TokenRequest } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
 import { findSecret } from "../app/secret.ts";

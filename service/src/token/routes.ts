@@ -25,7 +25,7 @@ export interface TokenParts {
   readonly trace: Trace;
 }
 
-/** A form longer than this is no token request. */
+/** Four times the longest honest form: a package SID, a secret and a scope, percent-encoded, stay below 1,000 bytes. */
 const MAX_FORM_BYTES = 4096;
 
 /** Answers one token request. Never throws. */
@@ -40,9 +40,9 @@ export async function answerToken(parts: TokenParts, request: Request, address: 
 }
 
 async function grant(parts: TokenParts, request: Request, address: string): Promise<[token: string, seconds: number]> {
-  if (request.method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: request.method });
-  // Before the body is read: a stranger's guesses at secrets cost him his allowance.
+  // Before anything is read: a stranger's guesses at secrets cost him his allowance.
   parts.stranger.charge("TOKEN_THROTTLED", address, parts.clock.now());
+  if (request.method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: request.method });
   const mediaType = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/x-www-form-urlencoded") {
     throw new BelfryError("TOKEN_REQUEST_INVALID", {

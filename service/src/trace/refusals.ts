@@ -1,7 +1,9 @@
 /** The newest refusals of every wire, within a bound. Apart from notifications, so that a flood of them pushes none of those out. */
+import { redactText } from "@belfry/host";
 import { errorRow, type RefusalBody } from "@belfry/protocol";
 import type { TracedRefusal } from "./trace.ts";
 
+/** Twice the longest list that an operator can ask for; each costs about 300 bytes. */
 const MAX_REFUSALS = 2048;
 
 export class Refusals {
@@ -10,7 +12,8 @@ export class Refusals {
 
   add(refusal: TracedRefusal, at: number): void {
     const { sentence: message, advice } = errorRow(refusal.code);
-    this.#kept[this.#next] = { at, message, advice, ...refusal };
+    // A detail may quote what a stranger sent, and strangers put secrets in wrong places.
+    this.#kept[this.#next] = { at, message, advice, ...refusal, detail: redactText(refusal.detail) };
     this.#next = (this.#next + 1) % MAX_REFUSALS;
   }
 

@@ -177,3 +177,11 @@ test("ring sizes of every kind: the newest are found, listed once each, and no o
     }),
   );
 });
+
+test("what a stranger put where it does not belong is cut to its ending, as in the log", () => {
+  const { ring } = createRing(100);
+  const token = "pAELlSNCS8Zgm1kQ2xYvT0aB7cD9eF3gH5iJ6kL8mN0oP1qR2s";
+  ring.refused({ rim: "push", code: "PATH_UNKNOWN", detail: `/${token}`, id: null, address: null });
+  ring.refused({ rim: "device", code: "APP_UNKNOWN", detail: "ms-app://s-1-15-2-1", id: null, address: null });
+  expect(ring.refusals(2).map(({ detail }) => detail)).toEqual(["ms-app://s-1-15-2-1", "/…qR2s"]);
+});

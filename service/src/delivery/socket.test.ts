@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { type Connection, createLog, type ManualClock, manualClock } from "@belfry/host";
+import type { ServiceFrame } from "@belfry/protocol";
+import { AppDirectory } from "../app/directory.ts";
+import { Counts } from "../counts.ts";
+import type { Subject } from "../engine/conformance/fixtures.ts";
+import { openEmbeddedBus } from "../engine/embedded/bus.ts";
+import { openSubject } from "../engine/embedded/fixture.ts";
+import type { Store } from "../engine/store.ts";
+import { createAllowance } from "../limit/allowance.ts";
+import { createStranger } from "../limit/stranger.ts";
+import { createTokenLoopGuard } from "../limit/token-loop.ts";
+import { createSealer, newKey } from "../seal.ts";
+import { TraceRing } from "../trace/ring.ts";
+import { sealCredential } from "./credential.ts";
+import { createDelivery } from "./delivery.ts";
+import type { DeviceSocket } from "./socket.ts";
+
+const NOON = Date.UTC(2026, 0, 15, 12);
+const HELLO_MS = 10_000;
+const PONG_MS = 10_000;
+const KIOSK = Buffer.alloc(16, 7).toString("base64url");
+
+/** The other end of a connection: what it got, in order. */
+class Peer implements Connection {
+  readonly remoteAddress = "1.2.3.4";
+  readonly got: (ServiceFrame | { ping: true } | { close: number; reason: string })[] = [];
+
+  send(text: string): number {
+    this.got.push(JSON.parse(text));
+    return text.length;
+  }
+
+  ping(): void {
+    this.got.push({ ping: true });
+  }
+
+  close(code: number, reason: string): void {
+    this.got.push({ close: code, reason });
+  }
+
+  terminate(): void {}
+
+  get end(): string | undefined {
+    const last = this.got.at(-1);
+    return last !== undefined && "close" in last ? last.reason : undefined;
+  }
+}
+
+let subject: Subject;
+let clock: ManualClock;
+
+beforeEach(async () => {
+  subject = await openSubject();
+  clock = manualClock(NOON);
+});
+
+afterEach(() => subject.dispose());
+
+async function connect(burst = 10, store: Store = subject.store) {
+  const sealer = createSealer([newKey(NOON)]);
+  const delivery = createDelivery({
+    store,
+    bus: openEmbeddedBus(),
+    apps: await AppDirectory.load(subject.store, sealer),
+    sealer,
+    clock,
+    log: createLog({ level: "silent", write: () => {}, now: () => NOON }),
+    counts: new Counts(),
+    stranger: createStranger(createAllowance({ perSecond: 1, burst, maxKeys: 10 }), createTokenLoopGuard()),
+    trace: new TraceRing(100, () => NOON),
+    maxChannels: 10,
+    publicUrl: () => "https://push.example",
+    helloMs: HELLO_MS,
+    pongMs: PONG_MS,
+  });
+  const dial = () => {
+    const peer = new Peer();
+    const socket = delivery.accept();
+    socket.opened(peer);
+    return { peer, socket };
+  };
+  return { dial, sealer };
+}
+
+const say = (socket: DeviceSocket, frame: object) => socket.received(JSON.stringify(frame));
+
+/** Lets everything happen that waits for nothing but its turn and the store. */
+const settled = () => subject.store.books();
+
+test("a ping has its whole time to be answered, also when the look at the connection came late", async () => {
+  const { dial } = await connect();
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1, heartbeat: 30 });
+  await settled();
+  // The process was suspended: far more than heartbeat and pong together went by without a look.
+  clock.advance(300_000);
+  socket.check(clock.now());
+  expect(peer.got.at(-1)).toEqual({ ping: true });
+  clock.advance(PONG_MS);
+  socket.check(clock.now());
+  expect(peer.end).toBeUndefined();
+  clock.advance(1);
+  socket.check(clock.now());
+  expect(peer.end).toBe("HEARTBEAT_MISSED");
+});
+
+test("a device that said hello is not told that it did not, when it is the store that takes its time", async () => {
+  const never = new Promise<never>(() => {});
+  const { dial, sealer } = await connect(10, { ...subject.store, lastSeq: () => never });
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1, credential: sealCredential(sealer, KIOSK), seq: 1 });
+  clock.advance(HELLO_MS + 1);
+  socket.check(clock.now());
+  expect(peer.end).toBe("STORE_UNAVAILABLE");
+});
+
+test("a credential that proves nothing is paid for by its address, and beyond the allowance it is told to wait", async () => {
+  const { dial } = await connect(2);
+  const ends: unknown[] = [];
+  for (let times = 0; times < 3; times++) {
+    const { peer, socket } = dial();
+    say(socket, { t: "hello", v: 1, credential: "no credential" });
+    await settled();
+    ends.push(peer.end);
+  }
+  expect(ends).toEqual(["DEVICE_CREDENTIAL_INVALID", "DEVICE_CREDENTIAL_INVALID", "ADDRESS_THROTTLED"]);
+});
