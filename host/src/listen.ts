@@ -61,8 +61,8 @@ export interface Listening {
 }
 
 /**
- * Seconds after which the runtime ends an HTTP connection on which nothing moves, or whose body comes drop by drop: some 16 kB a second
- * keep it alive, a byte now and then does not. Heads have 10 seconds.
+ * Seconds after which the runtime ends an HTTP connection on which nothing moves, or whose body comes in drops: a byte every two seconds
+ * does not keep it. For the head of a request it gives some 10 seconds by itself.
  */
 const HTTP_IDLE_SECONDS = 30;
 

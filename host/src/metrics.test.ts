@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** The lines of a scrape that belong to one metric. */
@@ -35,22 +35,6 @@ test("a metric of several values shows each with its labels, escaped", async () 
     'belfry_refused_total{code="SCOPE_INVALID"} 3',
     'belfry_refused_total{code="a \\"quoted\\" one"} 1',
   ]);
-});
-
-describe("a latency", () => {
-  test("is a histogram whose buckets include their upper bound and everything below", async () => {
-    const metrics = createMetrics();
-    const latency = metrics.latency("belfry_push_seconds", "Time of a push.", [0.25, 0.5]);
-    for (const seconds of [0.125, 0.25, 0.375, 2]) latency.observe(seconds);
-    expect(await scrape(metrics, "belfry_push_seconds")).toEqual([
-      "# TYPE belfry_push_seconds histogram",
-      'belfry_push_seconds_bucket{le="0.25"} 2',
-      'belfry_push_seconds_bucket{le="0.5"} 3',
-      'belfry_push_seconds_bucket{le="+Inf"} 4',
-      "belfry_push_seconds_sum 2.75",
-      "belfry_push_seconds_count 4",
-    ]);
-  });
 });
 
 test("the process tells its memory, CPU time and uptime in the usual names and format", async () => {

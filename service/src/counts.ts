@@ -1,4 +1,4 @@
-/** Plain counters of what passed the rims since the start; `/metrics` reads them when it is asked. Adding costs one array write. */
+/** Plain counters of what passed the rims since the start; `/metrics` reads them when it is asked. */
 import type { ErrorCode, RefusalBody } from "@belfry/protocol";
 
 export class Counts {

@@ -6,6 +6,7 @@ import {
   errorResponse,
   type Listening,
   listen,
+  logRefusal,
   readTls,
   type TlsFiles,
 } from "@belfry/host";
@@ -61,7 +62,11 @@ export function openPorts(
   const shared = {
     tls,
     maxMessageBytes: MAX_DEVICE_FRAME_BYTES,
-    failed: (error: unknown) => errorResponse(asBelfryError(error)),
+    failed(thrown: unknown) {
+      const error = asBelfryError(thrown);
+      logRefusal(doors.admin.log, error);
+      return errorResponse(error);
+    },
   };
   const open = publicRoutes(doors.open);
   const service = listen({ ...shared, hostname: settings.host, port: settings.port, answer: open });

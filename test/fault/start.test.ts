@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLog, readSettings } from "@belfry/host";
-import { type ServiceSettings, serviceSettings, startService } from "@belfry/service";
+import { type ServiceParts, type ServiceSettings, serviceSettings, startService } from "@belfry/service";
 import { createApp } from "../support/operator.ts";
 import { endProcesses, runToItsEnd, spawnService } from "../support/service-process.ts";
 import { makeDirectory, startTestService, type TestService } from "../support/test-service.ts";
@@ -60,11 +60,11 @@ test("a data directory in which another process works is DATA_LOCKED, and that p
 });
 
 /** Starts a service in this process, on the directory of the test. */
-function startHere(changes: Partial<ServiceSettings>) {
+function startHere(changes: Partial<ServiceSettings>, parts: Partial<ServiceParts> = {}) {
   const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
   const log = createLog({ level: "silent", write: () => {}, now: () => 0 });
   const settings = { ...values, data: directory.path, port: 0, adminPort: 0, drainSeconds: 0, ...changes };
-  return startService(settings, { log, rows: [] });
+  return startService(settings, { log, rows: [], ...parts });
 }
 
 test("a certificate that is not there is TLS_UNUSABLE, and the same process may start again on the directory", async () => {
@@ -80,6 +80,18 @@ test("a start that fails after its ports were opened closes them again", async (
   await expect(startHere({ port })).rejects.toMatchObject({ code: "DATA_UNUSABLE" });
   rmSync(join(directory.path, "admin.json"), { recursive: true });
   await (await startHere({ port })).stop();
+});
+
+test("a bug in what the admin port shows is answered 500, says nothing of itself, and stands in the log", async () => {
+  const lines: string[] = [];
+  const log = createLog({ level: "info", write: (line) => lines.push(line), now: () => 0 });
+  const page = { answer: () => Promise.reject(new Error("the page could not be built")) };
+  const service = await startHere({}, { log, page });
+  const answer = await fetch(service.admin);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain("could not be built");
+  expect(lines.find((line) => line.includes("INTERNAL"))).toContain("the page could not be built");
+  await service.stop();
 });
 
 test("a process that was killed leaves no lock behind", async () => {

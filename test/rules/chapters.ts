@@ -10,7 +10,7 @@ export const CHAPTER_EDGES: Readonly<Record<string, readonly string[]>> = {
   push: ["token", "channel", "inbox"],
   delivery: ["channel", "inbox"],
   trace: [],
-  admin: ["app", "channel", "inbox", "token", "trace"],
+  admin: ["app", "channel", "inbox", "push", "token", "trace"],
   engine: [],
   limit: [],
 };

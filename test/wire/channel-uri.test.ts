@@ -1,5 +1,6 @@
 /** The form of a channel URI and what may be done to it on its way. @source docs/reference/wns.md, R-3.1 to, WNS-3.01 to WNS-3.06 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { MAX_CHANNEL_URI_CHARACTERS } from "@belfry/protocol";
 import type { RawAnswer } from "../support/raw-http.ts";
 import { type Scene, setScene } from "../support/scene.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";

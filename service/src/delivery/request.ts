@@ -18,15 +18,22 @@ export function refusedFrame(error: BelfryError, req?: number): RefusedFrame {
   };
 }
 
-/** @param refused hears of a refusal before it is answered @returns the answer; never rejects */
+/** Who asks. */
+export interface Asking {
+  readonly deviceId: string;
+  /** Highest sequence number it was sent; see {@link Session.sent}. */
+  readonly sent: number;
+}
+
+/** @param refused hears of a refusal before it is answered @returns the answer, `reset` among them; never rejects */
 export async function answerRequest(
   parts: DeliveryParts,
-  deviceId: string,
+  asking: Asking,
   request: OpenFrame | CloseFrame,
   refused: (error: BelfryError) => void,
 ): Promise<ServiceFrame> {
   try {
-    return request.t === "open" ? await open(parts, deviceId, request) : await close(parts, deviceId, request);
+    return request.t === "open" ? await open(parts, asking, request) : await close(parts, asking.deviceId, request);
   } catch (thrown) {
     const error = asBelfryError(thrown);
     refused(error);
@@ -34,8 +41,13 @@ export async function answerRequest(
   }
 }
 
-async function open(parts: DeliveryParts, deviceId: string, { req, app }: OpenFrame): Promise<ServiceFrame> {
+async function open(parts: DeliveryParts, { deviceId, sent }: Asking, { req, app }: OpenFrame): Promise<ServiceFrame> {
   const channel = await openChannel(parts, deviceId, app, parts.clock.now());
+  // Its last channel died so long ago that the store forgot it, numbers and all, while this connection stayed. They begin anew with the
+  // new channel, and what comes now would look to session and device like what they had before.
+  if (sent > 0 && ((await parts.store.lastSeq(deviceId)) ?? 0) < sent) {
+    return { t: "reset", reason: "the service forgot this device while it was connected" };
+  }
   parts.counts.channelsOpened++;
   const uri = formatChannelUri(parts.publicUrl(), channel.token);
   return { t: "opened", req, channel: channel.channelId, app: channel.app, uri, expires: channel.expiresAt };

@@ -42,6 +42,11 @@ export class Session {
     this.#sent = confirmed;
   }
 
+  /** Highest sequence number that the device was sent on this connection, or had confirmed before. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   get unconfirmed(): number {
     return this.#inFlight.length;
   }

@@ -3,7 +3,7 @@ import { type Connection, createLog, type ManualClock, manualClock } from "@belf
 import type { ServiceFrame } from "@belfry/protocol";
 import { AppDirectory } from "../app/directory.ts";
 import { Counts } from "../counts.ts";
-import type { Subject } from "../engine/conformance/fixtures.ts";
+import { channelOf, pushTo, record, type Subject, sweepAll } from "../engine/conformance/fixtures.ts";
 import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import type { Store } from "../engine/store.ts";
@@ -59,10 +59,11 @@ afterEach(() => subject.dispose());
 
 async function connect(burst = 10, store: Store = subject.store) {
   const sealer = createSealer([newKey(NOON)]);
+  const apps = await AppDirectory.load(subject.store, sealer);
   const delivery = createDelivery({
     store,
     bus: openEmbeddedBus(),
-    apps: await AppDirectory.load(subject.store, sealer),
+    apps,
     sealer,
     clock,
     log: createLog({ level: "silent", write: () => {}, now: () => NOON }),
@@ -80,7 +81,7 @@ async function connect(burst = 10, store: Store = subject.store) {
     socket.opened(peer);
     return { peer, socket };
   };
-  return { dial, sealer };
+  return { apps, dial, sealer };
 }
 
 const say = (socket: DeviceSocket, frame: object) => socket.received(JSON.stringify(frame));
@@ -125,4 +126,26 @@ test("a credential that proves nothing is paid for by its address, and beyond th
     ends.push(peer.end);
   }
   expect(ends).toEqual(["DEVICE_CREDENTIAL_INVALID", "DEVICE_CREDENTIAL_INVALID", "ADDRESS_THROTTLED"]);
+});
+
+test("a device whose numbers were forgotten with its last channel begins anew, so that no notification looks old to it", async () => {
+  const { apps, dial, sealer } = await connect();
+  const { packageSid } = await apps.create("weather", NOON);
+  const { store } = subject;
+  const channel = channelOf(KIOSK, packageSid, { createdAt: NOON, expiresAt: NOON + 1000 });
+  await store.openChannel(channel, NOON, 1);
+  await record(store, pushTo(channel, 1, { acceptedAt: NOON, expiresAt: NOON + 1000 }));
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1, credential: sealCredential(sealer, KIOSK) });
+  for (let turns = 0; turns < 2; turns++) await settled();
+  expect(peer.got.at(-1)).toMatchObject({ t: "push", seq: 1 });
+  say(socket, { t: "ack", seq: 1 });
+  // The connection stays for months after the channel's end, until nothing is remembered of the device.
+  await sweepAll(store, NOON + 2000, NOON + 2000, 100);
+  say(socket, { t: "open", req: 1, app: packageSid });
+  for (let turns = 0; turns < 3; turns++) await settled();
+  expect(peer.got.slice(-2)).toEqual([
+    { t: "reset", reason: "the service forgot this device while it was connected" },
+    { close: 4010, reason: "DEVICE_RESET" },
+  ]);
 });

@@ -197,7 +197,10 @@ export class DeviceSocket implements ConnectionOwner, Listener {
     const before = this.#requests ?? Promise.resolve();
     const answered = before.then(async () => {
       const refused = (error: BelfryError) => this.#parts.refused(error, this);
-      this.send(await answerRequest(this.#parts, this.#deviceId, request, refused));
+      const asking = { deviceId: this.#deviceId, sent: this.#session?.sent ?? 0 };
+      const answer = await answerRequest(this.#parts, asking, request, refused);
+      if (answer.t === "reset") this.#reset(answer.reason);
+      else this.send(answer);
       if (this.#requests === answered) this.#requests = undefined;
     });
     this.#requests = answered;
