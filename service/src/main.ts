@@ -138,6 +138,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     ...shared,
     maxChannels: settings.channelsPerDevice,
     publicUrl: () => publicUrl,
+    maxWaitingOfOne: settings.anonymousBurst,
     helloMs: settings.helloSeconds * 1000,
     pongMs: PONG_MS,
   });

@@ -11,10 +11,10 @@ import {
   type TlsFiles,
 } from "@belfry/host";
 import { BelfryError, DEVICE_PATH, MAX_DEVICE_FRAME_BYTES } from "@belfry/protocol";
-import { type AdminParts, answerAdmin } from "./admin/routes.ts";
+import { type AdminParts, answerAdmin, refuseAdmin } from "./admin/routes.ts";
 import type { ServiceSettings } from "./config.ts";
-import { targetOf } from "./push/prove.ts";
 import { type PublicParts, publicRoutes } from "./routes.ts";
+import { targetOf } from "./target.ts";
 
 /** What the admin port shows to a browser. Answers undefined for what it does not have. */
 export interface AdminPage {
@@ -88,7 +88,8 @@ function adminDoor({ admin }: Doors, open: ReturnType<typeof publicRoutes>, page
     if (path === DEVICE_PATH || path === "/healthz" || path === "/readyz" || query.startsWith("token="))
       return open(request, door);
     const answer = request.method === "GET" ? await page?.answer(request) : undefined;
-    return answer ?? errorResponse(new BelfryError("NOT_FOUND"));
+    const nothing = new BelfryError("NOT_FOUND", { detail: `${request.method} ${path.slice(0, 80)}` });
+    return answer ?? refuseAdmin(admin, nothing, door.address(request));
   };
 }
 

@@ -2,8 +2,8 @@
 import { asBelfryError, type Door, errorResponse, type Health } from "@belfry/host";
 import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, TOKEN_PATH } from "@belfry/protocol";
 import type { Delivery } from "./delivery/delivery.ts";
-import { targetOf } from "./push/prove.ts";
 import { answerPush, type PushParts } from "./push/routes.ts";
+import { targetOf } from "./target.ts";
 import { answerToken, type TokenParts } from "./token/routes.ts";
 
 export interface PublicParts {
@@ -52,7 +52,7 @@ function upgrade({ push, delivery }: PublicParts, request: Request, door: Door):
   if (!offered.some((one) => one.trim() === DEVICE_SUBPROTOCOL)) {
     throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `this is a WebSocket speaking ${DEVICE_SUBPROTOCOL}` });
   }
-  if (!door.upgrade(request, delivery.accept(), DEVICE_SUBPROTOCOL)) {
+  if (!door.upgrade(request, delivery.accept(door.address(request)), DEVICE_SUBPROTOCOL)) {
     throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: "the request is no WebSocket upgrade" });
   }
 }

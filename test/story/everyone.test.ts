@@ -47,7 +47,9 @@ test("everyone who holds a channel of the app gets the toast, at once or when th
 
   here.ack(heard.seq);
   await here.settled();
-  expect((await traceOf(service, heard.id)).end.state).toBe("delivered");
+  const trace = await traceOf(service, heard.id);
+  expect(trace.end.state).toBe("delivered");
+  expect(trace.steps.map(({ what }) => what)).toContain("the operator told everyone who holds a channel of the app");
   const book = await booksOf(service, packageSid);
   expect(book).toMatchObject({ accepted: 2, pending: 1 });
   expect(sumOfEnds(book)).toBe(book.accepted);
@@ -88,6 +90,8 @@ test("an announcement with a wrong option, no payload or no such app is refused 
   const toast = { type: "wns/toast", payload: "<toast/>" };
   expect(await refused(packageSid, { ...toast, ttlSeconds: -1 })).toContain("ADMIN_REQUEST_INVALID");
   expect(await refused(packageSid, { ...toast, type: "toast" })).toContain("X-WNS-Type");
+  expect(await refused(packageSid, { ...toast, suppressPopup: "false" })).toContain("suppressPopup cannot be");
+  expect(await refused(packageSid, { ...toast, colour: "red" })).toContain("colour cannot be");
   expect(await refused(packageSid, { type: "wns/toast" })).toContain("payload must be text");
   expect(await refused(packageSid, { ...toast, payload: "" })).toContain("PAYLOAD_EMPTY");
   expect(await refused(packageSid, { ...toast, payload: "x".repeat(5001) })).toContain("PAYLOAD_TOO_LARGE");

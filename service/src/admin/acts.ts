@@ -18,9 +18,10 @@ import {
 import type { AppDirectory } from "../app/directory.ts";
 import { closeChannelUri, explainRemoved } from "../channel/close.ts";
 import { formatChannelUri } from "../channel/uri.ts";
-import type { AppRecord, Store } from "../engine/store.ts";
+import type { AppRecord, ChannelName, Store } from "../engine/store.ts";
 import type { AcceptParts } from "../push/accept.ts";
 import { pushToEveryone } from "../push/everyone.ts";
+import type { PushParts } from "../push/routes.ts";
 import type { Sealer } from "../seal.ts";
 import { issueOperatorToken } from "../token/issue.ts";
 import type { Trace, TraceReader } from "../trace/trace.ts";
@@ -30,7 +31,7 @@ import { readAnnouncement } from "./read-announcement.ts";
 export interface DevicesView {
   /** At most `limit`, oldest connection first. */
   list(limit: number): DeviceBody[];
-  channelsClosed(deviceId: string, channels: readonly string[]): void;
+  channelsClosed(closed: readonly ChannelName[]): void;
 }
 
 export interface ActParts {
@@ -41,7 +42,7 @@ export interface ActParts {
   readonly trace: Trace & TraceReader;
   readonly present: (deviceId: string) => boolean;
   readonly devices: DevicesView;
-  readonly push: AcceptParts & { readonly maxPayloadBytes: number };
+  readonly push: AcceptParts & Pick<PushParts, "maxPayloadBytes" | "draining">;
   readonly publicUrl: () => string;
   readonly status: () => StatusBody;
   readonly rows: readonly SettingBody[];
@@ -104,7 +105,7 @@ export class Acts {
   async deleteApp({ subject }: Asked): Promise<ClosedBody> {
     const closing = await this.#parts.apps.delete(subject, this.#parts.clock.now());
     explainRemoved(this.#parts.trace, closing);
-    for (const { deviceId, channelId } of closing.channels) this.#parts.devices.channelsClosed(deviceId, [channelId]);
+    this.#parts.devices.channelsClosed(closing.channels);
     return { closed: closing.channels.map(({ channelId }) => channelId) };
   }
 
@@ -125,6 +126,7 @@ export class Acts {
   async announce({ subject, body }: Asked): Promise<AnnouncementBody> {
     const { push, clock } = this.#parts;
     const readAt = clock.now();
+    if (push.draining()) throw new BelfryError("DRAINING");
     const app = this.#parts.apps.find(subject.toLowerCase());
     if (app === undefined) throw new BelfryError("APP_UNKNOWN");
     const { headers, payload } = readAnnouncement(await body(), push.maxPayloadBytes, push.profile);
@@ -150,9 +152,9 @@ export class Acts {
   }
 
   async closeChannel(asked: Asked): Promise<ClosedBody> {
-    const { deviceId, closed } = await closeChannelUri(this.#parts, required(asked, "uri"), this.#parts.clock.now());
-    this.#parts.devices.channelsClosed(deviceId, closed);
-    return { closed };
+    const channels = await closeChannelUri(this.#parts, required(asked, "uri"), this.#parts.clock.now());
+    this.#parts.devices.channelsClosed(channels);
+    return { closed: channels.map(({ channelId }) => channelId) };
   }
 
   devices(): { devices: DeviceBody[] } {

@@ -10,6 +10,21 @@ import {
 } from "@belfry/protocol";
 import type { Payload } from "../push/payload.ts";
 
+const isText = (value: unknown) => typeof value === "string";
+const isCount = (value: unknown) => Number.isSafeInteger(value);
+
+/** What may be said beside type and payload, and in which JSON type; its range is the headers' reader's business. */
+const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  cachePolicy: isText,
+  tag: isText,
+  group: isText,
+  ttlSeconds: isCount,
+  priority: isCount,
+  suppressPopup: (value) => typeof value === "boolean",
+  requestForStatus: (value) => value === false,
+  collectionId: isText,
+};
+
 /** @throws BelfryError ADMIN_REQUEST_INVALID naming the field, PAYLOAD_EMPTY, PAYLOAD_TOO_LARGE */
 export function readAnnouncement(
   body: Record<string, unknown>,
@@ -18,6 +33,8 @@ export function readAnnouncement(
 ): { headers: PushHeaders; payload: Payload } {
   const { type, payload, ...options } = body as Partial<AnnouncementRequest>;
   if (typeof payload !== "string") throw invalid("payload must be text");
+  for (const [name, value] of Object.entries(options))
+    if (!FIELDS[name]?.(value)) throw invalid(`${name} cannot be ${JSON.stringify(value)}`);
   const bytes = Buffer.byteLength(payload);
   if (bytes > maxBytes)
     throw new BelfryError("PAYLOAD_TOO_LARGE", { detail: `${bytes} bytes, at most ${maxBytes} are taken` });

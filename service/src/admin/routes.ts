@@ -61,12 +61,17 @@ export async function answerAdmin(parts: AdminParts, request: Request, address: 
     const body = await dispatch(parts.acts, request, url);
     return Response.json(body, { headers: { "Cache-Control": "no-store" } });
   } catch (thrown) {
-    const error = parts.stranger.judge(asBelfryError(thrown), () => address, null, parts.now());
-    parts.counts.refused("admin", error.code);
-    parts.trace.refused({ rim: "admin", code: error.code, detail: error.detail ?? "", id: null, address });
-    logRefusal(parts.log, error, { rim: "admin", address });
-    return errorResponse(error);
+    return refuseAdmin(parts, asBelfryError(thrown), address);
   }
+}
+
+/** Refuses on the admin port: counted, traced, logged and answered. */
+export function refuseAdmin(parts: AdminParts, refusal: BelfryError, address: string): Response {
+  const error = parts.stranger.judge(refusal, () => address, null, parts.now());
+  parts.counts.refused("admin", error.code);
+  parts.trace.refused({ rim: "admin", code: error.code, detail: error.detail ?? "", id: null, address });
+  logRefusal(parts.log, error, { rim: "admin", address });
+  return errorResponse(error);
 }
 
 function proveOperator(adminToken: string, request: Request): void {
@@ -77,11 +82,8 @@ function proveOperator(adminToken: string, request: Request): void {
 
 async function dispatch(acts: Acts, request: Request, url: URL): Promise<object> {
   // The variable part is always the third segment: /v1/apps/*/secrets.
-  const [, version, noun, subject, act] = url.pathname.split("/");
-  const path = ["", version, noun, ...(subject === undefined ? [] : ["*"]), ...(act === undefined ? [] : [act])].join(
-    "/",
-  );
-  const key = `${request.method} ${path}`;
+  const [, version, noun, subject, ...act] = url.pathname.split("/");
+  const key = `${request.method} ${["", version, noun, ...(subject === undefined ? [] : ["*"]), ...act].join("/")}`;
   if (!Object.hasOwn(routes, key)) throw new BelfryError("NOT_FOUND", { detail: `${request.method} ${url.pathname}` });
   const route = routes[key as keyof typeof routes];
   return route(acts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readObject(request) });

@@ -1,6 +1,6 @@
 /** Closing: by the device that holds the channel, by the operator who knows its URI, or because its app is gone. */
 import { BelfryError } from "@belfry/protocol";
-import type { Closing, Store } from "../engine/store.ts";
+import type { ChannelName, Closing, Store } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
 import type { Trace } from "../trace/trace.ts";
 import { openChannelToken, readChannelToken } from "./uri.ts";
@@ -11,22 +11,22 @@ export interface CloseParts {
 }
 
 /**
- * Closes a channel of the device and, as WNS does, every other one it holds for the same app. Its URIs answer 410 from now on.
+ * Closes a channel of the device and, as WNS does, every other one it holds for the same app. Their URIs answer 410 from now on.
  *
- * @returns the ids of the channels closed now; none when the device has no such channel
- * @source docs/reference/wns.md, R-2.2
+ * @returns the channels closed now; none when the device has no such channel
+ * @source Windows.Networking.PushNotifications API reference, `Close()`; docs/reference/wns.md, R-2.2
  */
 export async function closeChannel(
   parts: CloseParts,
   deviceId: string,
   channelId: string,
   at: number,
-): Promise<string[]> {
+): Promise<readonly ChannelName[]> {
   const app = await parts.store.channelApp(deviceId, channelId);
   if (app === null) return [];
   const closing = await parts.store.closeChannels(deviceId, app, Math.floor(at));
   explainRemoved(parts.trace, closing);
-  return closing.channels.map((channel) => channel.channelId);
+  return closing.channels;
 }
 
 /** Closes by URI. @throws BelfryError CHANNEL_UNKNOWN */
@@ -34,12 +34,11 @@ export async function closeChannelUri(
   parts: CloseParts & { readonly sealer: Sealer },
   uri: string,
   at: number,
-): Promise<{ deviceId: string; closed: string[] }> {
+): Promise<readonly ChannelName[]> {
   const token = readChannelToken(uri.slice(uri.indexOf("?") + 1));
   const address = token === undefined ? undefined : openChannelToken(parts.sealer, token);
   if (address === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
-  const closed = await closeChannel(parts, address.deviceId, address.channelId, at);
-  return { deviceId: address.deviceId, closed };
+  return closeChannel(parts, address.deviceId, address.channelId, at);
 }
 
 /** What waited on a closed channel ends with it, and says so. */

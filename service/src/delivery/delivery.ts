@@ -1,11 +1,13 @@
 /** All device connections of this node: where they are held, looked after and sent home. Step 2 of the story begins here, and step 8. */
 import { type Clock, type Log, logRefusal } from "@belfry/host";
-import { BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
+import { type BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
 import type { OpenParts } from "../channel/open.ts";
 import type { Counts } from "../counts.ts";
 import type { Bus } from "../engine/bus.ts";
+import type { ChannelName } from "../engine/store.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import type { Trace } from "../trace/trace.ts";
+import { Lobby } from "./lobby.ts";
 import { DeviceSocket } from "./socket.ts";
 
 /** What connections need from the service around them. */
@@ -18,6 +20,8 @@ export interface DeliveryOptions extends OpenParts {
   readonly stranger: Stranger;
   /** Origin of the channel URIs that are given out; known once the port is open. */
   readonly publicUrl: () => string;
+  /** Connections of one address that may stay without hello at once. */
+  readonly maxWaitingOfOne: number;
   /** Milliseconds until a connection must have said hello. */
   readonly helloMs: number;
   /** Milliseconds a ping may stay unanswered. */
@@ -27,35 +31,32 @@ export interface DeliveryOptions extends OpenParts {
 export interface DeliveryParts extends DeliveryOptions {
   readonly sockets: Set<DeviceSocket>;
   /** Those among them that have not proved who they are. */
-  readonly strangers: Set<DeviceSocket>;
+  readonly lobby: Lobby;
   refused: Delivery["refused"];
 }
 
-/** Connections that may stay without hello at once; together with the time they are given, it bounds what strangers can hold. */
-const MAX_STRANGERS = 10_000;
-
 export interface Delivery {
-  /** The owner of a connection about to be upgraded. @throws BelfryError OVERLOADED when too many wait to be greeted */
-  accept(): DeviceSocket;
+  /** The owner of a connection about to be upgraded. @throws BelfryError ADDRESS_THROTTLED, OVERLOADED when too many wait to be greeted */
+  accept(address: string): DeviceSocket;
   /** Connected devices, at most `limit`, oldest connection first. */
   list(limit: number): DeviceBody[];
   /** Counts, traces and logs a refusal. */
   refused(error: BelfryError, who: { readonly address: string; readonly deviceId: string }): void;
   /** Looks after some of the connections; called over and over, it goes round them all. */
   check(at: number, atMost: number): void;
-  /** Tells the device's connection, if it is held here, that channels were closed from this side. */
-  channelsClosed(deviceId: string, channels: readonly string[]): void;
+  /** Tells the devices, as far as they are connected here, which of their channels were closed from this side. */
+  channelsClosed(closed: readonly ChannelName[]): void;
   /** Tells every device to come back later, spread over `spreadMs`, and closes. */
   drain(spreadMs: number): void;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const sockets = new Set<DeviceSocket>();
-  const strangers = new Set<DeviceSocket>();
+  const lobby = new Lobby(options.maxWaitingOfOne);
   const parts: DeliveryParts = {
     ...options,
     sockets,
-    strangers,
+    lobby,
     refused(error, { address, deviceId }) {
       const detail = error.detail ?? "";
       options.counts.refused("device", error.code);
@@ -68,10 +69,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     refused: parts.refused,
     list: (limit) => [...devicesOf(sockets, limit)],
-    accept() {
-      if (strangers.size >= MAX_STRANGERS) {
-        throw new BelfryError("OVERLOADED", { detail: `${MAX_STRANGERS} connections have not said hello` });
-      }
+    accept(address) {
+      lobby.prove(address);
       return new DeviceSocket(parts);
     },
     check(at, atMost) {
@@ -84,9 +83,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         next.value.check(at);
       }
     },
-    channelsClosed(deviceId, channels) {
-      if (channels.length === 0) return;
-      for (const socket of sockets) if (socket.deviceId === deviceId) socket.send({ t: "closed", channels });
+    channelsClosed(closed) {
+      if (closed.length === 0) return;
+      const byDevice = Map.groupBy(closed, ({ deviceId }) => deviceId);
+      for (const socket of sockets) {
+        const channels = byDevice.get(socket.deviceId)?.map(({ channelId }) => channelId);
+        if (channels !== undefined) socket.send({ t: "closed", channels });
+      }
     },
     drain(spreadMs) {
       const { closeCode } = errorRow("DRAINING");

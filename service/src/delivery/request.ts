@@ -54,5 +54,6 @@ async function open(parts: DeliveryParts, { deviceId, sent }: Asking, { req, app
 }
 
 async function close(parts: DeliveryParts, deviceId: string, { req, channel }: CloseFrame): Promise<ServiceFrame> {
-  return { t: "closed", req, channels: await closeChannel(parts, deviceId, channel, parts.clock.now()) };
+  const closed = await closeChannel(parts, deviceId, channel, parts.clock.now());
+  return { t: "closed", req, channels: closed.map(({ channelId }) => channelId) };
 }

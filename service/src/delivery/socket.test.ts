@@ -71,13 +71,14 @@ async function connect(burst = 10, store: Store = subject.store) {
     stranger: createStranger(createAllowance({ perSecond: 1, burst, maxKeys: 10 }), createTokenLoopGuard()),
     trace: new TraceRing(100, () => NOON),
     maxChannels: 10,
+    maxWaitingOfOne: 100,
     publicUrl: () => "https://push.example",
     helloMs: HELLO_MS,
     pongMs: PONG_MS,
   });
   const dial = () => {
     const peer = new Peer();
-    const socket = delivery.accept();
+    const socket = delivery.accept("192.0.2.1");
     socket.opened(peer);
     return { peer, socket };
   };

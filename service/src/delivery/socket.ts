@@ -77,7 +77,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   opened(connection: Connection): void {
     this.#connection = connection;
     this.#parts.sockets.add(this);
-    this.#parts.strangers.add(this);
+    this.#parts.lobby.enter(this, connection.remoteAddress);
   }
 
   received(text: string | null): void {
@@ -97,7 +97,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   closed(): void {
     this.#connection = undefined;
     this.#parts.sockets.delete(this);
-    this.#parts.strangers.delete(this);
+    this.#parts.lobby.leave(this);
     if (this.#session !== undefined) this.#parts.bus.detach(this.#deviceId, this);
   }
 
@@ -177,7 +177,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
     this.#heartbeatMs = heartbeat * 1000;
     bus.attach(deviceId, this);
     counts.devicesWelcomed++;
-    this.#parts.strangers.delete(this);
+    this.#parts.lobby.leave(this);
     const credential = greeting.isNew ? { credential: sealCredential(sealer, deviceId) } : {};
     const now = Math.floor(clock.now());
     this.send({ t: "welcome", v: DEVICE_PROTOCOL_VERSION, device: deviceId, ...credential, heartbeat, now });

@@ -6,7 +6,7 @@
  * - **Atomic.** One call happens wholly or not at all. Calls of one batch may share a transaction; one that fails leaves no trace
  *   and does not fail its neighbours.
  * - **Ordered.** Calls on one device take effect in the order in which they were made. A sequence number is given once per device,
- *   rises, and is never given again, also after everything was settled and after a crash.
+ *   rises, and is never given again, also after everything was settled and after a crash, until the device is forgotten.
  * - **Balanced.** Per app, accepted = delivered + replaced + expired + removed + dropped + pending in every committed state.
  * - **Refusing.** Rejects with DISK_FULL, OVERLOADED or STORE_UNAVAILABLE only; works again by itself when the cause is gone.
  *
@@ -14,7 +14,7 @@
  */
 import type { BooksBody, NotificationType, Priority } from "@belfry/protocol";
 
-/** Entries that may wait for one device, over all its channels; with the next one the oldest goes. */
+/** Entries that may wait for one device, over all its channels; with the next one another goes. */
 export const WAITING_LIMIT = 1_000;
 
 /** A client secret as it is kept: its keyed hash, never itself. */
@@ -101,7 +101,7 @@ export interface EndedEntry {
   readonly app: string;
 }
 
-/** What became of a `put`. `ended` holds the entries that this one replaced or pushed out. */
+/** What became of a `put`; `replaced` and `evicted` are the message ids of entries that made room. */
 export type PutResult =
   | {
       readonly state: "recorded";
@@ -170,7 +170,8 @@ export interface Store {
    * Records a channel, unless the device already holds one of the same app that is open and lives at least until `reuseAfter`.
    * Creates the device's record when it is its first.
    *
-   * @returns the record that counts: the given one or the one that was there; null when the device already has `limit` open channels
+   * @returns the record that counts: the given one or the one that was there; null when the device already has
+   *   `limit` open channels, or ten times as many that are remembered
    */
   openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): Promise<ChannelRecord | null>;
   /** Closes every channel that the device holds for the app and removes what waits on them (counted as removed). */
@@ -186,7 +187,8 @@ export interface Store {
 
   /**
    * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and lets the oldest
-   * slotless entry of the same channel and type go when more than `keep` would wait, or the device's oldest past {@link WAITING_LIMIT}:
+   * slotless entry of the same channel, type and `keep` go when more than `keep` would wait, or past {@link WAITING_LIMIT} the oldest of the app
+   * that has most waiting on the device:
    * at most one for each that comes. What expired is not counted. Refuses channels that are closed or unknown.
    */
   put(entry: NewEntry): Promise<PutResult>;

@@ -2,7 +2,7 @@
 import { BelfryError, type Profile, type PushHeaders } from "@belfry/protocol";
 import type { ChannelName, EntryContent } from "../engine/store.ts";
 import { type InboxParts, putEntry } from "../inbox/put.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { Trace, TracedPush } from "../trace/trace.ts";
 import { type Decision, decide } from "./decide.ts";
 import type { Payload } from "./payload.ts";
 import type { ProvedSender } from "./prove.ts";
@@ -57,7 +57,7 @@ async function keep(
   { connected, at }: Moment,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
-  const messageId = beginTrace(parts.trace, push, decision, at);
+  const messageId = beginTrace(parts.trace, push, decision, at, "sender");
   try {
     const { state } = await putEntry(parts, { ...contentOf(push, decision, at), deviceId, channelId, messageId });
     if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
@@ -76,7 +76,7 @@ async function drop(
 ): Promise<Outcome> {
   await refuseDead(parts, push, at);
   await parts.store.countDropped(push.app.packageSid, 1);
-  const messageId = beginTrace(parts.trace, push, decision, at);
+  const messageId = beginTrace(parts.trace, push, decision, at, "sender");
   parts.trace.ended(messageId, "dropped", decision.why);
   return { status: "dropped", messageId, deviceConnected: connected, description: decision.why };
 }
@@ -93,9 +93,10 @@ export async function refuseDead(
 }
 
 /** What the trace is told of a push, whoever pushes. */
-export function beginTrace(trace: Trace, push: Traced, decision: Decision, at: number): string {
+export function beginTrace(trace: Trace, push: Traced, decision: Decision, at: number, by: TracedPush["by"]): string {
   const { app, channel, headers, payload, readAt, provedAt } = push;
   return trace.begin({
+    by,
     app: app.packageSid,
     deviceId: channel.deviceId,
     channelId: channel.channelId,

@@ -90,7 +90,7 @@ async function pushToHalf(
   const { app, readAt } = said;
   const targets = channels.map(({ deviceId, channelId }): Target => {
     const push = { ...said, channel: { deviceId, channelId }, provedAt: readAt };
-    return [deviceId, channelId, beginTrace(parts.trace, push, decision, at)];
+    return [deviceId, channelId, beginTrace(parts.trace, push, decision, at, "operator")];
   });
   if (!decision.keep) {
     await parts.store.countDropped(app.packageSid, targets.length);

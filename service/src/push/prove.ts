@@ -16,6 +16,7 @@ import {
 } from "@belfry/protocol";
 import { type ChannelAddress, readChannelToken } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
+import type { Target } from "../target.ts";
 import type { TokenProver } from "../token/prove.ts";
 
 export interface ProveParts {
@@ -23,12 +24,6 @@ export interface ProveParts {
   /** What a channel token says, or undefined when it is none of ours. */
   readonly addressOf: (token: string) => ChannelAddress | undefined;
   readonly profile: Profile;
-}
-
-/** Path and query of a request, cut out of its URL without parsing the rest. */
-export interface Target {
-  readonly path: string;
-  readonly query: string;
 }
 
 /** The sender may push to this channel, as far as seals can tell. */
@@ -62,14 +57,4 @@ export function proveHeaders(parts: ProveParts, request: Request): PushHeaders {
   const read = readPushHeaders((name) => headers.get(name), parts.profile);
   if (isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
   return read;
-}
-
-/** Cuts path and query out of `scheme://host/path?query`. */
-export function targetOf(url: string): Target {
-  const pathAt = url.indexOf("/", url.indexOf("//") + 2);
-  if (pathAt < 0) return { path: "/", query: "" };
-  const queryAt = url.indexOf("?", pathAt);
-  return queryAt < 0
-    ? { path: url.slice(pathAt), query: "" }
-    : { path: url.slice(pathAt, queryAt), query: url.slice(queryAt + 1) };
 }

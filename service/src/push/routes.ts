@@ -5,10 +5,11 @@ import { BelfryError } from "@belfry/protocol";
 import type { Counts } from "../counts.ts";
 import type { InboxParts } from "../inbox/put.ts";
 import type { Stranger } from "../limit/stranger.ts";
+import type { Target } from "../target.ts";
 import { acceptPush, type ProvedPush, refuseDead } from "./accept.ts";
 import { type AnswerContext, answerOutcome, answerRefusal } from "./answer.ts";
 import { readPayload } from "./payload.ts";
-import { type ProveParts, proveHeaders, proveSender, type Target } from "./prove.ts";
+import { type ProveParts, proveHeaders, proveSender } from "./prove.ts";
 
 export interface PushParts extends ProveParts, InboxParts {
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import type { TracedPush } from "./trace.ts";
 const APP = "ms-app://s-1-15-2-1-2-3-4-5-6-7";
 
 const pushOf = (changes: Partial<TracedPush> = {}): TracedPush => ({
+  by: "sender",
   app: APP,
   deviceId: "device",
   channelId: "channel",

@@ -25,6 +25,7 @@ const column = Object.fromEntries(MOMENTS.map((moment, at) => [moment, at])) as 
 const OFFSET_COLUMNS = 6;
 
 interface Named {
+  readonly by: TracedPush["by"];
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;
@@ -90,8 +91,8 @@ export class TraceRing implements Trace, TraceReader {
     this.#facts[at * 3 + 1] = 0;
     this.#facts[at * 3 + 2] = 0;
     this.#deliveries[at] = 0;
-    const { app, deviceId, channelId, decision } = push;
-    this.#pageOf(at)[at % PAGE] = { app, deviceId, channelId, decision, reason: undefined };
+    const { by, app, deviceId, channelId, decision } = push;
+    this.#pageOf(at)[at % PAGE] = { by, app, deviceId, channelId, decision, reason: undefined };
     this.#mark(at, "proved", push.provedAt);
     this.#mark(at, "decided", push.decidedAt);
     this.#placedId = formatMessageId(high, low);
@@ -229,6 +230,7 @@ export class TraceRing implements Trace, TraceReader {
     };
     return {
       id: formatMessageId(this.#high[at] ?? 0, this.#low[at] ?? 0),
+      by: named.by,
       app: named.app,
       device: named.deviceId,
       channel: named.channelId,

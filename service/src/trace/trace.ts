@@ -8,6 +8,7 @@ import type { AckResult, ErrorCode, NotificationType, RefusalBody, TraceBody, Tr
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
+  readonly by: "sender" | "operator";
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;

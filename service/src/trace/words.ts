@@ -12,6 +12,7 @@ import type {
 /** What the ring remembers of one notification. */
 export interface Remembered {
   readonly id: string;
+  readonly by: "sender" | "operator";
   readonly app: string;
   readonly device: string;
   readonly channel: string;
@@ -43,9 +44,13 @@ function wordsOf(t: Remembered): readonly Words[] {
     t.time("framed") === undefined
       ? "the bus was rung; no connection of the device has taken it yet"
       : "the connection of the device was told";
+  const proof: readonly [what: string, why: string] =
+    t.by === "operator"
+      ? ["the operator told everyone who holds a channel of the app", "the admin token was shown"]
+      : [`the access token belongs to the app ${shortSid(t.app)}`, "the app owns the channel that the URI names"];
   return [
-    ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its method, address and headers are in order"],
-    ["proved", `the access token belongs to the app ${shortSid(t.app)}`, "the app owns the channel that the URI names"],
+    ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its form is in order"],
+    ["proved", ...proof],
     [
       "decided",
       kept ? "accepted, to be kept until the device confirms it" : "accepted, and dropped at once",

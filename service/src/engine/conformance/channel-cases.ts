@@ -26,6 +26,17 @@ export function channelCases(openSubject: OpenSubject): void {
 function openingCases(openSubject: OpenSubject): void {
   const it = casesOf(openSubject);
 
+  it("opening and closing without end is refused once ten times the limit is remembered", async ({ store }) => {
+    for (let round = 0; round < 20; round++) {
+      const channel = channelOf(KIOSK, WEATHER, { channelId: `round-${round}`, createdAt: NOON + round });
+      expect(await store.openChannel(channel, NOON + 15 * DAY, 2)).toEqual(channel);
+      await store.closeChannels(KIOSK, WEATHER, NOON + round);
+    }
+    const next = channelOf(KIOSK, WEATHER, { channelId: "one-too-many", createdAt: NOON + 20 });
+    expect(await store.openChannel(next, NOON + 15 * DAY, 2)).toBeNull();
+    expect(await store.openChannel({ ...next, deviceId: PHONE }, NOON + 15 * DAY, 2)).not.toBeNull();
+  });
+
   it("asking again while the channel has long to live gives the same one (R-2.1)", async ({ store, reopen }) => {
     const first = await open(store, channelOf(KIOSK, WEATHER));
     const again = channelOf(KIOSK, WEATHER, { channelId: "second", createdAt: NOON + 15 * DAY });

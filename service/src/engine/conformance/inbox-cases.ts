@@ -124,14 +124,26 @@ function roomCases(openSubject: OpenSubject): void {
     expect(result).toMatchObject({ evicted: null });
   });
 
-  it("past the limit of a device its oldest entry goes, whatever its channel", async ({ store }) => {
+  it("entries that bridge a broken connection push out none that may wait", async ({ store }) => {
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    await store.put(pushTo(channel, 1, { keep: 2 }));
+    await putTimes(store, channel, 4, { keep: 256 });
+    expect(await store.put(pushTo(channel, 6, { keep: 2 }))).toMatchObject({ evicted: null });
+    expect(await store.put(pushTo(channel, 7, { keep: 2 }))).toMatchObject({ evicted: messageId(1) });
+  });
+
+  it("past the limit of a device the app with most waiting makes room, and no other app pays for it", async ({
+    store,
+  }) => {
     const news = await open(store, channelOf(KIOSK, NEWS));
     const weather = await open(store, channelOf(KIOSK, WEATHER));
     await store.put(pushTo(news, 9_999, { slot: "tile" }));
     await putTimes(store, weather, WAITING_LIMIT - 1, { keep: 5_000 });
-    const result = await store.put(pushTo(weather, WAITING_LIMIT, { keep: 5_000 }));
-    expect(result).toMatchObject({ evicted: messageId(9_999) });
-    expect(await booksOf(store, NEWS)).toEqual({ accepted: 1, dropped: 1 });
+    const byWeather = await store.put(pushTo(weather, WAITING_LIMIT, { keep: 5_000 }));
+    expect(byWeather).toMatchObject({ evicted: messageId(1) });
+    const byNews = await store.put(pushTo(news, 9_998, { keep: 5_000 }));
+    expect(byNews).toMatchObject({ evicted: messageId(2) });
+    expect(await booksOf(store, NEWS)).toEqual({ accepted: 2, pending: 2 });
     expect((await waiting(store, KIOSK)).length).toBe(WAITING_LIMIT);
   });
 }

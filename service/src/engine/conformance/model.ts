@@ -33,7 +33,8 @@ export class Model {
     const reusable = open.filter(({ record }) => record.app === app && record.expiresAt >= reuseAfter);
     const newest = reusable.toSorted((a, b) => b.record.createdAt - a.record.createdAt)[0];
     if (newest !== undefined) return newest.record;
-    if (open.length >= limit) return null;
+    const remembered = this.#channels.filter(({ record }) => record.deviceId === deviceId);
+    if (open.length >= limit || remembered.length >= limit * 10) return null;
     this.#channels.push({ record: channel, closedAt: null });
     if (!this.#lastSeq.has(deviceId)) this.#lastSeq.set(deviceId, 0);
     return channel;
@@ -65,8 +66,10 @@ export class Model {
     const replaced = slot === null ? [] : here().filter((e) => e.channelId === channelId && e.slot === slot);
     this.#endAll("replaced", replaced);
     const alike =
-      slot === null ? here().filter((e) => e.channelId === channelId && e.type === type && e.slot === null) : [];
-    const crowded = alike.length >= keep ? alike : here().length >= WAITING_LIMIT ? here() : [];
+      slot === null
+        ? here().filter((e) => e.channelId === channelId && e.type === type && e.slot === null && e.keep === keep)
+        : [];
+    const crowded = alike.length >= keep ? alike : here().length >= WAITING_LIMIT ? fullest(here()) : [];
     const evicted = crowded.slice(0, 1);
     this.#endAll("dropped", evicted);
     const seq = (this.#lastSeq.get(deviceId) ?? 0) + 1;
@@ -151,4 +154,10 @@ export class Model {
     this.#books.set(app, books);
     return books;
   }
+}
+
+/** What waits of the app that has most waiting; of two, the one that has waited longest. */
+function fullest(entries: readonly InboxEntry[]): readonly InboxEntry[] {
+  const byApp = [...Map.groupBy(entries, ({ app }) => app).values()];
+  return byApp.toSorted((a, b) => b.length - a.length || (a[0]?.seq ?? 0) - (b[0]?.seq ?? 0))[0] ?? [];
 }

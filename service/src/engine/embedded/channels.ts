@@ -23,7 +23,7 @@ export class Channels {
   readonly #db: Database;
   readonly #lifetime: Statement<{ expiresAt: number; closedAt: number | null }, [string, string]>;
   readonly #reusable: Statement<ChannelRecord, [string, string, number, number]>;
-  readonly #countOpen: Statement<{ open: number }, [string, number]>;
+  readonly #count: Statement<{ open: number; remembered: number }, [string, number]>;
   readonly #insert: Statement;
   readonly #app: Statement<{ app: string }, [string, string]>;
   readonly #close: Statement<ChannelName, [number, string, string, number]>;
@@ -37,8 +37,8 @@ export class Channels {
       `SELECT ${RECORD} WHERE device = ? AND +app = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
        ORDER BY created_at DESC LIMIT 1`,
     );
-    this.#countOpen = db.prepare(
-      "SELECT count(*) AS open FROM channels WHERE device = ? AND closed_at IS NULL AND expires_at > ?",
+    this.#count = db.prepare(
+      "SELECT count(*) AS remembered, count(*) FILTER (WHERE closed_at IS NULL AND expires_at > ?2) AS open FROM channels WHERE device = ?1",
     );
     this.#insert = db.prepare(
       "INSERT INTO channels (device, channel, app, token, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -64,8 +64,9 @@ export class Channels {
     return this.#reusable.get(deviceId, app, at, reuseAfter);
   }
 
-  countOpen(deviceId: string, at: number): number {
-    return this.#countOpen.get(deviceId, at)?.open ?? 0;
+  /** Channels of the device: those that are open, and all that are remembered. */
+  count(deviceId: string, at: number): { readonly open: number; readonly remembered: number } {
+    return this.#count.get(deviceId, at) ?? { open: 0, remembered: 0 };
   }
 
   add({ deviceId, channelId, app, token, createdAt, expiresAt }: ChannelRecord): void {

@@ -13,6 +13,9 @@ import type { Handlers } from "./operations.ts";
 import { unpackEntry } from "./packed.ts";
 import { Sweep } from "./sweep.ts";
 
+/** Dead channels are remembered for months; opening and closing without end must not fill the disk. */
+const REMEMBERED_FOR_EACH = 10;
+
 const OLDER_THAN_ALL: ListedChannel = { deviceId: "", channelId: "", createdAt: -1 };
 
 /** What stands in memory between the start of a group and its commit. */
@@ -43,7 +46,8 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     const { deviceId, app, createdAt } = channel;
     const reused = channels.reusable(deviceId, app, createdAt, reuseAfter);
     if (reused !== null) return reused;
-    if (channels.countOpen(deviceId, createdAt) >= limit) return null;
+    const { open, remembered } = channels.count(deviceId, createdAt);
+    if (open >= limit || remembered >= limit * REMEMBERED_FOR_EACH) return null;
     devices.create(deviceId);
     channels.add(channel);
     return channel;

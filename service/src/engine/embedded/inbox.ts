@@ -35,8 +35,8 @@ export class Inbox {
   readonly #insert: Statement;
   readonly #delete: Statement;
   readonly #inSlot: Statement<Candidate, [string, string, string, number]>;
-  readonly #slotless: Statement<Counted, [string, string, string, number]>;
-  readonly #all: Statement<Counted, [string, number]>;
+  readonly #slotless: Statement<Counted, [string, string, string, number, number]>;
+  readonly #fullest: Statement<Counted, [string, number]>;
   readonly #ofApp: Statement<InboxRow, [string, string, number]>;
   readonly #upTo: Statement<InboxRow, [string, number, number]>;
   readonly #read: Statement<EntryRow, [string, number, number, number]>;
@@ -50,9 +50,12 @@ export class Inbox {
     this.#delete = db.prepare("DELETE FROM inbox WHERE device = ? AND seq = ? AND app = ?");
     this.#inSlot = db.prepare(`SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND slot = ? AND expires_at > ?`);
     this.#slotless = db.prepare(
-      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND slot IS NULL AND expires_at > ?`,
+      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND slot IS NULL AND keep = ? AND expires_at > ?`,
     );
-    this.#all = db.prepare(`SELECT ${OLDEST} WHERE device = ? AND expires_at > ?`);
+    // No app may push out what another app's sender was told is received, so the one with most waiting makes room.
+    this.#fullest = db.prepare(`
+      SELECT min(seq) AS seq, app, message_id AS messageId, sum(count(*)) OVER () AS waiting FROM inbox
+      WHERE device = ? AND expires_at > ? GROUP BY app ORDER BY count(*) DESC, min(seq) LIMIT 1`);
     this.#ofApp = db.prepare(`SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND app = ? AND expires_at > ?`);
     this.#upTo = db.prepare(
       `SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND seq <= ? AND expires_at > ? ORDER BY seq`,
@@ -126,11 +129,11 @@ export class Inbox {
   /** At most one goes for each that comes: after `keep` was lowered, an inbox shrinks as its entries settle. */
   #evict(device: Device, { channelId, slot, type, keep, acceptedAt }: NewEntry): string | null {
     if (slot === null && device.waiting >= Math.max(1, keep)) {
-      const counted = this.#slotless.get(device.deviceId, channelId, type, acceptedAt);
+      const counted = this.#slotless.get(device.deviceId, channelId, type, keep, acceptedAt);
       if (counted !== null && counted.waiting >= Math.max(1, keep)) return this.#drop(device, counted);
     }
     if (device.waiting < WAITING_LIMIT) return null;
-    const counted = this.#all.get(device.deviceId, acceptedAt);
+    const counted = this.#fullest.get(device.deviceId, acceptedAt);
     return counted !== null && counted.waiting >= WAITING_LIMIT ? this.#drop(device, counted) : null;
   }
 
