@@ -7,7 +7,9 @@ export interface Acking {
 
 export class AckRound {
   #waiting: Acking[] = [];
+  #held = false;
   readonly #flush = () => {
+    if (this.#held) return;
     const round = this.#waiting;
     this.#waiting = [];
     for (const one of round) one.sendAck();
@@ -17,5 +19,15 @@ export class AckRound {
   join(one: Acking): void {
     this.#waiting.push(one);
     if (this.#waiting.length === 1) setImmediate(this.#flush);
+  }
+
+  /** Nobody confirms until `release`: devices elsewhere would not take the processor from the one that still has to hear. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#flush();
   }
 }

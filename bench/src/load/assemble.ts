@@ -16,6 +16,8 @@ const CONNECTING = 128;
 export interface Ends {
   readonly receivers: readonly Receiver[];
   readonly publisher: Publisher;
+  /** Where confirmations can be held back; only Belfry's devices confirm what they were told at once. */
+  readonly acks?: AckRound;
 }
 
 /** A prepared POST of a toast. */
@@ -45,7 +47,7 @@ async function assembleBelfry(
   });
   const publisher = new HttpPublisher(lanes === 0 ? [] : requests, target.address, lanes, sink);
   await publisher.connect();
-  return { receivers, publisher };
+  return { receivers, publisher, acks };
 }
 
 async function assembleNchan({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {

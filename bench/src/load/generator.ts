@@ -47,14 +47,22 @@ class LoadGenerator implements Stage, Sink {
       case "each":
         return { ok: "span", span: await sendToEach(this, command.until) };
       case "announce":
-        this.#announcement = new Announcement(this.#connected().receivers.length);
-        return { ok: "span", span: await this.#announcement.make(command) };
+        return { ok: "span", span: await this.#announce(command) };
       case "leave":
         for (const receiver of this.#connected().receivers) receiver.leave();
         return { ok: "done" };
       case "return":
         return { ok: "span", span: await this.#comeBack() };
     }
+  }
+
+  async #announce(request: Extract<Command, { do: "announce" }>): Promise<SpanFigures> {
+    const { receivers, acks } = this.#connected();
+    this.#announcement = new Announcement(receivers.length);
+    acks?.hold();
+    const span = await this.#announcement.make(request);
+    acks?.release();
+    return span;
   }
 
   /** Everyone at once: no window, no jitter, as after a power cut. */

@@ -37,7 +37,7 @@ async function measure(
       unit: "ms",
       value: spanMs(announced),
       bound: { atMost: 120 },
-      note: `${announced.counts.arrived} arrived; each recorded on disk before it was sent`,
+      note: `${announced.counts.arrived} arrived; each on disk before it was sent, confirmed after the last had heard`,
     },
     {
       key: "belfry.fan-out.posts",

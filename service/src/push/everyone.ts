@@ -2,6 +2,7 @@
  * One notification for everyone: each device that holds an open channel of the app gets its own, recorded, traced and confirmed
  * like any other. For the operator, who needs no channel URI; a sender pushes to each URI that it was given.
  */
+import { setImmediate } from "node:timers/promises";
 import type { PushHeaders } from "@belfry/protocol";
 import type { AppRecord, EntryContent, ListedChannel, PutResult, Store, Target } from "../engine/store.ts";
 import { announceEntry } from "../inbox/put.ts";
@@ -33,16 +34,18 @@ export interface Reach {
 
 /** @throws BelfryError DISK_FULL, OVERLOADED, STORE_UNAVAILABLE: some may have been accepted by then */
 export async function pushToEveryone(parts: AcceptParts, said: Announcement, at: number): Promise<Reach> {
-  const slices: Promise<Reach>[] = [];
+  let reach: Reach = { received: 0, dropped: 0 };
+  let before: readonly Recorded[] = [];
   for await (const slice of everyone(parts.store, said.app.packageSid, at)) {
-    // The store records this slice while the one before is announced, and no more than that is under way.
-    await slices.at(-2);
-    const pushed = pushToSlice(parts, said, slice, at);
-    // Heard where all of them are summed up; until then nobody may think it unheard.
-    pushed.catch(() => undefined);
-    slices.push(pushed);
+    const recording = recordSlice(parts, said, slice, at);
+    // Heard below; until then nobody may think its failure unheard.
+    recording.catch(() => undefined);
+    // The store is asked at the end of this turn; from then on it records this slice while the one before is announced.
+    await setImmediate();
+    reach = announceAll(parts, before, reach);
+    before = await recording;
   }
-  return sum(await Promise.all(slices));
+  return announceAll(parts, before, reach);
 }
 
 /** The newest open channel of each device of the app, in slices. */
@@ -55,71 +58,75 @@ async function* everyone(store: Store, app: string, at: number): AsyncGenerator<
   } while (last !== null);
 }
 
-function sum(slices: readonly Reach[]): Reach {
-  return {
-    received: slices.reduce((count, slice) => count + slice.received, 0),
-    dropped: slices.reduce((count, slice) => count + slice.dropped, 0),
-  };
+/** Targets with one content, and what the store made of each; dropped ones have no content, for they were not recorded. */
+interface Recorded {
+  readonly targets: readonly Target[];
+  readonly content: EntryContent | null;
+  readonly results: readonly PutResult[];
 }
 
 /** The same decision for all who are connected, and one for all who are away. */
-async function pushToSlice(
+async function recordSlice(
   parts: AcceptParts,
   said: Announcement,
   slice: readonly ListedChannel[],
   at: number,
-): Promise<Reach> {
-  const { headers, payload } = said;
+): Promise<readonly Recorded[]> {
   const halves = [true, false].map((connected) => {
     const channels = slice.filter(({ deviceId }) => parts.bus.present(deviceId) === connected);
-    const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
-    return channels.length === 0 ? NOBODY : pushToHalf(parts, said, channels, decision, at);
+    const circumstances = {
+      headers: said.headers,
+      payloadBytes: said.payload.bytes,
+      connected,
+      profile: parts.profile,
+    };
+    return channels.length === 0 ? [] : [recordHalf(parts, said, channels, decide(circumstances), at)];
   });
-  return sum(await Promise.all(halves));
+  return Promise.all(halves.flat());
 }
 
-const NOBODY: Reach = { received: 0, dropped: 0 };
-
-async function pushToHalf(
+async function recordHalf(
   parts: AcceptParts,
   said: Announcement,
   channels: readonly ListedChannel[],
   decision: Decision,
   at: number,
-): Promise<Reach> {
-  const { app, readAt } = said;
+): Promise<Recorded> {
   const targets = channels.map(({ deviceId, channelId }): Target => {
-    const push = { ...said, channel: { deviceId, channelId }, provedAt: readAt };
+    const push = { ...said, channel: { deviceId, channelId }, provedAt: said.readAt };
     return [deviceId, channelId, beginTrace(parts.trace, push, decision, at, "operator")];
   });
-  if (!decision.keep) {
-    await parts.store.countDropped(app.packageSid, targets.length);
+  try {
+    if (decision.keep) {
+      const content = contentOf(said, decision, at);
+      return { targets, content, results: await parts.store.putAll(content, targets) };
+    }
+    await parts.store.countDropped(said.app.packageSid, targets.length);
     for (const [, , messageId] of targets) parts.trace.ended(messageId, "dropped", decision.why);
-    return { received: 0, dropped: targets.length };
-  }
-  const content = contentOf(said, decision, at);
-  return { received: await record(parts, content, targets), dropped: 0 };
-}
-
-/** Records, then announces. @returns how many channels were still open */
-async function record(parts: AcceptParts, content: EntryContent, targets: readonly Target[]): Promise<number> {
-  const results = await parts.store.putAll(content, targets).catch((error: unknown) => {
+    return { targets, content: null, results: [] };
+  } catch (error) {
     for (const [, , messageId] of targets) parts.trace.withdraw(messageId);
     throw error;
-  });
-  let received = 0;
-  for (const [i, result] of results.entries()) {
-    const target = targets[i];
-    if (target === undefined) continue;
-    if (announce(parts, content, target, result)) received++;
-    else parts.trace.withdraw(target[2]);
   }
-  return received;
 }
 
-function announce(parts: AcceptParts, content: EntryContent, target: Target, result: PutResult): boolean {
+/** Announces what was recorded. @returns the reach with it */
+function announceAll(parts: AcceptParts, recorded: readonly Recorded[], { received, dropped }: Reach): Reach {
+  let [reached, lost] = [received, dropped];
+  for (const { targets, content, results } of recorded) {
+    if (content === null) lost += targets.length;
+    else reached += targets.filter((target, i) => announce(parts, content, target, results[i])).length;
+  }
+  return { received: reached, dropped: lost };
+}
+
+/** @returns whether the channel was still open */
+function announce(parts: AcceptParts, content: EntryContent, target: Target, result: PutResult | undefined): boolean {
   const [deviceId, channelId, messageId] = target;
-  if (result.state !== "recorded") return false;
+  if (result?.state !== "recorded") {
+    parts.trace.withdraw(messageId);
+    return false;
+  }
   announceEntry(parts, { ...content, deviceId, channelId, messageId }, result);
   return true;
 }
