@@ -1,32 +1,20 @@
 /**
- * The npm package `wns` 0.5.4, unmodified, under Node: it knows no host but Microsoft's, so a preload script takes its
- * connections to a server that shows a throw-away certificate for those names.
+ * The npm package `wns` 0.5.4, unmodified, under Node: it knows no host but Microsoft's, so a preload script takes its connections
+ * to `belfry serve --tls dev`, whose certificate holds those names. The device is `belfry listen`.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-
-/** Paths of a certificate and its key; the certificate is its own authority. */
-interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** One server to send to, and what its device got. */
-interface Server {
-  readonly host: string;
-  readonly port: number;
-  readonly packageSid: string;
-  readonly clientSecret: string;
-  readonly channelUri: string;
-  /** Notifications in the order of their arrival. */
-  readonly arrived: readonly { readonly type: string; readonly payload: string }[];
-  /** `Host` of every request. */
-  readonly hosts: readonly string[];
-  stop(): Promise<void>;
-}
+import { readRunning } from "@belfry/host";
+import type { AppCredentials } from "@belfry/protocol";
+import {
+  endProcesses,
+  type RunningCommand,
+  type ServiceProcess,
+  spawnService,
+  startCommand,
+} from "../support/service-process.ts";
+import { makeDirectory } from "../support/test-service.ts";
 
 /** What send.cjs prints for one push. */
 interface SentLine {
@@ -37,69 +25,48 @@ interface SentLine {
   readonly error?: string;
 }
 
-const NAMES = "subjectAltName=DNS:login.live.com,DNS:*.notify.windows.com,DNS:localhost,IP:127.0.0.1";
 const SCRIPTS = join(import.meta.dirname, "wns");
-const ANSWER_HEADERS = {
-  "X-WNS-STATUS": "received",
-  "X-WNS-NOTIFICATIONSTATUS": "received",
-  "X-WNS-MSG-ID": "0A1B2C3D4E5F6071",
-};
 
-function makeCertificate(folder: string): Certificate {
-  const cert = join(folder, "cert.pem");
-  const key = join(folder, "key.pem");
-  const how = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=throw-away".split(
-    " ",
-  );
-  execFileSync("openssl", [...how, "-addext", NAMES, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  return { cert, key };
-}
+/** `wns` forces port 443 and the preload script dials ours, so the channel URI names a host of WNS. */
+const PUBLIC_URL = "https://belfry.notify.windows.com";
 
-function startServer({ cert, key }: Certificate): Server {
-  const arrived: { type: string; payload: string }[] = [];
-  const hosts: string[] = [];
-  const server = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    tls: { cert: Bun.file(cert), key: Bun.file(key) },
-    fetch: async (request) => {
-      hosts.push(request.headers.get("host") ?? "");
-      const body = await request.text();
-      if (new URL(request.url).pathname === "/accesstoken.srf") {
-        return Response.json({ token_type: "bearer", access_token: "T", expires_in: 86_400 });
-      }
-      if (request.headers.get("authorization") !== "Bearer T") return new Response(null, { status: 401 });
-      arrived.push({ type: request.headers.get("x-wns-type") ?? "", payload: body });
-      return new Response(null, { headers: ANSWER_HEADERS });
-    },
+const data = makeDirectory();
+let service: ServiceProcess;
+
+beforeAll(async () => {
+  service = await spawnService({ data: data.path, flags: ["--tls", "dev", "--public-url", PUBLIC_URL] });
+});
+
+afterAll(async () => {
+  expect((await service.stop()).code).toBe(0);
+  await endProcesses();
+  data.remove();
+});
+
+/** An app, and a device that holds a channel of it. */
+async function createScene(): Promise<{ app: AppCredentials; listener: RunningCommand; channelUri: string }> {
+  const app = (await startCommand("app", "create", "Kiosk", "--data", data.path).next()) as unknown as AppCredentials;
+  const listener = startCommand("listen", "--app", app.packageSid, "--data", data.path);
+  const { event, uri } = await listener.next();
+  expect({ event, begins: String(uri).startsWith(`${PUBLIC_URL}/?token=`) }).toEqual({
+    event: "channel",
+    begins: true,
   });
-  return {
-    host: "127.0.0.1",
-    port: server.port ?? 0,
-    packageSid: "ms-app://s-1-15-2-1-2-3-4-5-6-7",
-    clientSecret: "a+b/c=&d",
-    channelUri: "https://db5.notify.windows.com/?token=AwY%2b",
-    arrived,
-    hosts,
-    stop: () => server.stop(true),
-  };
+  return { app, listener, channelUri: String(uri) };
 }
 
-/** Runs send.cjs under Node against the server. */
-async function sendAll(
-  server: Server,
-  ca: string,
-): Promise<{ code: number | null; lines: SentLine[]; errors: string }> {
+/** Runs send.cjs under Node. */
+async function sendAll(app: AppCredentials, channelUri: string) {
   const child = spawn("node", ["-r", join(SCRIPTS, "preload.cjs"), join(SCRIPTS, "send.cjs")], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
-      BELFRY_HOST: server.host,
-      BELFRY_PORT: String(server.port),
-      BELFRY_CA: ca,
-      BELFRY_PACKAGE_SID: server.packageSid,
-      BELFRY_CLIENT_SECRET: server.clientSecret,
-      BELFRY_CHANNEL_URI: server.channelUri,
+      BELFRY_HOST: "127.0.0.1",
+      BELFRY_PORT: String(service.port),
+      BELFRY_CA: readRunning(data.path).ca ?? "",
+      BELFRY_PACKAGE_SID: app.packageSid,
+      BELFRY_CLIENT_SECRET: app.clientSecret,
+      BELFRY_CHANNEL_URI: channelUri,
     },
   });
   let output = "";
@@ -112,39 +79,42 @@ async function sendAll(
   });
   const code = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
   const lines = output.split("\n").filter((line) => line !== "");
-  return { code, lines: lines.map((line): SentLine => JSON.parse(line)), errors };
+  return { code, errors, sent: lines.map((line): SentLine => JSON.parse(line)) };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "belfry-wns-"));
-const certificate = makeCertificate(folder);
-let server: Server;
-
-beforeAll(() => {
-  server = startServer(certificate);
-});
-
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
-
-test("unmodified wns 0.5.4 sends a toast, a tile, a badge and a raw through TLS, and each of them arrives", async () => {
-  const { code, lines, errors } = await sendAll(server, certificate.cert);
+test("WNS-9.01 unmodified wns 0.5.4 sends a toast, a tile, a badge and a raw through TLS, and belfry listen gets each of them", async () => {
+  const { app, listener, channelUri } = await createScene();
+  const { code, errors, sent } = await sendAll(app, channelUri);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  expect(lines.map(({ type, status, tokenWasNew }) => ({ type, status, tokenWasNew }))).toEqual([
+  expect(sent.map(({ type, status, tokenWasNew }) => ({ type, status, tokenWasNew }))).toEqual([
     { type: "toast", status: 200, tokenWasNew: true },
     { type: "tile", status: 200, tokenWasNew: false },
     { type: "badge", status: 200, tokenWasNew: false },
     { type: "raw", status: 200, tokenWasNew: false },
   ]);
-  for (const { messageId } of lines) expect(messageId).toMatch(/^[0-9A-F]{16}$/);
-  expect(server.arrived.map(({ type }) => type)).toEqual(["wns/toast", "wns/tile", "wns/badge", "wns/raw"]);
-  const [toast, tile, badge, raw] = server.arrived.map(({ payload }) => payload);
+  const arrived = [];
+  for (const { messageId } of sent) {
+    const notification = await listener.next();
+    expect(notification).toMatchObject({ event: "notification", id: messageId });
+    arrived.push(notification);
+  }
+  expect(arrived.map(({ type }) => type)).toEqual(["wns/toast", "wns/tile", "wns/badge", "wns/raw"]);
+  const [toast, tile, badge, raw] = arrived.map(({ payload }) => payload);
   expect(toast).toContain(
     '<text id="1">Belfry &amp; wns</text><text id="2">says &quot;hello&quot; &lt;to you&gt;</text>',
   );
   expect(tile).toContain('<binding template="TileSquareText02"');
   expect(badge).toStartWith('<badge value="7"');
   expect(raw).toBe('{"bell":"rings \u{1f514}"}');
-  expect(server.hosts[0]).toBe("login.live.com");
+  expect((await listener.stop()).code).toBe(0);
+}, 20_000);
+
+test("WNS-9.03 unmodified wns 0.5.4 is told 410 for a channel that the operator closed", async () => {
+  const { app, listener, channelUri } = await createScene();
+  const closed = startCommand("channel", "close", channelUri, "--data", data.path);
+  await closed.next();
+  const { code, sent } = await sendAll(app, channelUri);
+  expect(code).toBe(1);
+  expect(sent.map(({ status }) => status)).toEqual([410, 410, 410, 410]);
+  await listener.stop();
 }, 20_000);

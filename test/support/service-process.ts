@@ -1,6 +1,6 @@
 /** The push service in a process of its own, through the command line as an operator starts it: it can be killed. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { readRunning } from "@belfry/host";
 import type { ReachedService } from "./operator.ts";
@@ -39,6 +39,13 @@ export async function endProcesses(): Promise<void> {
   await Promise.all(running.values());
 }
 
+/** A command of `belfry` that keeps running and prints JSON lines, such as `listen`. */
+export interface RunningCommand {
+  /** The next line that it prints. @throws Error with its standard error when it ends instead */
+  next(): Promise<Record<string, unknown>>;
+  stop(): Promise<Ending>;
+}
+
 interface Started {
   readonly child: ChildProcess;
   /** The first line of output, or null when the process ended without one. */
@@ -46,9 +53,8 @@ interface Started {
   readonly ended: Promise<Ending>;
 }
 
-function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
-  const fixed = ["serve", "--data", data, "--port", String(port), "--admin-port", "0", "--json"];
-  const child = spawn(process.execPath, [COMMAND, ...fixed, ...flags], {
+function run(words: readonly string[]): { child: ChildProcess; lines: Interface; ended: Promise<Ending> } {
+  const child = spawn(process.execPath, [COMMAND, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH },
   });
@@ -65,11 +71,34 @@ function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
     });
   });
   running.set(child, ended);
+  return { child, lines, ended };
+}
+
+function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
+  const fixed = ["serve", "--data", data, "--port", String(port), "--admin-port", "0", "--json"];
+  const { child, lines, ended } = run([...fixed, ...flags]);
   const firstLine = new Promise<string | null>((resolve) => {
     lines.once("line", resolve);
     void ended.then(() => resolve(null));
   });
   return { child, firstLine, ended };
+}
+
+/** Starts a command of `belfry` that keeps running. */
+export function startCommand(...words: string[]): RunningCommand {
+  const { child, lines, ended } = run([...words, "--json"]);
+  const printed = lines[Symbol.asyncIterator]();
+  return {
+    async next() {
+      const { value, done } = await printed.next();
+      if (done) throw new Error(`belfry ${words[0]} ended: ${(await ended).stderr}`);
+      return JSON.parse(value);
+    },
+    stop() {
+      child.kill("SIGTERM");
+      return ended;
+    },
+  };
 }
 
 /** Starts the service and waits until it says that it is ready. @throws Error with its standard error when it ends instead */
