@@ -26,7 +26,6 @@ export function announceEntry(
   trace.recorded(messageId);
   if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
   if (evicted !== null) trace.ended(evicted, "dropped", roomWords(keep));
-  trace.announced(messageId);
   bus.ring({ ...entry, seq });
 }
 

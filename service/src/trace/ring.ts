@@ -16,15 +16,19 @@ const TYPES: readonly NotificationType[] = ["wns/toast", "wns/tile", "wns/badge"
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
 const RESULTS: readonly (AckResult | null)[] = [null, "handled", "refused", "suppressed", "undecryptable"];
 
-/** Times of one notification, a column each; 0: it did not happen. */
-const MOMENTS = ["read", "proved", "decided", "recorded", "announced", "answered", "framed", "acked", "ended"] as const;
-type Moment = (typeof MOMENTS)[number];
-const column = Object.fromEntries(MOMENTS.map((moment, at) => [moment, at])) as Record<Moment, number>;
+/** Columns of the times of one notification: milliseconds since 1970, 0 when the step was not reached. */
+const column = { read: 0, proved: 1, decided: 2, recorded: 3, framed: 4, answered: 5, acked: 6, ended: 7 } as const;
+const COLUMNS = 8;
 
-/** Microseconds after `read` that fit a column of 32 bits: 71 minutes. Later moments are kept in a column of their own. */
-const OFFSET_COLUMNS = 6;
+/** Columns of small facts: places in the lists above, and how often the frame was handed to a connection. */
+const TYPE = 0;
+const END = 1;
+const RESULT = 2;
+const DELIVERIES = 3;
+const FACTS = 4;
 
 interface Named {
+  readonly id: string;
   readonly by: TracedPush["by"];
   readonly app: string;
   readonly deviceId: string;
@@ -41,19 +45,12 @@ export class TraceRing implements Trace, TraceReader {
   readonly #size: number;
   /** Where counting begins anew: a multiple of the size, so that the places go round without a seam. */
   readonly #turn: number;
-  readonly #high: Uint32Array;
-  readonly #low: Uint32Array;
-  readonly #readAt: Float64Array;
-  readonly #early: Uint32Array;
-  readonly #late: Float64Array;
-  readonly #bytes: Uint16Array;
+  readonly #times: Float64Array;
   readonly #facts: Uint8Array;
-  readonly #deliveries: Uint8Array;
+  readonly #bytes: Uint16Array;
   /** What is text, in pages: the collector looks through a whole array when something young was put into it. */
   readonly #pages: (Named | undefined)[][] = [];
   #count: number;
-  #placedId = "";
-  #placedAt = -1;
   readonly #refusals = new Refusals();
 
   /**
@@ -65,75 +62,64 @@ export class TraceRing implements Trace, TraceReader {
     this.#size = size;
     this.#turn = MAX_COUNT + 1 - ((MAX_COUNT + 1) % size);
     this.#count = first % this.#turn;
-    this.#high = new Uint32Array(size);
-    this.#low = new Uint32Array(size);
-    this.#readAt = new Float64Array(size);
-    this.#early = new Uint32Array(size * OFFSET_COLUMNS);
-    this.#late = new Float64Array(size * (MOMENTS.length - OFFSET_COLUMNS));
+    this.#times = new Float64Array(size * COLUMNS);
+    this.#facts = new Uint8Array(size * FACTS);
     this.#bytes = new Uint16Array(size);
-    this.#facts = new Uint8Array(size * 3);
-    this.#deliveries = new Uint8Array(size);
   }
 
   begin(push: TracedPush): string {
     const count = this.#count;
     this.#count = (count + 1) % this.#turn;
     const at = count % this.#size;
-    const high = random32();
-    const low = ((random32() << 24) | count) >>> 0;
-    this.#high[at] = high;
-    this.#low[at] = low;
-    this.#readAt[at] = push.readAt;
-    this.#early.fill(0, at * OFFSET_COLUMNS, (at + 1) * OFFSET_COLUMNS);
-    this.#late.fill(0, at * 3, (at + 1) * 3);
-    this.#bytes[at] = push.bytes;
-    this.#facts[at * 3] = TYPES.indexOf(push.type);
-    this.#facts[at * 3 + 1] = 0;
-    this.#facts[at * 3 + 2] = 0;
-    this.#deliveries[at] = 0;
+    const id = formatMessageId(random32(), ((random32() << 24) | count) >>> 0);
     const { by, app, deviceId, channelId, decision } = push;
-    this.#pageOf(at)[at % PAGE] = { by, app, deviceId, channelId, decision, reason: undefined };
-    this.#mark(at, "proved", push.provedAt);
-    this.#mark(at, "decided", push.decidedAt);
-    this.#placedId = formatMessageId(high, low);
-    this.#placedAt = at;
-    return this.#placedId;
+    this.#pageOf(at)[at % PAGE] = { id, by, app, deviceId, channelId, decision, reason: undefined };
+    this.#bytes[at] = push.bytes;
+    const facts = at * FACTS;
+    this.#facts[facts + TYPE] = TYPES.indexOf(push.type);
+    this.#facts[facts + END] = 0;
+    this.#facts[facts + RESULT] = 0;
+    this.#facts[facts + DELIVERIES] = 0;
+    const times = at * COLUMNS;
+    this.#times[times + column.read] = push.readAt;
+    this.#times[times + column.proved] = push.provedAt;
+    this.#times[times + column.decided] = push.decidedAt;
+    // Those that are not reached yet may hold the times of the notification that was here before.
+    for (let later = times + column.recorded; later < times + COLUMNS; later++) this.#times[later] = 0;
+    return id;
   }
 
   withdraw(messageId: string): void {
     const at = this.#place(messageId);
     const page = this.#pages[Math.floor(at / PAGE)];
     if (page !== undefined) page[at % PAGE] = undefined;
-    this.#placedId = "";
   }
 
   recorded(messageId: string): void {
-    this.#markNow(messageId, "recorded");
-  }
-
-  announced(messageId: string): void {
-    this.#markNow(messageId, "announced");
+    this.#mark(messageId, column.recorded);
   }
 
   answered(messageId: string): void {
-    this.#markNow(messageId, "answered");
+    this.#mark(messageId, column.answered);
   }
 
   framed(messageId: string): void {
-    const at = this.#markNow(messageId, "framed");
-    if (at >= 0) this.#deliveries[at] = Math.min(255, (this.#deliveries[at] ?? 0) + 1);
+    const at = this.#mark(messageId, column.framed);
+    if (at < 0) return;
+    const deliveries = this.#facts[at * FACTS + DELIVERIES] ?? 0;
+    if (deliveries < 255) this.#facts[at * FACTS + DELIVERIES] = deliveries + 1;
   }
 
   acked(messageId: string, result: AckResult): void {
-    const at = this.#markNow(messageId, "acked");
+    const at = this.#mark(messageId, column.acked);
     if (at < 0) return;
-    this.#facts[at * 3 + 2] = RESULTS.indexOf(result);
-    this.#end(at, "delivered", undefined);
+    this.#facts[at * FACTS + RESULT] = RESULTS.indexOf(result);
+    this.#end(at, "delivered", undefined, this.#times[at * COLUMNS + column.acked] ?? 0);
   }
 
   ended(messageId: string, state: Exclude<TraceEnd, "pending" | "refused">, reason: string): void {
     const at = this.#place(messageId);
-    if (at >= 0) this.#end(at, state, reason);
+    if (at >= 0) this.#end(at, state, reason, this.#now());
   }
 
   refused(refusal: TracedRefusal): void {
@@ -167,19 +153,8 @@ export class TraceRing implements Trace, TraceReader {
 
   /** Where the notification lies, or -1 when it is not remembered. */
   #place(messageId: string): number {
-    // The steps of one push are told one after the other, with the very same string.
-    if (messageId !== this.#placedId) {
-      this.#placedId = messageId;
-      this.#placedAt = this.#find(messageId);
-    }
-    return this.#placedAt;
-  }
-
-  #find(messageId: string): number {
-    const low = Number.parseInt(messageId.slice(8), 16);
-    const at = (low & MAX_COUNT) % this.#size;
-    if (this.#low[at] !== low || this.#named(at) === undefined) return -1;
-    return this.#high[at] === Number.parseInt(messageId.slice(0, 8), 16) ? at : -1;
+    const at = (Number.parseInt(messageId.slice(-6), 16) & MAX_COUNT) % this.#size;
+    return this.#named(at)?.id === messageId ? at : -1;
   }
 
   /** Undefined for a place that was never taken, or was withdrawn. */
@@ -197,51 +172,39 @@ export class TraceRing implements Trace, TraceReader {
     return page;
   }
 
-  #markNow(messageId: string, moment: Moment): number {
+  /** @returns the place of the notification, or -1 */
+  #mark(messageId: string, which: number): number {
     const at = this.#place(messageId);
-    if (at >= 0) this.#mark(at, moment, this.#now());
+    if (at >= 0) this.#times[at * COLUMNS + which] = this.#now();
     return at;
   }
 
-  #mark(at: number, moment: Moment, time: number): void {
-    const which = column[moment];
-    if (which >= OFFSET_COLUMNS) this.#late[at * 3 + which - OFFSET_COLUMNS] = time;
-    // 0 means "did not happen", so a step that took no measurable time counts as one microsecond.
-    else this.#early[at * OFFSET_COLUMNS + which] = Math.max(1, (time - (this.#readAt[at] ?? 0)) * 1000);
-  }
-
-  #end(at: number, state: TraceEnd, reason: string | undefined): void {
+  #end(at: number, state: TraceEnd, reason: string | undefined, time: number): void {
     // The first end counts: an ack that comes after a replacement changes nothing.
-    if (this.#facts[at * 3 + 1] !== 0) return;
-    this.#facts[at * 3 + 1] = ENDS.indexOf(state);
+    if (this.#facts[at * FACTS + END] !== 0) return;
+    this.#facts[at * FACTS + END] = ENDS.indexOf(state);
+    this.#times[at * COLUMNS + column.ended] = time;
     const named = this.#named(at);
     if (named !== undefined) named.reason = reason;
-    this.#mark(at, "ended", this.#now());
   }
 
   #remember(at: number, named: Named): Remembered {
-    const readAt = this.#readAt[at] ?? 0;
-    const time = (moment: Moment): number | undefined => {
-      const which = column[moment];
-      if (which === 0) return readAt;
-      if (which >= OFFSET_COLUMNS) return this.#late[at * 3 + which - OFFSET_COLUMNS] || undefined;
-      const offset = this.#early[at * OFFSET_COLUMNS + which];
-      return offset ? readAt + offset / 1000 : undefined;
-    };
+    const fact = (which: number): number => this.#facts[at * FACTS + which] ?? 0;
     return {
-      id: formatMessageId(this.#high[at] ?? 0, this.#low[at] ?? 0),
+      id: named.id,
       by: named.by,
       app: named.app,
       device: named.deviceId,
       channel: named.channelId,
-      type: TYPES[this.#facts[at * 3] ?? 0] ?? "wns/raw",
+      type: TYPES[fact(TYPE)] ?? "wns/raw",
       bytes: this.#bytes[at] ?? 0,
       decision: named.decision,
-      end: ENDS[this.#facts[at * 3 + 1] ?? 0] ?? "pending",
-      result: RESULTS[this.#facts[at * 3 + 2] ?? 0] ?? null,
+      end: ENDS[fact(END)] ?? "pending",
+      result: RESULTS[fact(RESULT)] ?? null,
       reason: named.reason,
-      deliveries: this.#deliveries[at] ?? 0,
-      time,
+      deliveries: fact(DELIVERIES),
+      // The bus is rung in the same breath in which the record is told.
+      time: (step) => this.#times[at * COLUMNS + column[step === "announced" ? "recorded" : step]] || undefined,
     };
   }
 }

@@ -41,8 +41,8 @@ export interface Trace {
   begin(push: TracedPush): string;
   /** It was not accepted after all: the refusal is traced instead. */
   withdraw(messageId: string): void;
+  /** It is on disk, and the bus is rung in the same breath. */
   recorded(messageId: string): void;
-  announced(messageId: string): void;
   answered(messageId: string): void;
   /** Its frame was handed to the connection; counted, because a broken connection makes it happen again. */
   framed(messageId: string): void;
