@@ -102,7 +102,7 @@ export const serviceSettings = defineSettings({
   traceNotifications: setting({
     default: 65_536,
     unit: "notifications",
-    sentence: "How many of the newest notifications are remembered step by step; each costs about 150 bytes of memory.",
+    sentence: "How many of the newest notifications are remembered step by step; each costs about 130 bytes of memory.",
     read: count({ min: 100, max: 2 ** 24 }),
   }),
   drainSeconds: setting({

@@ -59,6 +59,9 @@ const MAX_STRANGERS = 100_000;
 /** Channel tokens whose seal is not opened again while they are in use: about 4 MB. */
 const MAX_ADDRESSES_OPENED = 10_000;
 
+/** Names this node in `X-WNS-DEBUG-TRACE`; there is one node until the distributed engine comes. */
+const NODE = "BELFRY01";
+
 /** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
 const CHECK_EVERY_MS = 250;
 const CHECKED_AT_ONCE = 5000;
@@ -159,7 +162,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
     profile,
     maxPayloadBytes: settings.maxPayload,
-    node: "BELFRY01",
+    node: NODE,
     draining: () => draining,
   };
   const acts = new Acts({

@@ -4,10 +4,10 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { PushHeaders } from "@belfry/protocol";
-import type { AppRecord, EntryContent, ListedChannel, PutResult, Store, Target } from "../engine/store.ts";
+import type { AppRecord, EntryContent, ListedChannel, PutResult, Target } from "../engine/store.ts";
 import { announceEntry } from "../inbox/put.ts";
 import { type AcceptParts, beginTrace, contentOf } from "./accept.ts";
-import { type Decision, decide } from "./decide.ts";
+import { decide } from "./decide.ts";
 import type { Payload } from "./payload.ts";
 
 /** Channels of one slice: some 5 ms of work for the store and for this thread, which work on two of them side by side. */
@@ -35,25 +35,43 @@ export interface Reach {
 /** @throws BelfryError DISK_FULL, OVERLOADED, STORE_UNAVAILABLE: some may have been accepted by then */
 export async function pushToEveryone(parts: AcceptParts, said: Announcement, at: number): Promise<Reach> {
   let reach: Reach = { received: 0, dropped: 0 };
-  let before: readonly Recorded[] = [];
-  for await (const slice of everyone(parts.store, said.app.packageSid, at)) {
-    const recording = recordSlice(parts, said, slice, at);
-    // Heard below; until then nobody may think its failure unheard.
-    recording.catch(() => undefined);
-    // The store is asked at the end of this turn; from then on it records this slice while the one before is announced.
-    await setImmediate();
+  let before: Recorded = NOTHING;
+  try {
+    for await (const slice of everyone(parts, said.app.packageSid, at)) {
+      const recording = recordSlice(parts, said, slice, at);
+      // Heard below; until then nobody may think its failure unheard.
+      recording.catch(() => undefined);
+      // The store is asked at the end of this turn; from then on it records this slice while the one before is announced.
+      await setImmediate();
+      reach = announceAll(parts, before, reach);
+      before = NOTHING;
+      before = await recording;
+    }
+  } finally {
+    // What is on disk is announced, whatever became of those after it.
     reach = announceAll(parts, before, reach);
-    before = await recording;
   }
-  return announceAll(parts, before, reach);
+  return reach;
+}
+
+/** Channels for which the same is decided, because all their devices are connected or all are away. */
+interface Slice {
+  readonly connected: boolean;
+  readonly channels: readonly ListedChannel[];
 }
 
 /** The newest open channel of each device of the app, in slices. */
-async function* everyone(store: Store, app: string, at: number): AsyncGenerator<readonly ListedChannel[]> {
+async function* everyone({ store, bus }: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
   let last: ListedChannel | null = null;
   do {
     const listed: readonly ListedChannel[] = await store.listNewest(app, last, at, LISTED);
-    for (let from = 0; from < listed.length; from += SLICE) yield listed.slice(from, from + SLICE);
+    for (let from = 0; from < listed.length; from += SLICE) {
+      const some = listed.slice(from, from + SLICE);
+      for (const connected of [true, false]) {
+        const channels = some.filter(({ deviceId }) => bus.present(deviceId) === connected);
+        if (channels.length > 0) yield { connected, channels };
+      }
+    }
     last = listed.at(-1) ?? null;
   } while (last !== null);
 }
@@ -65,35 +83,18 @@ interface Recorded {
   readonly results: readonly PutResult[];
 }
 
-/** The same decision for all who are connected, and one for all who are away. */
+const NOTHING: Recorded = { targets: [], content: null, results: [] };
+
 async function recordSlice(
   parts: AcceptParts,
   said: Announcement,
-  slice: readonly ListedChannel[],
-  at: number,
-): Promise<readonly Recorded[]> {
-  const halves = [true, false].map((connected) => {
-    const channels = slice.filter(({ deviceId }) => parts.bus.present(deviceId) === connected);
-    const circumstances = {
-      headers: said.headers,
-      payloadBytes: said.payload.bytes,
-      connected,
-      profile: parts.profile,
-    };
-    return channels.length === 0 ? [] : [recordHalf(parts, said, channels, decide(circumstances), at)];
-  });
-  return Promise.all(halves.flat());
-}
-
-async function recordHalf(
-  parts: AcceptParts,
-  said: Announcement,
-  channels: readonly ListedChannel[],
-  decision: Decision,
+  { connected, channels }: Slice,
   at: number,
 ): Promise<Recorded> {
+  const { headers, payload, readAt } = said;
+  const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
   const targets = channels.map(({ deviceId, channelId }): Target => {
-    const push = { ...said, channel: { deviceId, channelId }, provedAt: said.readAt };
+    const push = { ...said, channel: { deviceId, channelId }, provedAt: readAt };
     return [deviceId, channelId, beginTrace(parts.trace, push, decision, at, "operator")];
   });
   try {
@@ -111,13 +112,10 @@ async function recordHalf(
 }
 
 /** Announces what was recorded. @returns the reach with it */
-function announceAll(parts: AcceptParts, recorded: readonly Recorded[], { received, dropped }: Reach): Reach {
-  let [reached, lost] = [received, dropped];
-  for (const { targets, content, results } of recorded) {
-    if (content === null) lost += targets.length;
-    else reached += targets.filter((target, i) => announce(parts, content, target, results[i])).length;
-  }
-  return { received: reached, dropped: lost };
+function announceAll(parts: AcceptParts, { targets, content, results }: Recorded, reach: Reach): Reach {
+  if (content === null) return { ...reach, dropped: reach.dropped + targets.length };
+  const heard = targets.filter((target, i) => announce(parts, content, target, results[i]));
+  return { ...reach, received: reach.received + heard.length };
 }
 
 /** @returns whether the channel was still open */

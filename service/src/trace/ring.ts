@@ -2,7 +2,8 @@
  * The trace in memory: the newest notifications, a fixed cost for each, in columns instead of objects.
  *
  * A message id carries its place: the lower 24 bits count notifications, the others are random. So the notification of an id is
- * found without an index, and an id whose place was taken by a newer one is recognised. About 150 bytes a notification.
+ * found without an index, and an id whose place was taken by a newer one is recognised. 127 bytes a notification, and some 100 more for
+ * the reason of an end that is not delivery; nothing that the collector has to look at.
  */
 import type { AckResult, NotificationType, RefusalBody, TraceBody, TraceEnd } from "@belfry/protocol";
 import { formatMessageId, random32 } from "../ids.ts";
@@ -14,6 +15,7 @@ const MAX_COUNT = 0xff_ffff;
 
 const TYPES: readonly NotificationType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw"];
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
+const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator"];
 const RESULTS: readonly (AckResult | null)[] = [null, "handled", "refused", "suppressed", "undecryptable"];
 
 /** Columns of the times of one notification: milliseconds since 1970, 0 when the step was not reached. */
@@ -25,20 +27,13 @@ const TYPE = 0;
 const END = 1;
 const RESULT = 2;
 const DELIVERIES = 3;
-const FACTS = 4;
+const BY = 4;
+const FACTS = 5;
 
-interface Named {
-  readonly id: string;
-  readonly by: TracedPush["by"];
-  readonly app: string;
-  readonly deviceId: string;
-  readonly channelId: string;
-  readonly decision: string;
-  reason: string | undefined;
-}
-
-/** Notifications of one page of texts. */
-const PAGE = 256;
+/** Bytes of the ids of device and channel, which are ASCII and no longer than this. */
+const DEVICE_BYTES = 24;
+const CHANNEL_BYTES = 16;
+const NAMES = DEVICE_BYTES + CHANNEL_BYTES;
 
 export class TraceRing implements Trace, TraceReader {
   readonly #now: () => number;
@@ -48,8 +43,16 @@ export class TraceRing implements Trace, TraceReader {
   readonly #times: Float64Array;
   readonly #facts: Uint8Array;
   readonly #bytes: Uint16Array;
-  /** What is text, in pages: the collector looks through a whole array when something young was put into it. */
-  readonly #pages: (Named | undefined)[][] = [];
+  readonly #high: Uint32Array;
+  readonly #low: Uint32Array;
+  readonly #names: Buffer;
+  /** App and decision of each, as places in `#texts`. */
+  readonly #app: Uint32Array;
+  readonly #decision: Uint32Array;
+  readonly #reasons = new Map<number, string>();
+  /** Texts that come again and again: package SIDs and the rules that decide. As many as there are apps and rules. */
+  readonly #texts: string[] = [];
+  readonly #placeOfText = new Map<string, number>();
   #count: number;
   readonly #refusals = new Refusals();
 
@@ -65,34 +68,45 @@ export class TraceRing implements Trace, TraceReader {
     this.#times = new Float64Array(size * COLUMNS);
     this.#facts = new Uint8Array(size * FACTS);
     this.#bytes = new Uint16Array(size);
+    this.#high = new Uint32Array(size);
+    this.#low = new Uint32Array(size);
+    this.#names = Buffer.alloc(size * NAMES);
+    this.#app = new Uint32Array(size);
+    this.#decision = new Uint32Array(size);
   }
 
   begin(push: TracedPush): string {
     const count = this.#count;
     this.#count = (count + 1) % this.#turn;
     const at = count % this.#size;
-    const id = formatMessageId(random32(), ((random32() << 24) | count) >>> 0);
-    const { by, app, deviceId, channelId, decision } = push;
-    this.#pageOf(at)[at % PAGE] = { id, by, app, deviceId, channelId, decision, reason: undefined };
+    const high = random32();
+    const low = ((random32() << 24) | count) >>> 0;
+    this.#high[at] = high;
+    this.#low[at] = low;
+    this.#write(push.deviceId, at * NAMES, DEVICE_BYTES);
+    this.#write(push.channelId, at * NAMES + DEVICE_BYTES, CHANNEL_BYTES);
+    this.#app[at] = this.#placeOf(push.app);
+    this.#decision[at] = this.#placeOf(push.decision);
+    this.#reasons.delete(at);
     this.#bytes[at] = push.bytes;
     const facts = at * FACTS;
     this.#facts[facts + TYPE] = TYPES.indexOf(push.type);
     this.#facts[facts + END] = 0;
     this.#facts[facts + RESULT] = 0;
     this.#facts[facts + DELIVERIES] = 0;
+    this.#facts[facts + BY] = PUSHERS.indexOf(push.by);
     const times = at * COLUMNS;
     this.#times[times + column.read] = push.readAt;
     this.#times[times + column.proved] = push.provedAt;
     this.#times[times + column.decided] = push.decidedAt;
     // Those that are not reached yet may hold the times of the notification that was here before.
     for (let later = times + column.recorded; later < times + COLUMNS; later++) this.#times[later] = 0;
-    return id;
+    return formatMessageId(high, low);
   }
 
   withdraw(messageId: string): void {
     const at = this.#place(messageId);
-    const page = this.#pages[Math.floor(at / PAGE)];
-    if (page !== undefined) page[at % PAGE] = undefined;
+    if (at >= 0) this.#times[at * COLUMNS + column.read] = 0;
   }
 
   recorded(messageId: string): void {
@@ -128,8 +142,7 @@ export class TraceRing implements Trace, TraceReader {
 
   find(messageId: string): TraceBody | undefined {
     const at = this.#place(messageId.toUpperCase());
-    const named = at < 0 ? undefined : this.#named(at);
-    if (named !== undefined) return describe(this.#remember(at, named));
+    if (at >= 0) return describe(this.#remember(at));
     const refusal = this.#refusals.find(messageId.toUpperCase());
     return refusal && describe(refusal);
   }
@@ -138,11 +151,10 @@ export class TraceRing implements Trace, TraceReader {
     const found: TraceBody[] = [];
     for (let back = 1; back <= this.#size && found.length < limit; back++) {
       const at = (this.#count - back + this.#turn) % this.#size;
-      const named = this.#named(at);
-      if (named === undefined) continue;
-      if (app !== undefined && named.app !== app) continue;
-      if (device !== undefined && named.deviceId !== device) continue;
-      found.push(describe(this.#remember(at, named)));
+      if (!this.#isTaken(at)) continue;
+      if (app !== undefined && this.#texts[this.#app[at] ?? 0] !== app) continue;
+      if (device !== undefined && this.#read(at * NAMES, DEVICE_BYTES) !== device) continue;
+      found.push(describe(this.#remember(at)));
     }
     return found;
   }
@@ -153,23 +165,33 @@ export class TraceRing implements Trace, TraceReader {
 
   /** Where the notification lies, or -1 when it is not remembered. */
   #place(messageId: string): number {
-    const at = (Number.parseInt(messageId.slice(-6), 16) & MAX_COUNT) % this.#size;
-    return this.#named(at)?.id === messageId ? at : -1;
+    const low = Number.parseInt(messageId.slice(8), 16);
+    const at = (low & MAX_COUNT) % this.#size;
+    if (this.#low[at] !== low || !this.#isTaken(at)) return -1;
+    return this.#high[at] === Number.parseInt(messageId.slice(0, 8), 16) ? at : -1;
   }
 
-  /** Undefined for a place that was never taken, or was withdrawn. */
-  #named(at: number): Named | undefined {
-    return this.#pages[Math.floor(at / PAGE)]?.[at % PAGE];
+  /** A place that was never taken, or was withdrawn, has no first step. */
+  #isTaken(at: number): boolean {
+    return this.#times[at * COLUMNS + column.read] !== 0;
   }
 
-  /** The page to write on. One that is begun again is copied first: the collector looks through a young array anyway. */
-  #pageOf(at: number): (Named | undefined)[] {
-    const number = Math.floor(at / PAGE);
-    const known = this.#pages[number];
-    if (known !== undefined && at % PAGE !== 0) return known;
-    const page = known?.slice() ?? [];
-    this.#pages[number] = page;
-    return page;
+  /** Where a text stands that comes again and again. */
+  #placeOf(text: string): number {
+    const known = this.#placeOfText.get(text);
+    if (known !== undefined) return known;
+    this.#placeOfText.set(text, this.#texts.length);
+    return this.#texts.push(text) - 1;
+  }
+
+  #write(name: string, from: number, bytes: number): void {
+    const written = this.#names.write(name, from, bytes, "latin1");
+    for (let at = from + written; at < from + bytes; at++) this.#names[at] = 0;
+  }
+
+  #read(from: number, bytes: number): string {
+    const end = this.#names.subarray(from, from + bytes).indexOf(0);
+    return this.#names.toString("latin1", from, from + (end < 0 ? bytes : end));
   }
 
   /** @returns the place of the notification, or -1 */
@@ -184,24 +206,23 @@ export class TraceRing implements Trace, TraceReader {
     if (this.#facts[at * FACTS + END] !== 0) return;
     this.#facts[at * FACTS + END] = ENDS.indexOf(state);
     this.#times[at * COLUMNS + column.ended] = time;
-    const named = this.#named(at);
-    if (named !== undefined) named.reason = reason;
+    if (reason !== undefined) this.#reasons.set(at, reason);
   }
 
-  #remember(at: number, named: Named): Remembered {
+  #remember(at: number): Remembered {
     const fact = (which: number): number => this.#facts[at * FACTS + which] ?? 0;
     return {
-      id: named.id,
-      by: named.by,
-      app: named.app,
-      device: named.deviceId,
-      channel: named.channelId,
+      id: formatMessageId(this.#high[at] ?? 0, this.#low[at] ?? 0),
+      by: PUSHERS[fact(BY)] ?? "sender",
+      app: this.#texts[this.#app[at] ?? 0] ?? "",
+      device: this.#read(at * NAMES, DEVICE_BYTES),
+      channel: this.#read(at * NAMES + DEVICE_BYTES, CHANNEL_BYTES),
       type: TYPES[fact(TYPE)] ?? "wns/raw",
       bytes: this.#bytes[at] ?? 0,
-      decision: named.decision,
+      decision: this.#texts[this.#decision[at] ?? 0] ?? "",
       end: ENDS[fact(END)] ?? "pending",
       result: RESULTS[fact(RESULT)] ?? null,
-      reason: named.reason,
+      reason: this.#reasons.get(at),
       deliveries: fact(DELIVERIES),
       // The bus is rung in the same breath in which the record is told.
       time: (step) => this.#times[at * COLUMNS + column[step === "announced" ? "recorded" : step]] || undefined,
