@@ -35,6 +35,17 @@ const DEVICE_BYTES = 24;
 const CHANNEL_BYTES = 16;
 const NAMES = DEVICE_BYTES + CHANNEL_BYTES;
 
+/** Eight upper-case hex digits as a number, without making a string of them first; -1 when they are none. */
+function readHex(text: string, from: number): number {
+  let value = 0;
+  for (let at = from; at < from + 8; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : Number.NaN;
+    value = value * 16 + digit;
+  }
+  return Number.isNaN(value) ? -1 : value;
+}
+
 export class TraceRing implements Trace, TraceReader {
   readonly #now: () => number;
   readonly #size: number;
@@ -165,10 +176,10 @@ export class TraceRing implements Trace, TraceReader {
 
   /** Where the notification lies, or -1 when it is not remembered. */
   #place(messageId: string): number {
-    const low = Number.parseInt(messageId.slice(8), 16);
+    const low = readHex(messageId, 8);
     const at = (low & MAX_COUNT) % this.#size;
     if (this.#low[at] !== low || !this.#isTaken(at)) return -1;
-    return this.#high[at] === Number.parseInt(messageId.slice(0, 8), 16) ? at : -1;
+    return this.#high[at] === readHex(messageId, 0) ? at : -1;
   }
 
   /** A place that was never taken, or was withdrawn, has no first step. */
@@ -185,8 +196,8 @@ export class TraceRing implements Trace, TraceReader {
   }
 
   #write(name: string, from: number, bytes: number): void {
-    const written = this.#names.write(name, from, bytes, "latin1");
-    for (let at = from + written; at < from + bytes; at++) this.#names[at] = 0;
+    // A loop, because a call into the runtime costs more than so few letters; beyond the end there is NaN, which is stored as 0.
+    for (let at = 0; at < bytes; at++) this.#names[from + at] = name.charCodeAt(at);
   }
 
   #read(from: number, bytes: number): string {
