@@ -15,7 +15,9 @@ const READY_MS = 20_000;
 const QUICK_AND_QUIET = ["--drain-seconds", "1", "--log-level", "warn"];
 
 /** All load comes from one address and one app, so the limits that keep senders from each other are lifted. */
-const NO_LIMITS = ["--anonymous-rate", "--anonymous-burst"].flatMap((flag) => [flag, "1000000"]);
+const NO_LIMITS = ["--anonymous-rate", "--anonymous-burst", "--channel-rate", "--channel-burst", "--app-rate"].flatMap(
+  (flag) => [flag, "1000000"],
+);
 
 /** Printed by every server when it listens. */
 interface ReadyLine {

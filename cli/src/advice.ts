@@ -25,6 +25,8 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   DEVICE_CREDENTIAL_INVALID: "The service does not know this device; delete its file to begin as a new one.",
   SECRET_LIMIT: "`belfry app secret revoke SID` ends the older one.",
   SECRET_LAST: "`belfry app secret rotate SID` gives a second one first.",
+  FAULT_UNKNOWN: "`belfry fault list` shows the faults that are set, with their numbers.",
+  FAULT_LIMIT: "`belfry fault clear` ends all of them, `belfry fault clear N` one.",
   NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",
   CHANNEL_FOREIGN: "Push with the credentials of the app that asked for this channel.",
   PAYLOAD_TOO_LARGE: "Send at most 5,000 bytes: say that there is news, and let the app fetch the rest.",

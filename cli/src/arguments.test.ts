@@ -10,6 +10,7 @@ const grammar: Grammar = {
     toast: { takes: "words", value: "TEXT", sentence: "" },
     "no-cache": { takes: "nothing", sentence: "" },
     ttl: { takes: "word", sentence: "" },
+    header: { takes: "word", repeats: true, sentence: "" },
   },
 };
 const read = (...words: string[]) => readArguments(words, grammar);
@@ -35,6 +36,10 @@ describe("the words of a command line", () => {
     expect(given.flags.get("toast")).toEqual(["one", "two"]);
     expect(given.flags.has("no-cache")).toBe(true);
     expect(given.operands).toEqual(["u"]);
+  });
+
+  test("a flag that repeats keeps every value, in their order", () => {
+    expect(read("u", "--header", "a: 1", "--ttl", "5", "--header=b: 2").flags.get("header")).toEqual(["a: 1", "b: 2"]);
   });
 
   test("a lone dash is a value and not a flag", () => {

@@ -12,6 +12,8 @@ export interface Flag {
   readonly takes: "nothing" | "word" | "words";
   /** What stands for the value in help, such as `FILE`. */
   readonly value?: string;
+  /** May be given several times; its values add up. */
+  readonly repeats?: boolean;
   readonly sentence: string;
 }
 
@@ -86,9 +88,10 @@ export function readArguments(words: readonly string[], grammar: Grammar): Given
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const flag = Object.hasOwn(grammar.flags, name) ? grammar.flags[name] : undefined;
     if (flag === undefined) throw unknownFlag(name, grammar.flags);
-    if (flags.has(name)) throw wrong(`--${name} is given twice`);
+    const earlier = flags.get(name);
+    if (earlier !== undefined && !flag.repeats) throw wrong(`--${name} is given twice`);
     const { values, used } = readFlag(words.slice(at), name, flag, equals < 0 ? undefined : word.slice(equals + 1));
-    flags.set(name, values);
+    flags.set(name, [...(earlier ?? []), ...values]);
     at += used;
   }
   checkOperands(operands, grammar.operands);

@@ -33,6 +33,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     sentence: "Send one notification to every device of an app.",
     load: () => import("./command/app-announce.ts"),
   },
+  "app block": {
+    sentence: "Block an app: its pushes are answered 410.",
+    load: () => import("./command/app-block.ts"),
+  },
+  "app unblock": { sentence: "Let a blocked app push again.", load: () => import("./command/app-unblock.ts") },
   "app delete": { sentence: "Delete an app and close its channels.", load: () => import("./command/app-delete.ts") },
   listen: {
     sentence: "Be a device: open a channel and print what arrives.",
@@ -45,7 +50,20 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./command/why.ts"),
   },
   "channel list": { sentence: "List the open channels.", load: () => import("./command/channel-list.ts") },
+  "channel open": {
+    sentence: "Open a channel that no device holds, to test a sender.",
+    load: () => import("./command/channel-open.ts"),
+  },
   "channel close": { sentence: "Close a channel as the operator.", load: () => import("./command/channel-close.ts") },
+  "fault set": {
+    sentence: "Let pushes fail on purpose, counted or by chance, to test a sender.",
+    load: () => import("./command/fault-set.ts"),
+  },
+  "fault list": {
+    sentence: "List the faults that are set, and how often they bit.",
+    load: () => import("./command/fault-list.ts"),
+  },
+  "fault clear": { sentence: "End one fault, or all.", load: () => import("./command/fault-clear.ts") },
   config: {
     sentence: "Show every setting, its value and where it came from.",
     load: () => import("./command/config.ts"),

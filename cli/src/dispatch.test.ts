@@ -38,7 +38,7 @@ describe("a command line", () => {
   test("half a command is answered with what can come after it", async () => {
     const { code, err } = await belfry("channel");
     expect(code).toBe(2);
-    expect(err).toContain('after "channel" comes one of: channel list, channel close');
+    expect(err).toContain('after "channel" comes one of: channel list, channel open, channel close');
   });
 
   test("with --json a refusal is one object on standard error, and standard output stays empty", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { formatTokenRequest, readTokenResponse, TOKEN_PATH } from "@belfry/protocol";
 import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
 
@@ -125,6 +126,60 @@ describe("the command line against a running server", () => {
     expect((await push(secret)).record).toMatchObject({ outcome: "refused", code: "TOKEN_REFUSED" });
     expect((await push(String(rotated.record.clientSecret))).record).toMatchObject({ outcome: "received" });
     await device.stop();
+  });
+
+  test("a fault lets the next push fail, is listed with its counts, named by doctor, and cleared", async () => {
+    const { app, secret } = await newApp();
+    const { record: channel } = await belfry("channel", "open", "--app", app);
+    const uri = String(channel.uri);
+    const push = () => belfry("push", uri, "--app", app, "--secret", secret, "--toast", "Hello");
+    const set = await belfry("fault", "set", "410", "--channel", uri, "--next", "1");
+    expect(set).toMatchObject({ code: 0, record: { channel: uri, times: 1, seen: 0, bitten: 0 } });
+    const fault = String(set.record.fault);
+    const named = fakeTerminal({ BELFRY_DATA: data });
+    expect(await dispatch(["doctor"], named)).toBe(0);
+    expect(named.lines().join("\n")).toMatch(/^warn +faults +1 is set/m);
+    expect((await push()).record).toMatchObject({ status: 410, advice: "new-channel" });
+    expect((await push()).record).toMatchObject({ status: 200, outcome: "received", deviceConnection: null });
+    const words = fakeTerminal({ BELFRY_DATA: data });
+    expect(await dispatch(["fault", "list"], words)).toBe(0);
+    expect(words.lines()).toEqual([
+      `Fault ${fault}: the next push on channel …${uri.slice(-8)} is answered 410 (CHANNEL_EXPIRED).`,
+      "  1 fitted, 1 bitten; it is over",
+    ]);
+    expect((await belfry("fault", "clear", fault)).record).toEqual({ cleared: [Number(fault)] } as never);
+    expect((await belfry("fault", "clear", fault)).error).toMatchObject({ code: "FAULT_UNKNOWN" });
+  });
+
+  test("a blocked app gets 410 until it is unblocked", async () => {
+    const { app, secret } = await newApp();
+    const { record: channel } = await belfry("channel", "open", "--app", app, "--tile", "weather");
+    expect(channel).toMatchObject({ kind: "tile", label: "weather" });
+    const push = () => belfry("push", String(channel.uri), "--app", app, "--secret", secret, "--badge", "1");
+    expect((await belfry("app", "block", app)).record).toMatchObject({ packageSid: app, blocked: true } as never);
+    expect((await push()).record).toMatchObject({ status: 410 });
+    expect((await belfry("app", "unblock", app)).record).toMatchObject({ blocked: false } as never);
+    expect((await push()).record).toMatchObject({ status: 200 });
+  });
+
+  test("a removal of toasts is printed by devices that confirm and by those that do not", async () => {
+    const { app, secret } = await newApp();
+    for (const more of [[], ["--no-ack"], ["--tile-queue"]]) {
+      const device = await listen(app, `removed-${more.join("")}.json`, ...more);
+      const tokens = await fetch(new URL(TOKEN_PATH, device.uri), {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        body: formatTokenRequest({ packageSid: app, clientSecret: secret }),
+      });
+      const token = readTokenResponse(await tokens.text());
+      const headers = { Authorization: `Bearer ${token?.accessToken}`, "X-WNS-Match": "type:wns/toast;tag=t;group=g" };
+      expect((await fetch(device.uri, { method: "DELETE", headers })).status).toBe(200);
+      expect(await device.terminal.until(({ event }) => event === "removed")).toEqual({
+        event: "removed",
+        match: "type=wns/toast;group=g;tag=t",
+      });
+      expect(await device.stop()).toBe(0);
+    }
   });
 
   test("an app that is deleted is gone from the list", async () => {

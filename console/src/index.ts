@@ -45,7 +45,8 @@ export function consolePage(): ConsolePage {
   const files = pageFiles();
   return {
     async answer(request) {
-      const { pathname, searchParams } = new URL(request.url);
+      // Requests of HTTP/1.0 may name no host.
+      const { pathname, searchParams } = new URL(request.url, "http://localhost");
       // A channel URI has the same path and is told apart by its token alone.
       const asked = request.method === "GET" && isPageFile(pathname) && !searchParams.has("token");
       if (!asked) return undefined;

@@ -31,6 +31,25 @@ export interface DeviceOptions {
   readonly WebSocket?: SocketConstructor;
 }
 
+/** Which of an app's channels is wanted; without any, its primary one. */
+export interface ChannelOptions {
+  /** Id of a secondary tile, 1 to 64 characters: the channel then takes tiles and badges only. */
+  readonly tile?: string | undefined;
+  /**
+   * Whether up to five tiles wait for this channel while the device is away, instead of one. Default: as it was when the channel
+   * was last asked for, at first no. @source docs/reference/wns.md, R-7.4
+   */
+  readonly tileQueue?: boolean | undefined;
+}
+
+/** An alternate channel: raw notifications from whoever holds the private half of a key, as Web Push has it. */
+export interface AlternateChannelOptions {
+  /** The app's name for it, 1 to 64 characters; comes with each notification. */
+  readonly label: string;
+  /** The sender's public key: an uncompressed point of P-256, 65 bytes of which the first is 0x04, or the same in base64url. */
+  readonly serverKey: Uint8Array | string;
+}
+
 /** What happened to a device so far, since it was connected. */
 export interface DeviceCounts {
   /** Welcomes of the service. */
@@ -50,15 +69,44 @@ export interface Device {
   readonly state: DeviceState;
   readonly counts: DeviceCounts;
   /**
-   * Gives the app's channel: asks the service for it, waiting for the connection where necessary. Asking again gives the same
-   * channel. When the service cannot be reached in time but gave an unexpired channel before, that one is given.
+   * The time by the service's clock, as compared at the last welcome; milliseconds since 1970. Deadlines of notifications are told
+   * by it.
+   */
+  serviceNow(): number;
+  /**
+   * Gives a channel of the app, its primary one or that of a secondary tile: asks the service for it, waiting for the connection
+   * where necessary. Asking again gives the same channel. When the service cannot be reached in time but gave an unexpired channel
+   * before, that one is given.
    *
-   * @throws BelfryError APP_UNKNOWN for what is no package SID or unknown to the service; NETWORK_FAILED when the service could
+   * @param app package SID, or the app's client or object id in Entra; all of them name the same channel
+   * @throws TypeError for a tile id that is none
+   * @throws BelfryError APP_UNKNOWN for what names no app or is unknown to the service; NETWORK_FAILED when the service could
    * not be reached in time; CHANNEL_REQUEST_FAILED when it did not answer in time; CHANNEL_LIMIT and whatever else it refuses with;
    * DEVICE_CREDENTIAL_INVALID, CONNECTION_REPLACED when the device is closed because of them
    * @source docs/reference/wns.md, R-2.1
    */
-  openChannel(packageSid: string): Promise<Channel>;
+  openChannel(app: string, options?: ChannelOptions): Promise<Channel>;
+  /**
+   * Gives an alternate channel of the app, as {@link Device.openChannel} does. A label stands for one key: asked for with another
+   * one, the channel gets a new URI at once, and the former URI ends.
+   *
+   * @throws TypeError for a label that is none
+   * @throws BelfryError CHANNEL_KEY_INVALID; CHANNEL_LIMIT for the 1,001st of an app; otherwise as `openChannel`
+   * @source docs/reference/wns.md, R-2.3
+   */
+  openAlternateChannel(app: string, options: AlternateChannelOptions): Promise<Channel>;
+  /**
+   * The person switched the app's notifications off, or on again. Holds at once, and until it is changed: also over restarts and
+   * when the service forgets the device. While off, nothing reaches the app's handlers: what waits or comes is confirmed as
+   * suppressed, and the service, which is told as soon as it can be reached, drops what is pushed.
+   *
+   * @param app as for `openChannel`
+   * @returns resolves when it is kept; a device that has not met its service yet keeps it with the identity it gets there
+   * @throws BelfryError APP_UNKNOWN for what names no app
+   */
+  setMuted(app: string, muted: boolean): Promise<void>;
+  /** @throws BelfryError APP_UNKNOWN for what names no app */
+  isMuted(app: string): Promise<boolean>;
   /** Hears every change of state, not the present one. */
   onState(hear: (state: DeviceState) => void): Unsubscribe;
   /** Hears that the service forgot this device: identity and channels are gone (each channel told so), the app must open them anew. */

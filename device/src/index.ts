@@ -1,26 +1,37 @@
 /** `@belfry/device`: the app's side of a push. Web standards only; the store of a program is `@belfry/device/file`. */
-export { type AckResult, BelfryError, type ErrorCode } from "@belfry/protocol";
+export { type AckResult, BelfryError, type ChannelKind, type ErrorCode, type Match } from "@belfry/protocol";
+export * as appSdk from "./app-sdk/index.ts";
 export type { Channel, ClosedReason } from "./channel.ts";
-export { connectDevice, type Device, type DeviceCounts, type DeviceOptions } from "./device.ts";
+export {
+  type AlternateChannelOptions,
+  type ChannelOptions,
+  connectDevice,
+  type Device,
+  type DeviceCounts,
+  type DeviceOptions,
+} from "./device.ts";
 export type { HandlerResult, NotificationHandler } from "./inbox.ts";
 export type { Unsubscribe } from "./listeners.ts";
 export type { ReceivedNotification } from "./notification.ts";
+export { isMatched, Shown, type ShownItem, type ShownNow, type ShownTile, shownUntil } from "./shown.ts";
 export type { SocketConstructor, SocketLike } from "./socket.ts";
 export type { DeviceState } from "./state.ts";
 export { type ChannelRecord, type DeviceRecord, type DeviceStore, memoryStore } from "./store.ts";
 export { indexedDbStore, localStorageStore } from "./store-browser.ts";
 export { type Cancel, systemTime, type Time } from "./time.ts";
+export { PushNotificationChannel } from "./winrt/channel.ts";
 export {
   type ChannelsRevokedEventArgs,
-  type DefaultAction,
-  HResult,
-  PushNotificationChannel,
+  type ChannelsRevokedHandler,
+  type ManagerOptions,
   PushNotificationChannelManager,
-  PushNotificationError,
+} from "./winrt/create-channel.ts";
+export { type HasHResult, HResult, HResultError, PushNotificationError } from "./winrt/errors.ts";
+export {
   PushNotificationReceivedEventArgs,
-  type PushNotificationReceivedHandler,
   PushNotificationType,
   type RawNotification,
   type ToastNotification,
   type XmlNotification,
-} from "./winrt.ts";
+} from "./winrt/received.ts";
+export type { BackgroundTask, DefaultAction, PushNotificationReceivedHandler } from "./winrt/stage.ts";

@@ -2,19 +2,21 @@
  * The device at work: carries the session's effects to the connection, the channels and the store, and the app's wishes to the
  * session. Decides nothing about the protocol; that is session.ts.
  */
-import { type AckResult, BelfryError, HEARTBEAT_SECONDS, type PushFrame, readPackageSid } from "@belfry/protocol";
+import { type AckResult, BelfryError, HEARTBEAT_SECONDS } from "@belfry/protocol";
 import { AppChannels } from "./app-channels.ts";
 import type { Channel } from "./channel.ts";
+import { readAppName, readLabel, readServerKey, readTile, type WantedChannel } from "./channel-name.ts";
 import { Connection } from "./connection.ts";
-import type { Device, DeviceCounts, DeviceOptions } from "./device.ts";
+import type { AlternateChannelOptions, ChannelOptions, Device, DeviceCounts, DeviceOptions } from "./device.ts";
+import type { Effect } from "./effect.ts";
 import type { Goodbye } from "./goodbye.ts";
 import { Listeners, type Unsubscribe } from "./listeners.ts";
-import { type ReceivedNotification, readNotification } from "./notification.ts";
+import { Receiver } from "./receiver.ts";
 import { Saver } from "./saver.ts";
-import { type Effect, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import { deviceUrl, dial, runtimeSocket } from "./socket.ts";
 import type { DeviceState } from "./state.ts";
-import { systemTime, type Time } from "./time.ts";
+import { type Cancel, systemTime, type Time } from "./time.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -36,10 +38,10 @@ export class LiveDevice implements Device {
   readonly #errors = new Listeners<Error>();
   readonly #counts = { connections: 0, notifications: 0, duplicates: 0, malformedFrames: 0 };
   readonly #ready: Promise<void>;
+  readonly #receiver: Receiver;
   #session = new Session(undefined);
-  /** How far the service's clock is ahead of ours, in milliseconds. */
-  #serviceAheadMs = 0;
   #confirming = false;
+  #cancelAsking: Cancel = () => undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: DeviceOptions) {
@@ -49,6 +51,8 @@ export class LiveDevice implements Device {
     this.#saver = new Saver(options.store, (error) => this.#report(error));
     const random = options.random ?? Math.random;
     this.#channels = this.#makeChannels(random);
+    const report = (error: unknown) => this.#report(error);
+    this.#receiver = new Receiver({ time: this.#time, channels: this.#channels, report });
     this.#connection = this.#makeConnection(random);
     this.#ready = this.#start();
   }
@@ -77,11 +81,27 @@ export class LiveDevice implements Device {
     return this.#errors.add(hear);
   }
 
-  async openChannel(packageSid: string): Promise<Channel> {
-    const app = readPackageSid(packageSid);
-    if (app === undefined) throw new BelfryError("APP_UNKNOWN", { detail: "not a package SID (ms-app://s-1-15-2-…)" });
-    await this.#ready;
-    return this.#channels.open(app);
+  serviceNow(): number {
+    return this.#receiver.serviceNow();
+  }
+
+  openChannel(app: string, { tile, tileQueue }: ChannelOptions = {}): Promise<Channel> {
+    return this.#open(app, () => ({ ...readTile(tile), tileQueue }));
+  }
+
+  openAlternateChannel(app: string, { label, serverKey }: AlternateChannelOptions): Promise<Channel> {
+    return this.#open(app, () => ({ kind: "alternate", label: readLabel(label), key: readServerKey(serverKey) }));
+  }
+
+  async setMuted(app: string, muted: boolean): Promise<void> {
+    const name = await this.#nameOf(app);
+    this.#perform(this.#session.mute(name, muted));
+    if (muted) this.#channels.suppress(name);
+    await this.#saver.idle();
+  }
+
+  async isMuted(app: string): Promise<boolean> {
+    return this.#session.isMuted(await this.#nameOf(app));
   }
 
   close(): Promise<void> {
@@ -92,12 +112,13 @@ export class LiveDevice implements Device {
   #makeChannels(random: () => number): AppChannels {
     return new AppChannels({
       time: this.#time,
+      serviceNow: () => this.serviceNow(),
       random,
       timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       state: () => this.state,
-      askToOpen: (app) => this.#perform(this.#session.open(app)),
-      askToClose: (app) => this.#perform(this.#session.close(app)),
-      withdrawOpen: (app) => this.#session.withdrawOpen(app),
+      askToOpen: (wanted) => this.#perform(this.#session.open(wanted, this.serviceNow())),
+      askToClose: (name) => this.#perform(this.#session.close(name, this.serviceNow())),
+      withdrawOpen: (wanted) => this.#session.withdrawOpen(wanted),
       save: () => this.#saver.save(this.#session.record),
       report: (error) => this.#report(error),
     });
@@ -107,11 +128,24 @@ export class LiveDevice implements Device {
     const heartbeatSeconds = this.#options.heartbeatSeconds ?? HEARTBEAT_SECONDS.default;
     const owner = {
       onOpen: () => this.#perform(this.#session.hello(heartbeatSeconds)),
-      onText: (text: string) => this.#perform(this.#session.receive(text, this.#time.now())),
+      onText: (text: string) => this.#perform(this.#session.receive(text, this.serviceNow())),
       onEnd: (closeCode: number) => this.#ended(closeCode),
       onState: (state: DeviceState) => this.#stateChanged(state),
     };
     return new Connection({ time: this.#time, random, owner });
+  }
+
+  /** @param read reads the rest of what is wanted; it may throw */
+  async #open(app: string, read: () => Omit<WantedChannel, "app">): Promise<Channel> {
+    const rest = read();
+    return this.#channels.open({ ...rest, app: await this.#nameOf(app) });
+  }
+
+  /** The name by which the app is known here. @throws BelfryError APP_UNKNOWN */
+  async #nameOf(app: string): Promise<string> {
+    const name = readAppName(app);
+    await this.#ready;
+    return this.#session.appOf(name);
   }
 
   /** Never rejects: a store that cannot be read must not make a new identity out of an old device, so it closes the device. */
@@ -131,6 +165,7 @@ export class LiveDevice implements Device {
 
   async #close(): Promise<void> {
     this.#channels.shut(this.#closedError());
+    this.#cancelAsking();
     await this.#graceForHandlers();
     this.#confirm();
     await this.#connection.close(this.state.name === "closed" ? this.state.error : undefined);
@@ -180,20 +215,29 @@ export class LiveDevice implements Device {
         this.#welcomed(effect.heartbeatSeconds, effect.serviceNow);
         break;
       case "deliver":
-        this.#deliver(effect.app, effect.push, effect.identity);
+        this.#deliver(effect);
         break;
       case "confirm":
         this.#counts.duplicates += effect.duplicate ? 1 : 0;
         this.#confirmSoon();
         break;
       case "opened":
-        void this.#channels.opened(effect.channel);
+        void this.#channels.opened(effect.channel, effect.asked);
         break;
       case "closed":
-        this.#channels.closed(effect.app, effect.by);
+        this.#channels.closed(effect.name, effect.by);
         break;
       case "refused":
-        this.#channels.refused(effect.app, effect.asked, effect.error);
+        this.#channels.refused(effect.request, effect.error);
+        break;
+      case "ask-later":
+        this.#cancelAsking();
+        this.#cancelAsking = this.#time.after(effect.afterMs, () =>
+          this.#perform(this.#session.ask(this.serviceNow())),
+        );
+        break;
+      case "report":
+        this.#report(effect.error);
         break;
       case "reset":
         this.#channels.reset();
@@ -206,7 +250,7 @@ export class LiveDevice implements Device {
 
   #welcomed(heartbeatSeconds: number, serviceNow: number): void {
     this.#counts.connections += 1;
-    this.#serviceAheadMs = serviceNow - this.#time.now();
+    this.#receiver.welcomed(serviceNow);
     this.#connection.welcomed(heartbeatSeconds);
     this.#channels.welcomed();
   }
@@ -219,32 +263,14 @@ export class LiveDevice implements Device {
     this.#connection.hangUp(error);
   }
 
-  #deliver(app: string, push: PushFrame, identity: number): void {
-    this.#counts.notifications += 1;
+  #deliver({ name, frame, identity }: Effect & { do: "deliver" }): void {
+    this.#counts.notifications += frame.t === "push" ? 1 : 0;
     // Left unconfirmed, so that the next run of the app gets it.
     if (this.#closed) return;
-    const settle = (result: AckResult) => {
-      this.#session.settle(identity, push.seq, result);
+    this.#receiver.take(name, frame, (result: AckResult) => {
+      this.#session.settle(identity, frame.seq, result);
       this.#confirmSoon();
-    };
-    const notification = this.#read(push);
-    if (notification === undefined) settle("undecryptable");
-    else this.#channels.receive(app, { notification, isExpired: this.#expiryOf(push), settle });
-  }
-
-  /** What the service sends although it has expired (TTL 0, to a connected device) is for now: only waiting here can outdate a notification. */
-  #expiryOf({ expires }: PushFrame): () => boolean {
-    const hasExpired = () => expires <= this.#time.now() + this.#serviceAheadMs;
-    return hasExpired() ? () => false : hasExpired;
-  }
-
-  #read(push: PushFrame): ReceivedNotification | undefined {
-    try {
-      return readNotification(push);
-    } catch (error) {
-      this.#report(error);
-      return undefined;
-    }
+    });
   }
 
   /** Gathers what is settled soon after each other, so that a burst makes one ack frame and one write. */

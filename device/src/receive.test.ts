@@ -22,6 +22,8 @@ test("a toast reaches the handler as the sender pushed it and is confirmed", asy
       seq: 1,
       type: "wns/toast",
       channelId: "mail-1",
+      kind: "primary",
+      label: undefined,
       payload: "<toast>1</toast>",
       tag: "inbox",
       group: "mail",
@@ -30,6 +32,7 @@ test("a toast reaches the handler as the sender pushed it and is confirmed", asy
       collectionId: undefined,
       acceptedAt: new Date(NEW_YEAR),
       expiresAt: new Date(NEW_YEAR + 3 * DAY_MS),
+      headers: undefined,
     },
   ]);
   expect(service.acks).toEqual([{ t: "ack", seq: 1 }]);

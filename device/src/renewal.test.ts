@@ -18,14 +18,17 @@ test("an expired channel is asked for once a day, give or take four hours", () =
   expect([0, 0.5, 1].map((random) => renewalDelayMs(0, DAY, random) / HOUR)).toEqual([20, 24, 28]);
 });
 
-test("only the newest answer of an app keeps a timer, and forgetting ends it", () => {
+test("only the newest answer about a channel keeps a timer, and forgetting ends it", () => {
   const time = new ManualTime();
   const renewals = new Renewals(
     time,
     () => 0.5,
     () => undefined,
   );
-  for (const days of [30, 40]) renewals.watch({ app: "mail", expiresAt: new Date(NEW_YEAR + days * DAY) });
+  const channel = { expiresAt: new Date(NEW_YEAR + 30 * DAY) };
+  renewals.watch(channel);
+  channel.expiresAt = new Date(NEW_YEAR + 40 * DAY);
+  renewals.watch(channel);
   expect(time.waits).toEqual([25 * DAY]);
   renewals.forgetAll();
   expect(time.waits).toEqual([]);

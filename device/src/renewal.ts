@@ -1,4 +1,4 @@
-/** When to ask for a channel again: the spans, and one timer per app. Refuses to know connections. */
+/** When to ask for a channel again: the spans, and one timer per channel. Refuses to know connections. */
 import { CHANNEL_REUSE_SECONDS } from "@belfry/protocol";
 import type { Cancel, Time } from "./time.ts";
 
@@ -30,46 +30,47 @@ export function renewalDelayMs(expires: number, now: number, random: number): nu
 
 /** A channel as far as its renewal is concerned. */
 export interface Renewable {
-  readonly app: string;
   readonly expiresAt: Date;
 }
 
-/** The timers of all renewals: one per app, set anew by each answer. */
-export class Renewals {
+/** The timers of all renewals: one per channel, set anew by each answer. */
+export class Renewals<C extends Renewable> {
   readonly #time: Time;
   readonly #random: () => number;
-  readonly #ask: (app: string) => void;
-  readonly #watched = new Map<string, { readonly channel: Renewable; readonly cancel: Cancel }>();
+  readonly #ask: (channel: C) => void;
+  readonly #watched = new Map<C, Cancel>();
 
-  /** @param ask asks the service for the app's channel; the answer, good or bad, is to end in {@link Renewals.watch} */
-  constructor(time: Time, random: () => number, ask: (app: string) => void) {
+  /** @param time its clock is the service's, because the ends of channels are told by it @param ask asks the service for the channel again; the answer, good or bad, is to end in {@link Renewals.watch} */
+  constructor(time: Time, random: () => number, ask: (channel: C) => void) {
     this.#time = time;
     this.#random = random;
     this.#ask = ask;
   }
 
-  /** Watches a channel from now on, in place of what was watched for its app. */
-  watch(channel: Renewable): void {
-    this.forget(channel.app);
+  /** Watches a channel from now on, by the end it has now. */
+  watch(channel: C): void {
+    this.forget(channel);
     const delay = renewalDelayMs(channel.expiresAt.getTime(), this.#time.now(), this.#random());
-    const cancel = this.#time.after(delay, () => this.#ask(channel.app));
-    this.#watched.set(channel.app, { channel, cancel });
+    this.#watched.set(
+      channel,
+      this.#time.after(delay, () => this.#ask(channel)),
+    );
   }
 
   /** Asks for all that are due: timers do not run while a machine sleeps, a new connection often follows its waking. */
   check(): void {
     const now = this.#time.now();
-    for (const [app, { channel }] of this.#watched) {
-      if (isRenewalDue(channel.expiresAt.getTime(), now)) this.#ask(app);
+    for (const channel of [...this.#watched.keys()]) {
+      if (isRenewalDue(channel.expiresAt.getTime(), now)) this.#ask(channel);
     }
   }
 
-  forget(app: string): void {
-    this.#watched.get(app)?.cancel();
-    this.#watched.delete(app);
+  forget(channel: C): void {
+    this.#watched.get(channel)?.();
+    this.#watched.delete(channel);
   }
 
   forgetAll(): void {
-    for (const app of [...this.#watched.keys()]) this.forget(app);
+    for (const channel of [...this.#watched.keys()]) this.forget(channel);
   }
 }

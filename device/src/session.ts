@@ -14,35 +14,27 @@ import {
   type OpenedFrame,
   type PushFrame,
   type RefusedFrame,
+  type RemovedFrame,
   readServiceFrame,
   type ServiceFrame,
   type WelcomeFrame,
 } from "@belfry/protocol";
 import { AckLedger } from "./ack.ts";
+import { type ChannelName, closingScope, type WantedChannel } from "./channel-name.ts";
+import type { Effect } from "./effect.ts";
 import { type Goodbye, goodbye, type LastWords, refusedError } from "./goodbye.ts";
-import { appOfChannel, currentChannel, withChannel, withoutChannels } from "./record.ts";
+import { Mutes } from "./mutes.ts";
+import { appOf, channelToClose, idsFrom, nameOfId, withOpened, withoutChannels } from "./record.ts";
 import { Requests } from "./requests.ts";
-import type { ChannelRecord, DeviceRecord } from "./store.ts";
-
-/** What the rim is to do, in this order. */
-export type Effect =
-  | { readonly do: "send"; readonly frame: DeviceFrame }
-  /** Keep {@link Session.record}. */
-  | { readonly do: "save" }
-  | { readonly do: "welcomed"; readonly heartbeatSeconds: number; readonly serviceNow: number }
-  /** Give it to the app, then call `settle` with both numbers. */
-  | { readonly do: "deliver"; readonly app: string; readonly push: PushFrame; readonly identity: number }
-  /** A notification that is not for the app: it had it before, or closed the channel. Send {@link Session.acks}. */
-  | { readonly do: "confirm"; readonly duplicate: boolean }
-  | { readonly do: "opened"; readonly channel: ChannelRecord }
-  /** All channels of the app are gone, by the app's own wish or not. */
-  | { readonly do: "closed"; readonly app: string; readonly by: "app" | "service" }
-  | { readonly do: "refused"; readonly app: string; readonly asked: "open" | "close"; readonly error: BelfryError }
-  | { readonly do: "reset"; readonly reason: string }
-  /** End the connection; {@link Session.ended} says what comes then. */
-  | { readonly do: "hang-up"; readonly error: BelfryError };
+import type { DeviceRecord } from "./store.ts";
 
 const malformed = (detail: string) => new BelfryError("FRAME_MALFORMED", { detail });
+
+/** Frames that make sense only to a device the service knows. */
+const NEEDS_WELCOME: ReadonlySet<string> = new Set(["opened", "closed", "muted", "push", "removed"]);
+
+/** Frames after which there may be something to ask: what was held back, or has room now. */
+const IS_ANSWER: ReadonlySet<string> = new Set(["welcome", "opened", "closed", "refused"]);
 
 /** See the head of this file. */
 export class Session {
@@ -53,26 +45,42 @@ export class Session {
   /** Between a welcome and the end of the connection, or the word that ends it. */
   #identified = false;
   #lastWords: LastWords = {};
+  /** Where the next hello begins to name channels, when it cannot name all. */
+  #nextNamed = 0;
   readonly #requests = new Requests();
+  readonly #mutes: Mutes;
 
   /** @param record what the store kept, or undefined for a new device */
   constructor(record: DeviceRecord | undefined) {
     this.#record = record;
     this.#ledger = new AckLedger(record?.seq ?? 0);
+    this.#mutes = new Mutes(record?.mutes);
   }
 
   /** What is to be kept, as it stands now. */
   get record(): DeviceRecord | undefined {
-    return this.#record && { ...this.#record, seq: this.#ledger.seq };
+    if (this.#record === undefined) return undefined;
+    const { mutes: _, ...record } = this.#record;
+    const mutes = this.#mutes.kept;
+    return { ...record, seq: this.#ledger.seq, ...(mutes === undefined ? {} : { mutes }) };
+  }
+
+  /** The package SID behind a name that an app goes by, as far as the service has said it. */
+  appOf(name: string): string {
+    return appOf(this.#record, name);
+  }
+
+  isMuted(app: string): boolean {
+    return this.#mutes.isMuted(app);
   }
 
   /** The connection is there: says hello. */
   hello(heartbeatSeconds: number): Effect[] {
-    const { device, credential, seq } = this.record ?? {};
-    const known = device !== undefined && credential !== undefined && seq !== undefined;
-    const identity = known ? { device, credential, seq } : {};
-    const held = this.#record?.channels.slice(0, MAX_HELLO_CHANNELS).map(({ id }) => id) ?? [];
-    const channels = held.length > 0 ? { channels: held } : {};
+    const { record } = this;
+    const identity = record && { device: record.device, credential: record.credential, seq: record.seq };
+    const named = idsFrom(record, this.#nextNamed, MAX_HELLO_CHANNELS);
+    this.#nextNamed = named.next;
+    const channels = named.ids.length > 0 ? { channels: named.ids } : {};
     return this.#send({
       t: "hello",
       v: DEVICE_PROTOCOL_VERSION,
@@ -82,21 +90,37 @@ export class Session {
     });
   }
 
-  /** Asks for the app's channel, now or as soon as there is a connection. Asking while the question is open asks once. */
-  open(app: string): Effect[] {
-    return this.#sendIfIdentified(this.#requests.open(app));
+  /** Asks for a channel, now or as soon as there is a connection. Asking while the question is open asks once. */
+  open(wanted: WantedChannel, now: number): Effect[] {
+    this.#requests.open(wanted);
+    return this.ask(now);
   }
 
-  /** Asks to close the app's channels. */
-  close(app: string): Effect[] {
-    const channel = currentChannel(this.#record, app);
-    if (channel === undefined) return [{ do: "closed", app, by: "app" }];
-    return this.#sendIfIdentified(this.#requests.close(app, channel.id));
+  /** Asks to close a channel, and all that close with it. */
+  close(name: ChannelName, now: number): Effect[] {
+    const channel = channelToClose(this.#record, name);
+    if (channel === undefined) return [{ do: "closed", name, by: "app" }];
+    this.#requests.close(name, channel.id);
+    return this.ask(now);
   }
 
-  /** Nobody waits for the app's channel any more; asking again sends a new question. */
-  withdrawOpen(app: string): void {
-    this.#requests.withdrawOpen(app);
+  /** What is to be asked now. Without a connection it waits. */
+  ask(now: number): Effect[] {
+    if (!this.#identified) return [];
+    const { frames, pauseMs } = this.#requests.take(now);
+    const asking = frames.flatMap((frame) => this.#send(frame));
+    return pauseMs === undefined ? asking : [...asking, { do: "ask-later", afterMs: pauseMs }];
+  }
+
+  /** Nobody waits for the channel any more; asking again sends a new question. */
+  withdrawOpen(wanted: WantedChannel): void {
+    this.#requests.withdrawOpen(wanted);
+  }
+
+  /** The person switched the app's notifications off, or on again. Kept, and told to the service now or at the next welcome. */
+  mute(app: string, muted: boolean): Effect[] {
+    if (!this.#mutes.choose(app, muted)) return [];
+    return this.#record === undefined ? [] : [{ do: "save" }, ...this.#tellMute(app)];
   }
 
   /** The app is done with a notification. Confirmed with the next {@link Session.acks}. @param identity as delivered */
@@ -114,9 +138,9 @@ export class Session {
     const frame = readServiceFrame(text);
     if (isRefusal(frame)) return this.#hangUp(malformed(frame.detail));
     if (frame.t === "ignored") return [];
-    const early = frame.t === "opened" || frame.t === "closed" || frame.t === "push";
-    if (early && !this.#identified) return this.#hangUp(malformed(`${frame.t} without a welcome`));
-    return this.#take(frame, now);
+    if (NEEDS_WELCOME.has(frame.t) && !this.#identified) return this.#hangUp(malformed(`${frame.t} without a welcome`));
+    const effects = this.#take(frame, now);
+    return IS_ANSWER.has(frame.t) ? [...effects, ...this.ask(now)] : effects;
   }
 
   /** The connection is gone. @param closeCode 1006 when nothing announced it */
@@ -124,8 +148,7 @@ export class Session {
     const next = goodbye(closeCode, this.#lastWords);
     this.#identified = false;
     this.#lastWords = {};
-    const effects = next.error.code === "DEVICE_RESET" ? this.#forget(next.error.message) : [];
-    return { effects, goodbye: next };
+    return { effects: next.error.code === "DEVICE_RESET" ? this.#forget(next.error.message) : [], goodbye: next };
   }
 
   #take(frame: ServiceFrame, now: number): Effect[] {
@@ -136,8 +159,11 @@ export class Session {
         return this.#opened(frame, now);
       case "closed":
         return this.#closed(frame.req, frame.channels);
+      case "muted":
+        return this.#mutes.answered(frame.req, frame.muted) ? [{ do: "save" }] : [];
       case "push":
-        return this.#push(frame);
+      case "removed":
+        return this.#arrived(frame);
       case "refused":
         return this.#refused(frame);
       case "drain":
@@ -158,65 +184,87 @@ export class Session {
     const forgotten = other ? this.#forget("the service gave this device another id") : [];
     const credential = frame.credential ?? this.#record?.credential;
     if (credential === undefined) return [...forgotten, ...this.#hangUp(malformed("welcome.credential"))];
-    this.#record = { device: frame.device, credential, seq: this.#ledger.seq, channels: this.#record?.channels ?? [] };
+    const known = this.#record ?? { channels: [] };
+    this.#record = { ...known, device: frame.device, credential, seq: this.#ledger.seq };
     this.#identified = true;
+    this.#requests.begin();
+    this.#mutes.begin();
     return [
       ...forgotten,
       { do: "save" },
       { do: "welcomed", heartbeatSeconds: frame.heartbeat, serviceNow: frame.now },
-      ...this.#requests.frames().flatMap((request) => this.#send(request)),
+      ...this.#mutes.apps().flatMap((app) => this.#tellMute(app)),
       ...this.acks(),
     ];
   }
 
-  #opened({ req, channel: id, app, uri, expires }: OpenedFrame, now: number): Effect[] {
-    const asked = this.#requests.answered(req);
+  #opened(frame: OpenedFrame, now: number): Effect[] {
+    const request = this.#requests.answered(frame.req);
     if (this.#record === undefined) return [];
-    // Kept under the name the app asked with: two spellings of one package SID must not become two channels.
-    const channel = { id, app: asked?.app ?? app, uri, expires };
-    this.#record = withChannel(this.#record, channel, now);
-    return [{ do: "opened", channel }];
+    const asked = request?.ask === "open" ? request : undefined;
+    const { kind = "primary", label = "" } = frame;
+    if (asked !== undefined && (asked.wanted.kind !== kind || asked.wanted.label !== label)) {
+      const detail = "the service gave a channel of another kind, as one does that knows primary channels only";
+      return [{ do: "refused", request: asked, error: new BelfryError("CHANNEL_REQUEST_FAILED", { detail }) }];
+    }
+    // Without its key it could not be asked for again; the app that asks anew is given the same URI.
+    if (asked === undefined && kind === "alternate") return [];
+    return this.#keep(this.#record, frame, asked?.wanted, now);
+  }
+
+  #keep(record: DeviceRecord, frame: OpenedFrame, asked: WantedChannel | undefined, now: number): Effect[] {
+    const { record: next, channel } = withOpened(record, frame, asked, now);
+    this.#record = next;
+    if (asked !== undefined) this.#mutes.rename(asked.app, channel.app);
+    return [{ do: "opened", channel, asked }, ...this.#tellMute(channel.app, "muted")];
   }
 
   #closed(req: number | undefined, ids: readonly string[]): Effect[] {
-    const asked = this.#requests.answered(req);
+    const request = this.#requests.answered(req);
     if (this.#record === undefined) return [];
-    const { record, appsClosed } = withoutChannels(this.#record, ids);
+    const { record, ended } = withoutChannels(this.#record, ids);
     this.#record = record;
-    const byService = appsClosed.filter((app) => app !== asked?.app);
+    const asked = request?.ask === "close" ? request.name : undefined;
+    const byService = ended.filter((name) => asked === undefined || closingScope(name) !== closingScope(asked));
     return [
       { do: "save" },
-      ...(asked === undefined ? [] : [{ do: "closed", app: asked.app, by: "app" } as const]),
-      ...byService.map((app) => ({ do: "closed", app, by: "service" }) as const),
-      ...this.#release(asked?.app),
+      ...(asked === undefined ? [] : [{ do: "closed", name: asked, by: "app" } as const]),
+      ...byService.map((name) => ({ do: "closed", name, by: "service" }) as const),
     ];
   }
 
-  #push(push: PushFrame): Effect[] {
-    const arrival = this.#ledger.arrive(push.seq);
-    if (arrival !== "new") return [{ do: "confirm", duplicate: true }];
-    const app = appOfChannel(this.#record, push.channel);
-    if (app !== undefined) return [{ do: "deliver", app, push, identity: this.#identity }];
-    // A channel that was closed while its last notifications were on the way: no app is there to see them.
-    this.#ledger.settle(push.seq, "suppressed");
+  #arrived(frame: PushFrame | RemovedFrame): Effect[] {
+    if (this.#ledger.arrive(frame.seq) !== "new") return [{ do: "confirm", duplicate: true }];
+    const isPush = frame.t === "push";
+    const name = nameOfId(this.#record, frame.channel);
+    const wanted = name !== undefined && !(isPush && this.#mutes.isMuted(name.app));
+    if (wanted) return [{ do: "deliver", name, frame, identity: this.#identity }];
+    // Muted, or a channel that was closed while its last notifications were on the way: no app is there to see them.
+    this.#ledger.settle(frame.seq, isPush ? "suppressed" : "handled");
     return [{ do: "confirm", duplicate: false }];
   }
 
   #refused(frame: RefusedFrame): Effect[] {
-    const asked = this.#requests.answered(frame.req);
-    if (asked === undefined) {
-      if (frame.req === undefined) this.#lastWords = { ...this.#lastWords, refusal: frame };
+    if (frame.req === undefined) {
+      this.#lastWords = { ...this.#lastWords, refusal: frame };
       return [];
     }
-    const { app } = asked;
-    return [{ do: "refused", app, asked: asked.frame.t, error: refusedError(frame) }, ...this.#release(app)];
+    const error = refusedError(frame);
+    const request = this.#requests.answered(frame.req);
+    if (request === undefined) return this.#muteRefused(frame.req, error);
+    return [{ do: "refused", request, error }];
+  }
+
+  /** To an app that the service does not know nobody pushes; muting it is no mistake. */
+  #muteRefused(req: number, error: BelfryError): Effect[] {
+    const app = this.#mutes.refused(req);
+    return app === undefined || error.code === "APP_UNKNOWN" ? [] : [{ do: "report", error }];
   }
 
   /** Leaves at once, so that the service need not wait for its devices; what the app has not finished is confirmed elsewhere. */
   #drain(afterMs: number): Effect[] {
     this.#lastWords = { ...this.#lastWords, drainAfterMs: afterMs };
-    const last = this.acks();
-    return [...last, ...this.#hangUp(new BelfryError("DRAINING"))];
+    return [...this.acks(), ...this.#hangUp(new BelfryError("DRAINING"))];
   }
 
   /** Nothing more is said on this connection. */
@@ -234,21 +282,19 @@ export class Session {
     const closes = this.#requests.takeCloses();
     return [
       { do: "save" },
-      ...closes.map(({ app }) => ({ do: "closed", app, by: "app" }) as const),
+      ...closes.map(({ name }) => ({ do: "closed", name, by: "app" }) as const),
       { do: "reset", reason },
     ];
   }
 
+  /** @param only tells of apps that are muted, and not of those that are on again */
+  #tellMute(app: string, only?: "muted"): Effect[] {
+    if (!this.#identified || (only === "muted" && !this.#mutes.isMuted(app))) return [];
+    const frame = this.#mutes.frame(app, () => this.#requests.nextNumber());
+    return frame === undefined ? [] : this.#send(frame);
+  }
+
   #send(frame: DeviceFrame): Effect[] {
     return [{ do: "send", frame }];
-  }
-
-  /** Asks what was held back until the app's close was answered. */
-  #release(app: string | undefined): Effect[] {
-    return app === undefined ? [] : this.#sendIfIdentified(this.#requests.released(app));
-  }
-
-  #sendIfIdentified(frame: DeviceFrame | undefined): Effect[] {
-    return frame === undefined || !this.#identified ? [] : this.#send(frame);
   }
 }

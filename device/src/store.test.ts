@@ -58,11 +58,35 @@ test("a record in a file is found by the next process, readable by its owner onl
   expect(await readdir(folder)).toEqual(["device.json"]);
 });
 
+test("what a device remembers of every kind of channel, of names and of muted apps is found again", async () => {
+  const path = join(folder, "device.json");
+  const more = [
+    { ...channel, id: "tile-1", kind: "tile", label: "Inbox" },
+    { ...channel, id: "web-1", kind: "alternate", label: "web", key: "BAEC" },
+  ] as const;
+  const whole = {
+    ...record,
+    channels: [channel, ...more],
+    aliases: { guid: "sid" },
+    mutes: { sid: true, other: false },
+  };
+  await fileStore(path).save(whole);
+  expect(await fileStore(path).load()).toEqual(whole);
+});
+
+const aRecordWith = (more: object, ofChannel: object = {}) =>
+  JSON.stringify({ ...record, channels: [{ ...channel, ...ofChannel }], ...more });
+
 test.each([
   "",
   "{}",
   '{"device":"d","credential":"c","seq":-1,"channels":[]}',
   '{"device":"d","credential":"c","seq":1,"channels":[{}]}',
+  aRecordWith({}, { kind: "square" }),
+  aRecordWith({}, { key: 7 }),
+  aRecordWith({ mutes: { sid: "yes" } }),
+  aRecordWith({ mutes: [] }),
+  aRecordWith({ aliases: { guid: null } }),
 ])("a damaged file is told and not taken for a new device: %s", async (text) => {
   const path = join(folder, "device.json");
   await writeFile(path, text);

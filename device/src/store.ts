@@ -1,4 +1,6 @@
 /** What a device must not forget, and the port through which the app keeps it. The stores themselves stand in files of their own. */
+import { type ChannelKind, isChannelKind } from "@belfry/protocol";
+import type { MuteRecord } from "./mutes.ts";
 
 /** One channel as the device remembers it. */
 export interface ChannelRecord {
@@ -8,6 +10,12 @@ export interface ChannelRecord {
   readonly uri: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
+  /** Absent for a primary channel. */
+  readonly kind?: ChannelKind;
+  /** Id of the secondary tile, or label of the alternate channel; absent for a primary one. */
+  readonly label?: string;
+  /** Of an alternate channel: the sender's public key, base64url. Needed to ask for it again. */
+  readonly key?: string;
 }
 
 /** Everything a device remembers: plain JSON. The credential is a secret: whoever reads it can be this device. */
@@ -16,8 +24,12 @@ export interface DeviceRecord {
   readonly credential: string;
   /** Everything up to this sequence number was given to the app. */
   readonly seq: number;
-  /** Oldest first; an app's last one is current, earlier ones still receive until they expire. */
+  /** Oldest first; the last one of an app, kind and label is current, earlier ones still receive until they expire. */
   readonly channels: readonly ChannelRecord[];
+  /** Package SIDs by the GUIDs that apps asked with. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Apps whose notifications are off (true), or on again without the service knowing it yet (false). */
+  readonly mutes?: MuteRecord;
 }
 
 /**
@@ -35,13 +47,22 @@ export interface DeviceStore {
 }
 
 const isText = (value: unknown) => typeof value === "string" && value.length > 0;
+const isAbsentOr = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function isChannelRecord(value: unknown): value is ChannelRecord {
   if (typeof value !== "object" || value === null) return false;
-  const { id, app, uri, expires } = value as Partial<ChannelRecord>;
-  return isText(id) && isText(app) && isText(uri) && isCount(expires);
+  const { id, app, uri, expires, kind, label, key } = value as Partial<ChannelRecord>;
+  const whole = isText(id) && isText(app) && isText(uri) && isCount(expires);
+  return whole && isAbsentOr(kind, isChannelKind) && isAbsentOr(label, isText) && isAbsentOr(key, isText);
 }
+
+function isRecordOf(value: unknown, is: (value: unknown) => boolean): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(is);
+}
+
+const isAliases = (value: unknown) => isRecordOf(value, isText);
+const isMutes = (value: unknown) => isRecordOf(value, (muted) => typeof muted === "boolean");
 
 /**
  * Reads a record from text that a store kept. Absent text is no record.
@@ -50,12 +71,14 @@ function isChannelRecord(value: unknown): value is ChannelRecord {
  */
 export function readDeviceRecord(text: string | null | undefined): DeviceRecord | undefined {
   if (text === null || text === undefined) return undefined;
-  const { device, credential, seq, channels } = JSON.parse(text) as Partial<DeviceRecord>;
-  const whole = isText(device) && isText(credential) && isCount(seq);
+  const { device, credential, seq, channels, aliases, mutes } = JSON.parse(text) as Partial<DeviceRecord>;
+  const known = isText(device) && isText(credential) && isCount(seq);
+  const whole = known && isAbsentOr(aliases, isAliases) && isAbsentOr(mutes, isMutes);
   if (!whole || !Array.isArray(channels) || !channels.every(isChannelRecord)) {
     throw new Error("what the device store holds is not a device record");
   }
-  return { device, credential, seq, channels } as DeviceRecord;
+  const more = { ...(aliases === undefined ? {} : { aliases }), ...(mutes === undefined ? {} : { mutes }) };
+  return { device, credential, seq, channels, ...more } as DeviceRecord;
 }
 
 /** Keeps the record as long as the program runs: the device is a new one each time. For tests and throw-away devices. */

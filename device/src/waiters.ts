@@ -1,7 +1,7 @@
-/** Promises that wait for an answer about an app, each with its own time limit. Knows no frames. */
+/** Promises that wait for the answer to a question, each with its own time limit. Knows no frames. */
 import type { Time } from "./time.ts";
 
-/** Those who wait for values of one kind, by app. */
+/** Those who wait for values of one kind, by question. */
 export class Waiters<T> {
   readonly #time: Time;
   readonly #waiting = new Map<string, Set<{ resolve(value: T): void; reject(error: Error): void }>>();
@@ -11,14 +11,14 @@ export class Waiters<T> {
   }
 
   /**
-   * Waits for the app's answer.
+   * Waits for the answer to a question.
    *
    * @param onTimeout decides what the wait ends with when the answer does not come in time: a value, or an error to reject with
    */
-  wait(app: string, timeoutMs: number, onTimeout: () => T | Error): Promise<T> {
+  wait(question: string, timeoutMs: number, onTimeout: () => T | Error): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const group = this.#waiting.get(app) ?? new Set();
-      this.#waiting.set(app, group);
+      const group = this.#waiting.get(question) ?? new Set();
+      this.#waiting.set(question, group);
       const cancel = this.#time.after(timeoutMs, () => {
         leave();
         const end = onTimeout();
@@ -28,6 +28,7 @@ export class Waiters<T> {
       const leave = () => {
         cancel();
         group.delete(waiter);
+        if (group.size === 0 && this.#waiting.get(question) === group) this.#waiting.delete(question);
       };
       const waiter = {
         resolve: (value: T) => {
@@ -43,20 +44,20 @@ export class Waiters<T> {
     });
   }
 
-  /** Whether somebody waits for the app. */
-  has(app: string): boolean {
-    return (this.#waiting.get(app)?.size ?? 0) > 0;
+  /** Whether somebody waits for the answer. */
+  has(question: string): boolean {
+    return (this.#waiting.get(question)?.size ?? 0) > 0;
   }
 
-  resolve(app: string, value: T): void {
-    for (const waiter of [...(this.#waiting.get(app) ?? [])]) waiter.resolve(value);
+  resolve(question: string, value: T): void {
+    for (const waiter of [...(this.#waiting.get(question) ?? [])]) waiter.resolve(value);
   }
 
-  reject(app: string, error: Error): void {
-    for (const waiter of [...(this.#waiting.get(app) ?? [])]) waiter.reject(error);
+  reject(question: string, error: Error): void {
+    for (const waiter of [...(this.#waiting.get(question) ?? [])]) waiter.reject(error);
   }
 
   rejectAll(error: Error): void {
-    for (const app of this.#waiting.keys()) this.reject(app, error);
+    for (const question of [...this.#waiting.keys()]) this.reject(question, error);
   }
 }

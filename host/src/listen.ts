@@ -44,9 +44,11 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Longest WebSocket message in bytes; a longer one closes its connection with 1009. */
   readonly maxMessageBytes: number;
+  /** Seconds after which a slow HTTP connection is ended. Default: 30. */
+  readonly idleSeconds?: number;
   /** @returns the answer, or undefined when the request was upgraded */
   answer(request: Request, door: Door): Response | undefined | Promise<Response | undefined>;
-  /** Hears what `answer` threw; its answer is what the peer gets. */
+  /** Hears what `answer` threw, and HEADER_INVALID for a Host that is none; its answer is what the peer gets. */
   failed(error: unknown): Response;
 }
 
@@ -61,8 +63,13 @@ export interface Listening {
 }
 
 /**
- * Seconds after which the runtime ends an HTTP connection on which nothing moves, or whose body comes in drops: a byte every two seconds
- * does not keep it. For the head of a request it gives some 10 seconds by itself.
+ * Seconds after which the runtime ends an HTTP connection on which nothing moves, or whose body comes in drops: only 16 KB a second keep
+ * it. For the first head of a connection, and the silence before it, it gives some 10 seconds by itself, and for every head 16 KB.
+ *
+ * So what a stranger's connection holds is bounded: 17 KB when it dribbles a head; when it dribbles a form to the token endpoint 5 KB,
+ * and some 40 KB when it sends it in chunks of one byte. How many of them there are is bounded by the files that the process may open:
+ * 20,000 heads are 340 MB at the very most. Of forms one address has no more at once than its allowance gives it in that time:
+ * 1,000 and 100 a second are 4,000, that is 20 MB, and 160 MB in chunks.
  */
 const HTTP_IDLE_SECONDS = 30;
 
@@ -90,6 +97,30 @@ export function listen(options: ListenOptions): Listening {
   };
 }
 
+/** One name or address, perhaps with a port. Several Host lines arrive joined by a comma. @source RFC 9112 section 3.2 */
+const HOST = /^(?:[\w.~%!$&'()*+;=-]+|\[[\d:A-Fa-f.]+\])(?::\d{0,5})?$/;
+
+const NO_HOST = "Host must name one host";
+
+const isHost = (host: string) => HOST.test(host) && URL.canParse(`http://${host}/`);
+
+/**
+ * Tells whether a request names one host, as it must; one of HTTP/1.0 may name none.
+ *
+ * The runtime takes anything, and then hands on a URL without scheme and host, or one that is none: nobody behind this door has to
+ * expect such a thing. Senders repeat themselves, so the last good one is remembered.
+ */
+function createHostCheck(): (request: Request) => boolean {
+  let good: string | null = null;
+  return ({ headers }) => {
+    const host = headers.get("host");
+    if (host === null || host === good) return true;
+    if (!isHost(host)) return false;
+    good = host;
+    return true;
+  };
+}
+
 function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
   const door = (server: Bun.Server<ConnectionOwner>): Door => ({
     address: (request) => server.requestIP(request)?.address ?? "",
@@ -98,17 +129,19 @@ function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
   });
   try {
     let entrance: Door | undefined;
+    const namesOneHost = createHostCheck();
     return Bun.serve<ConnectionOwner>({
       hostname: options.hostname,
       port: options.port,
       ...(options.tls ? { tls: options.tls } : {}),
       // The runtime's own refusal has no words: whoever reads a body bounds it.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      idleTimeout: HTTP_IDLE_SECONDS,
+      idleTimeout: options.idleSeconds ?? HTTP_IDLE_SECONDS,
       development: false,
       // Bun shares the port with other processes when development is off, unless told not to: two servers, each with half the traffic.
       reusePort: false,
       fetch(request, server) {
+        if (!namesOneHost(request)) return options.failed(new BelfryError("HEADER_INVALID", { detail: NO_HOST }));
         entrance ??= door(server);
         return options.answer(request, entrance);
       },

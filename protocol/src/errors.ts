@@ -77,10 +77,22 @@ export const errors = {
   CHANNEL_FOREIGN: row("Channel URL incompatible with caller app", "fix-request", push(403)),
   CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410)),
   CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410)),
+  SENDER_BLOCKED: row("Sending domain blocked", "report", { ...push(410), loudness: "notice" }),
   HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
   PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
   LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),
   PAYLOAD_TOO_LARGE: row("Payload too large", "fix-request", push(413)),
+  CHANNEL_THROTTLED: row("Throttled", "retry-later", {
+    status: 406,
+    wnsStatus: "channelthrottled",
+    retryAfterSeconds: 60,
+  }),
+  APP_THROTTLED: row("Throttled", "retry-later", {
+    status: 406,
+    wnsStatus: "appthrottled",
+    retryAfterSeconds: 900,
+    loudness: "notice",
+  }),
   ADDRESS_THROTTLED: row("Too many unproved requests from this address", "retry-later", {
     ...push(503),
     oauth: "temporarily_unavailable",
@@ -89,12 +101,19 @@ export const errors = {
     loudness: "notice",
   }),
 
-  // The token endpoint. Never 401: senders key on 400.
+  // A push to an alternate channel, where a key stands in for the access token.
+  VAPID_MISSING: row("Missing VAPID token", "new-token", push(401)),
+  VAPID_INVALID: row("JWT Authentication Failed", "new-token", push(403)),
+  VAPID_EXPIRED: row("JWT Authentication Failed, the token expired", "new-token", push(403)),
+  VAPID_KEY_FOREIGN: row("VAPID public key mismatch", "fix-request", push(403)),
+
+  // The token endpoints. Never 401 at the legacy one, where senders key on 400; Entra's answers 401 to a wrong client or secret.
   TOKEN_REQUEST_INVALID: row("The token request is malformed", "fix-request", token("invalid_request")),
   GRANT_TYPE_UNSUPPORTED: row("grant_type must be client_credentials", "fix-request", token("unsupported_grant_type")),
   SCOPE_INVALID: row("scope must be notify.windows.com", "fix-request", token("invalid_scope")),
   CLIENT_UNKNOWN: row("Invalid client id", "fix-request", token("invalid_client")),
   CLIENT_SECRET_WRONG: row("Invalid client secret", "fix-request", token("invalid_client")),
+  TENANT_UNKNOWN: row("Tenant not found", "fix-request", token("invalid_request")),
   TOKEN_THROTTLED: row("Too many token requests", "retry-later", {
     ...token("temporarily_unavailable", 429),
     retryAfterSeconds: 10,
@@ -151,6 +170,7 @@ export const errors = {
   DEVICE_RESET: row("The service no longer knows this device", "new-channel", { closeCode: 4010, loudness: "notice" }),
   HEARTBEAT_MISSED: row("The connection went silent", "retry-later", { closeCode: 4012 }),
   APP_UNKNOWN: row("No app has this package SID here", "fix-request", { status: 404 }),
+  CHANNEL_KEY_INVALID: row("The key of an alternate channel must be an uncompressed point of P-256", "fix-request", {}),
   CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { loudness: "notice" }),
 
   // The admin API.
@@ -159,6 +179,9 @@ export const errors = {
   NOT_FOUND: row("There is nothing at this address", "fix-request", { status: 404 }),
   SECRET_LIMIT: row("The app already has two secrets; revoke the older one first", "fix-request", { status: 409 }),
   SECRET_LAST: row("The app has one secret only; rotate before revoking", "fix-request", { status: 409 }),
+  FAULT_ORDERED: row("A fault answered as the operator ordered", "report", {}),
+  FAULT_UNKNOWN: row("No fault has this number", "fix-request", { status: 404 }),
+  FAULT_LIMIT: row("As many faults are set as there may be; clear some first", "fix-request", { status: 409 }),
   NOTIFICATION_UNKNOWN: row("No notification with this id is remembered", "fix-request", { status: 404 }),
 
   // Starting a process, and the command line.
@@ -174,6 +197,7 @@ export const errors = {
   // The sender and the device, on their own side of the wire.
   HOST_NOT_ALLOWED: row("The channel URI belongs to a host this sender does not trust", "fix-request", {}),
   TOKEN_REFUSED: row("The token endpoint gave no access token", "fix-request", {}),
+  BODY_INCOMPLETE: row("The connection ended before the body was whole", "fix-request", push(400)),
   NETWORK_FAILED: row("The other side could not be reached", "retry-later", {}),
   ANSWER_UNREADABLE: row("The other side's answer could not be read", "report", {}),
   CHANNEL_REQUEST_FAILED: row("The channel request did not complete", "retry-later", {}),

@@ -67,7 +67,7 @@ export const serviceSettings = defineSettings({
     default: MAX_PAYLOAD_BYTES,
     unit: "bytes",
     sentence: "Longest payload of one notification.",
-    read: bytes({ min: 1000, max: 5120 }),
+    read: bytes({ min: MAX_PAYLOAD_BYTES, max: 5120 }),
   }),
   maxData: setting({
     default: 0,
@@ -80,6 +80,24 @@ export const serviceSettings = defineSettings({
     unit: "channels",
     sentence: "Open channels that one device may hold.",
     read: count({ min: 1, max: 100_000 }),
+  }),
+  channelRate: setting({
+    default: 10,
+    unit: "pushes a second",
+    sentence: "How fast senders may push to one channel; faster ones are answered 406 channelthrottled.",
+    read: count({ min: 1, max: 10_000_000 }),
+  }),
+  channelBurst: setting({
+    default: 50,
+    unit: "pushes",
+    sentence: "How many pushes one channel takes at once.",
+    read: count({ min: 1, max: 10_000_000 }),
+  }),
+  appRate: setting({
+    default: 20_000,
+    unit: "pushes a second",
+    sentence: "How fast one app may push, and how many at once; a faster one is answered 406 appthrottled.",
+    read: count({ min: 1, max: 10_000_000 }),
   }),
   anonymousRate: setting({
     default: 100,

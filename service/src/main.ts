@@ -15,12 +15,14 @@ import type { Bus } from "./engine/bus.ts";
 import { openEmbeddedBus } from "./engine/embedded/bus.ts";
 import { openEmbeddedStore } from "./engine/embedded/store.ts";
 import type { Store } from "./engine/store.ts";
+import { FaultSet } from "./fault/faults.ts";
 import { createSweeper } from "./inbox/sweep.ts";
 import { createAllowance } from "./limit/allowance.ts";
 import { createStranger } from "./limit/stranger.ts";
 import { createTokenLoopGuard } from "./limit/token-loop.ts";
 import { registerMetrics } from "./metrics.ts";
 import { type AdminPage, openPorts, type Ports, readCertificate } from "./ports.ts";
+import { createThrottle } from "./push/throttle.ts";
 import { recent } from "./recent.ts";
 import { createSealer, newKey, type Sealer } from "./seal.ts";
 import { createTokenProver } from "./token/prove.ts";
@@ -136,8 +138,12 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS }),
     createTokenLoopGuard(),
   );
-  const shared = { store, bus, apps, sealer, clock, log, counts, stranger, trace };
-  const delivery = createDelivery({
+  const faults = new FaultSet({
+    now: () => clock.now(),
+    onReturn: (deviceIds) => delivery.returned(new Set(deviceIds)),
+  });
+  const shared = { store, bus, apps, sealer, clock, log, counts, stranger, trace, faults };
+  const delivery: Delivery = createDelivery({
     ...shared,
     maxChannels: settings.channelsPerDevice,
     publicUrl: () => publicUrl,
@@ -155,11 +161,14 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     ready: health.ready().ready,
     draining,
     connectedDevices: bus.attached(),
+    faults: faults.live,
   });
   const push = {
     ...shared,
     prover: createTokenProver(apps, sealer),
     addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
+    throttle: createThrottle(settings),
+    publicUrl: () => publicUrl,
     profile,
     maxPayloadBytes: settings.maxPayload,
     node: NODE,
@@ -168,13 +177,14 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
   const acts = new Acts({
     ...shared,
     devices: delivery,
+    maxChannels: settings.channelsPerDevice,
     push,
     present: bus.present,
     publicUrl: () => publicUrl,
     status,
     rows,
   });
-  registerMetrics(metrics, { counts, connected: () => bus.attached(), books: () => acts.lastBooks });
+  registerMetrics(metrics, { counts, faults, connected: () => bus.attached(), books: () => acts.lastBooks });
   const upkeep = lookAfter({ store, trace, delivery, clock, log });
   health.add("draining", () => !draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);

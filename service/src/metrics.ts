@@ -2,17 +2,19 @@
 import type { Metrics } from "@belfry/host";
 import type { BooksBody } from "@belfry/protocol";
 import type { Counts } from "./counts.ts";
+import type { FaultSet } from "./fault/faults.ts";
 
 export interface Measured {
   readonly counts: Counts;
   readonly connected: () => number;
   /** The newest books, read from the store shortly before. */
   readonly books: () => readonly BooksBody[];
+  readonly faults: FaultSet;
 }
 
 const ENDS = ["delivered", "replaced", "expired", "removed", "dropped"] as const;
 
-export function registerMetrics(metrics: Metrics, { counts, connected, books }: Measured): void {
+export function registerMetrics(metrics: Metrics, { counts, connected, books, faults }: Measured): void {
   metrics.gauge("belfry_connections", "Device connections held now", connected);
   metrics.counter("belfry_pushes_total", "Pushes answered 200 since the start, by outcome", () => [
     { labels: { outcome: "received" }, value: counts.received },
@@ -44,5 +46,11 @@ export function registerMetrics(metrics: Metrics, { counts, connected, books }: 
   );
   metrics.gauge("belfry_notifications_pending", "Notifications that wait for their device, by app", () =>
     books().map(({ app, pending }) => ({ labels: { app }, value: pending })),
+  );
+  metrics.gauge("belfry_faults", "Faults that are set and not over", () => faults.live);
+  metrics.counter(
+    "belfry_faults_bitten_total",
+    "Requests bitten by faults since the start, by what was done to them",
+    () => [...faults.bites].map(([effect, value]) => ({ labels: { effect }, value })),
   );
 }

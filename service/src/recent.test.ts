@@ -34,3 +34,14 @@ test("a key without an answer is asked anew each time and takes no place", () =>
   look("unknown");
   expect(asked).toEqual(["unknown", "unknown"]);
 });
+
+test("what failed is not remembered: asked again, it is worked out again", () => {
+  let works = false;
+  const look = recent(4, (key) => {
+    if (!works) throw new Error(key);
+    return { key };
+  });
+  expect(() => look("a")).toThrow("a");
+  works = true;
+  expect(look("a")).toEqual({ key: "a" });
+});

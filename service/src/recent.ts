@@ -4,11 +4,8 @@
  * Two generations instead of one list: looking something up writes nothing, and forgetting is dropping the older half.
  */
 
-/** @param work gives the answer for a key; its undefined is not remembered, so that strangers cannot fill the memory with rubbish */
-export function recent<T extends object>(
-  max: number,
-  work: (key: string) => T | undefined,
-): (key: string) => T | undefined {
+/** @param work gives the answer for a key; neither its undefined nor what it throws is remembered, so that strangers cannot fill the memory with rubbish */
+export function recent<T extends object | undefined>(max: number, work: (key: string) => T): (key: string) => T {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
   const keep = (key: string, answer: T) => {

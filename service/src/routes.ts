@@ -1,9 +1,14 @@
 /** The public port: which path belongs to which chapter. Senders and devices come in here and nowhere else. */
 import { asBelfryError, type Door, errorResponse, type Health } from "@belfry/host";
-import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, TOKEN_PATH } from "@belfry/protocol";
+import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, readEntraPath, TOKEN_PATH } from "@belfry/protocol";
 import type { Delivery } from "./delivery/delivery.ts";
+import type { PushReader } from "./push/reader.ts";
 import { answerPush, type PushParts } from "./push/routes.ts";
-import { targetOf } from "./target.ts";
+import { createWebPushReader } from "./push/web-push.ts";
+import { createWnsReader } from "./push/wns.ts";
+import { type Target, targetOf } from "./target.ts";
+import { entraForm } from "./token/entra.ts";
+import { legacyForm } from "./token/legacy.ts";
 import { answerToken, type TokenParts } from "./token/routes.ts";
 
 export interface PublicParts {
@@ -15,23 +20,47 @@ export interface PublicParts {
 
 type Answer = Response | undefined | Promise<Response | undefined>;
 
+/** How senders speak, each in its own place. */
+interface Readers {
+  readonly wns: PushReader;
+  readonly webPush: PushReader;
+}
+
 /** @returns the function that answers every request of senders and devices */
 export function publicRoutes(parts: PublicParts): (request: Request, door: Door) => Answer {
+  const readers = { wns: createWnsReader(parts.push), webPush: createWebPushReader(parts.push) };
   return (request, door) => {
     const target = targetOf(request.url);
     const address = () => door.address(request);
     switch (target.path) {
+      case "/":
+        return answerPush(parts.push, readers.wns, request, target, address);
       case TOKEN_PATH:
-        return answerToken(parts.token, request, address());
+        return answerToken(parts.token, legacyForm, request, address());
       case DEVICE_PATH:
         return connectDevice(parts, request, door);
       case "/healthz":
       case "/readyz":
         return parts.health.healthRoutes(target.path);
       default:
-        return answerPush(parts.push, request, target, address);
+        return answerElsewhere(parts, readers, request, target, address);
     }
   };
+}
+
+/** Paths that are not fixed: those of Entra's tenants, the tokens of Web Push, and whatever else is tried. */
+function answerElsewhere(
+  { push, token }: PublicParts,
+  { wns, webPush }: Readers,
+  request: Request,
+  target: Target,
+  address: () => string,
+): Answer {
+  const { path } = target;
+  const entra = readEntraPath(path);
+  if (entra !== undefined) return answerToken(token, entraForm(entra.tenantId), request, address());
+  const reader = path === "/w" || path.startsWith("/w/") ? webPush : wns;
+  return answerPush(push, reader, request, target, address);
 }
 
 /** Must not wait for anything: a WebSocket is upgraded at once or not at all. Who the device is, its first frame says. */

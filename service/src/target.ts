@@ -6,9 +6,9 @@ export interface Target {
   readonly query: string;
 }
 
-/** Cuts path and query out of `scheme://host/path?query`. */
+/** Cuts path and query out of `scheme://host/path?query`, or out of `/path?query`: HTTP/1.0 has requests without Host. */
 export function targetOf(url: string): Target {
-  const pathAt = url.indexOf("/", url.indexOf("//") + 2);
+  const pathAt = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);
   if (pathAt < 0) return { path: "/", query: "" };
   const queryAt = url.indexOf("?", pathAt);
   return queryAt < 0

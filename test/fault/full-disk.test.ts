@@ -3,17 +3,22 @@ import { expect, test } from "bun:test";
 import type { PushResponse } from "@belfry/protocol";
 import { booksOf, refusalsOf, sumOfEnds } from "../support/operator.ts";
 import { type RawDevice, reconnect } from "../support/raw-device.ts";
-import { type Scene, setSceneWithDeviceAway } from "../support/scene.ts";
-import { raw, toast } from "../support/sender.ts";
+import { leave, type Scene, setScene } from "../support/scene.ts";
+import { raw, tile, toast } from "../support/sender.ts";
 import { startTestService } from "../support/test-service.ts";
 import { until } from "../support/until.ts";
 
 const MAX_DATA = 400_000;
 
-/** Pushes toasts that each take much room until one is not received. @returns the answers before it, and it */
+/**
+ * Pushes raw notifications that each take much room until one is not received. The device is connected and confirms none, so that
+ * all of them stay.
+ *
+ * @returns the answers before it, and it
+ */
 async function fill(scene: Scene): Promise<{ received: number; refused: PushResponse }> {
   for (let received = 0; ; received++) {
-    const answer = await scene.push(toast("x".repeat(4500), { "X-WNS-Tag": `tag${received}` }));
+    const answer = await scene.push(raw("x".repeat(4500)));
     if (answer.status !== 200) return { received, refused: answer };
   }
 }
@@ -24,8 +29,9 @@ async function takeAll(device: RawDevice, count: number): Promise<void> {
 
 test("WNS-6.13 on a full disk pushes are 503 with Retry-After, acks still settle, and with room again pushes are 200", async () => {
   const service = await startTestService({ maxData: MAX_DATA });
-  const scene = await setSceneWithDeviceAway(service);
+  const scene = await setScene(service);
   const { received, refused } = await fill(scene);
+  await leave(service, scene.device);
   expect(received).toBeGreaterThan(10);
   expect(refused).toMatchObject({ status: 503, wnsStatus: "dropped", retryAfterSeconds: 30 });
   expect(await scene.push(toast("x".repeat(4500)))).toMatchObject({ status: 503 });
@@ -45,10 +51,11 @@ test("WNS-6.13 on a full disk pushes are 503 with Retry-After, acks still settle
 
 test("on a full disk a newer tile still replaces the older one of its size, or is refused and the older one stays", async () => {
   const service = await startTestService({ maxData: MAX_DATA });
-  const scene = await setSceneWithDeviceAway(service);
-  const kept = await scene.push(raw("y".repeat(4900), { "X-WNS-Cache-Policy": "cache" }));
+  const scene = await setScene(service);
+  const kept = await scene.push(tile("y".repeat(4800)));
   await fill(scene);
-  const newer = await scene.push(raw("z".repeat(4900), { "X-WNS-Cache-Policy": "cache" }));
+  await leave(service, scene.device);
+  const newer = await scene.push(tile("z".repeat(4800)));
   const device = await reconnect(service, scene.device);
   const ids: string[] = [];
   const { pending } = await booksOf(service, scene.app.packageSid);

@@ -13,13 +13,14 @@ export const CHAPTER_EDGES: Readonly<Record<string, readonly string[]>> = {
   admin: ["app", "channel", "inbox", "push", "token", "trace"],
   engine: [],
   limit: [],
+  fault: [],
 };
 
 /** What every chapter may import: the ports of the engines, and the port through which every verb is told. */
 export const PORTS: readonly string[] = ["engine/store.ts", "engine/bus.ts", "trace/trace.ts"];
 
 /** Folders that know no chapter, so that every chapter may stand on them, as on a file beside main. */
-export const LEAF_FOLDERS: readonly string[] = ["limit"];
+export const LEAF_FOLDERS: readonly string[] = ["limit", "fault"];
 
 /** The only file that may choose an engine. */
 const BUILDER = "main.ts";

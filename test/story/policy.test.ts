@@ -47,14 +47,15 @@ test("tag, group, collection, priority and the wish not to pop up reach the app 
 test("what a sender leaves out is absent, and has the default of its type", async () => {
   const seen = await toastAsSeen({});
   expect(seen).toMatchObject({ priority: 1, suppressPopup: false });
-  expect([seen.tag, seen.group, seen.collectionId]).toEqual([undefined, undefined, undefined]);
+  const { tag, group, collectionId, expiresAt } = seen;
+  expect([tag, group, collectionId, expiresAt]).toEqual(new Array(4).fill(undefined));
 });
 
 test("the app sees when a notification was accepted and when it is over", async () => {
   const at = service.clock.now();
   const seen = await toastAsSeen({ ttlSeconds: 90 });
   expect(seen.acceptedAt.getTime()).toBe(at);
-  expect(seen.expiresAt.getTime()).toBe(at + 90_000);
+  expect(seen.expiresAt?.getTime()).toBe(at + 90_000);
 });
 
 test("with a time to live of 0 or no-cache a connected app gets everything", async () => {

@@ -15,7 +15,7 @@ export interface TestApp {
   next(): Promise<ReceivedNotification>;
   /** Every notification so far, in the order in which the app got them. */
   readonly received: readonly ReceivedNotification[];
-  /** Ends the connection under the device, which connects again by itself. */
+  /** Breaks the connection under the device without a closing handshake; the device connects again by itself. */
   breakConnection(): void;
   stop(): Promise<void>;
 }
@@ -29,19 +29,18 @@ export interface TestAppOptions {
   readonly handle?: (notification: ReceivedNotification) => unknown;
 }
 
-/** Says nothing to either side. */
-const UNKNOWN_CODE = 3000;
-
-/** The runtime's WebSocket, of which the newest can be ended from outside. */
+/** The runtime's WebSocket, of which the newest can be broken from outside. */
 function breakableSocket() {
-  let newest: WebSocket | undefined;
+  let newest: BreakableSocket | undefined;
   class BreakableSocket extends WebSocket {
+    /** Of the runtime; the type of the standard one does not have it. */
+    declare terminate: () => void;
     constructor(url: string, protocols: string[]) {
       super(url, protocols);
       newest = this;
     }
   }
-  return { BreakableSocket, breakNewest: () => newest?.close(UNKNOWN_CODE) };
+  return { BreakableSocket, breakNewest: () => newest?.terminate() };
 }
 
 /** Connects a device and opens the app's channel. */

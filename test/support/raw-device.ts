@@ -9,6 +9,7 @@ import {
   type HelloFrame,
   isRefusal,
   type OpenedFrame,
+  type OpenFrame,
   type PushFrame,
   readServiceFrame,
   type ServiceFrame,
@@ -45,7 +46,8 @@ export interface RawDevice extends RawConnection {
   readonly id: string;
   /** Proves this device at its next connection. */
   readonly credential: string;
-  open(packageSid: string): Promise<OpenedFrame>;
+  /** @param more which kind of channel, when it is not the app's own */
+  open(packageSid: string, more?: Omit<OpenFrame, "t" | "req" | "app">): Promise<OpenedFrame>;
   closeChannel(channel: string): Promise<ClosedFrame>;
   /** The next frame, which must be a push. */
   push(): Promise<PushFrame>;
@@ -137,8 +139,8 @@ export async function connectRawDevice(
     welcome,
     id: welcome.device,
     credential: welcome.credential ?? hello.credential ?? "",
-    open(app) {
-      send({ t: "open", req: ++requests, app });
+    open(app, more = {}) {
+      send({ t: "open", req: ++requests, app, ...more });
       return nextOf("opened");
     },
     closeChannel(channel) {

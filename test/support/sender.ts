@@ -55,6 +55,19 @@ export const raw = (body: TestPush["body"], headers: TestPush["headers"] = {}): 
   headers,
 });
 
+/** Takes toasts back, as `X-WNS-Match` says. */
+export async function remove(
+  uri: string,
+  accessToken: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<PushResponse> {
+  const response = await fetch(uri, {
+    method: "DELETE",
+    headers: { Authorization: `Bearer ${accessToken}`, ...headers },
+  });
+  return readPushResponse(response.status, (name) => response.headers.get(name));
+}
+
 /** Pushes to a channel URI. */
 export async function push(uri: string, accessToken: string, sent: TestPush): Promise<PushResponse> {
   const response = await fetch(uri, {

@@ -74,9 +74,12 @@ function run(words: readonly string[]): { child: ChildProcess; lines: Interface;
   return { child, lines, ended };
 }
 
+/** Tests push faster to one channel than any sender should. */
+const NO_THROTTLE = ["--channel-burst", "1000000", "--app-rate", "1000000"];
+
 function start({ data, port = 0, flags = [] }: ProcessOptions): Started {
   const fixed = ["serve", "--data", data, "--port", String(port), "--admin-port", "0", "--json"];
-  const { child, lines, ended } = run([...fixed, ...flags]);
+  const { child, lines, ended } = run([...fixed, ...NO_THROTTLE, ...flags]);
   const firstLine = new Promise<string | null>((resolve) => {
     lines.once("line", resolve);
     void ended.then(() => resolve(null));

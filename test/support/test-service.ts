@@ -12,6 +12,8 @@ export const START = Date.UTC(2026, 0, 15, 12);
 export interface TestServiceOptions extends Partial<ServiceSettings> {
   /** Default: a clock moved by hand, which begins at {@link START}. */
   readonly clock?: Clock;
+  /** What is done in the data directory before the service works in it. */
+  readonly prepare?: (data: string) => Promise<void>;
 }
 
 export interface TestService extends ReachedService {
@@ -32,7 +34,8 @@ const ROOM = 1_000_000;
 
 function testSettings(data: string, overrides: Partial<ServiceSettings>): ServiceSettings {
   const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
-  const forTests = { port: 0, adminPort: 0, anonymousBurst: ROOM, drainSeconds: 0, logLevel: "debug" } as const;
+  const room = { anonymousBurst: ROOM, channelBurst: ROOM, appRate: ROOM };
+  const forTests = { ...room, port: 0, adminPort: 0, drainSeconds: 0, logLevel: "debug" } as const;
   return { ...values, ...forTests, ...overrides, data };
 }
 
@@ -49,7 +52,7 @@ export function makeDirectory(): { readonly path: string; remove(): void } {
  * const service = await startTestService({ profile: "strict" });
  * afterAll(() => service.stop());
  */
-export async function startTestService({ clock, ...settings }: TestServiceOptions = {}): Promise<TestService> {
+export async function startTestService({ clock, prepare, ...settings }: TestServiceOptions = {}): Promise<TestService> {
   const directory = makeDirectory();
   const manual = manualClock(START);
   const start = async (): Promise<TestService> => {
@@ -69,8 +72,11 @@ export async function startTestService({ clock, ...settings }: TestServiceOption
       data: directory.path,
       log,
       async stop() {
-        await running.stop();
-        directory.remove();
+        try {
+          await running.stop();
+        } finally {
+          directory.remove();
+        }
       },
       async restart() {
         await running.stop();
@@ -79,6 +85,7 @@ export async function startTestService({ clock, ...settings }: TestServiceOption
     };
   };
   try {
+    await prepare?.(directory.path);
     return await start();
   } catch (error) {
     directory.remove();

@@ -22,11 +22,19 @@ async function pushNow({ app }: Scene, { uri }: OpenedFrame): Promise<PushRespon
   return push(uri, await accessTokenOf(service, app), toast("still there?"));
 }
 
-test("WNS-2.01 a new channel has a URI and lives for 30 days", async () => {
-  const { channel, app } = await setScene(service);
-  expect(channel.uri).toStartWith(`${service.service}/?token=`);
-  expect(channel.expires).toBe(service.clock.now() + 30 * DAY_MS);
+test("WNS-2.01 a new channel has an https URI and lives for 30 days", async () => {
+  const open = await startTestService({ publicUrl: "https://push.example.org" });
+  const { channel, app } = await setScene(open);
+  const { protocol, host, pathname, searchParams } = new URL(channel.uri);
+  expect({ protocol, host, pathname }).toEqual({ protocol: "https:", host: "push.example.org", pathname: "/" });
+  expect([...searchParams.keys()]).toEqual(["token"]);
+  expect(channel.expires).toBe(open.clock.now() + 30 * DAY_MS);
   expect(channel.app).toBe(app.packageSid);
+  await open.stop();
+});
+
+test("without a public URL a channel's URI begins with the address on which the service listens", async () => {
+  expect((await setScene(service)).channel.uri).toStartWith(`${service.service}/?token=`);
 });
 
 test("WNS-2.02 asking again within 15 days gives the same URI and the same end", async () => {

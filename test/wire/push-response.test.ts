@@ -1,6 +1,6 @@
 /** What a sender is answered. @source docs/reference/wns.md, R-6.1 to R-6.9, WNS-6.01 to WNS-6.16 */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createApp, refusalsOf, traceOf } from "../support/operator.ts";
+import { createApp } from "../support/operator.ts";
 import type { RawAnswer } from "../support/raw-http.ts";
 import { leave, type Scene, setScene } from "../support/scene.ts";
 import { accessTokenOf } from "../support/sender.ts";
@@ -38,50 +38,6 @@ test("WNS-6.02 an answer that says received never carries an error description",
   }
 });
 
-/** One answer of every kind. */
-function everyAnswer(): Promise<RawAnswer[]> {
-  return Promise.all([
-    send(),
-    send({ headers: RAW }),
-    send({ headers: [] }),
-    send({ authorization: null }),
-    send({ uri: `${scene.channel.uri}A` }),
-    send({ method: "PUT" }),
-    send({ body: "x".repeat(6000) }),
-  ]);
-}
-
-test("WNS-6.03 every answer is empty and carries an id of its own, a trace and a correlation vector", async () => {
-  const answers = await everyAnswer();
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 401, 404, 405, 413]);
-  for (const { header, body } of answers) {
-    expect(header("Content-Length")).toBe("0");
-    expect(body).toBe("");
-    expect(header("X-WNS-MSG-ID")).toMatch(/^[0-9A-F]{16}$/);
-    expect(header("X-WNS-DEBUG-TRACE")).toMatch(/^[A-Za-z0-9]+$/);
-    expect(header("MS-CV")).toMatch(/^[A-Za-z0-9+/]{22}\.0$/);
-    expect(header("X-WNS-STATUS")).toBe(header("X-WNS-NOTIFICATIONSTATUS"));
-  }
-  for (const name of ["X-WNS-MSG-ID", "MS-CV"]) {
-    expect(new Set(answers.map(({ header }) => header(name))).size).toBe(answers.length);
-  }
-});
-
-test("the operator finds what became of every answer by its id", async () => {
-  const [received, dropped, ...refused] = await everyAnswer();
-  const idOf = (answer?: RawAnswer) => answer?.header("X-WNS-MSG-ID") ?? "";
-  expect((await traceOf(service, idOf(received))).end.state).toBe("pending");
-  expect((await traceOf(service, idOf(dropped))).end).toEqual({
-    state: "dropped",
-    reason: "Device is offline and X-WNS-Cache-Policy is no-cache",
-  });
-  for (const answer of refused) {
-    const trace = await traceOf(service, idOf(answer));
-    expect(trace.end.state).toBe("refused");
-    expect(trace.code).toBeString();
-  }
-});
-
 test("WNS-6.04 a correlation vector is echoed, and one that is none is replaced", async () => {
   const vector = "tul4lUkRkkeJc0j0.1.2";
   const echoed = await send({ headers: [...TOAST, ["MS-CV", vector]] });
@@ -103,6 +59,9 @@ test("WNS-6.06 no token, another scheme and garbage are 401 with a challenge, bo
     ["Basic YTpi", "Bearer"],
     ["Bearer", "Bearer"],
     ["Bearer garbage", CHALLENGE],
+    ["Bearer a b", CHALLENGE],
+    [`Bearer ${scene.accessToken} ${scene.accessToken}`, CHALLENGE],
+    [`Bearer ${scene.accessToken}, Bearer ${scene.accessToken}`, CHALLENGE],
     [`Bearer ${scene.accessToken}x`, CHALLENGE],
     [`Bearer ${new URL(scene.channel.uri).searchParams.get("token")}`, CHALLENGE],
     [`Bearer ${scene.device.credential}`, CHALLENGE],
@@ -131,39 +90,6 @@ test("WNS-6.08 a foreign app learns nothing of an expired channel, and a strange
   for (const uri of [old.channel.uri, `${old.channel.uri}A`, "https://n1.push.example/?token=unknown"]) {
     expect((await send({ uri, authorization: null })).status).toBe(401);
   }
-});
-
-test("WNS-6.09 a closed channel is 410 Revoked, an expired one 410 Expired", async () => {
-  const closed = await setScene(service);
-  await closed.device.closeChannel(closed.channel.channel);
-  const revoked = await exchangePush(service.port, closed);
-  expect(summary(revoked)).toEqual({ status: 410, description: "Revoked channel URL" });
-  const old = await setScene(service);
-  service.clock.advance(30 * DAY_MS);
-  const authorization = `Bearer ${await accessTokenOf(service, old.app)}`;
-  const expired = await exchangePush(service.port, old, { authorization });
-  expect(summary(expired)).toEqual({ status: 410, description: "Expired channel URL" });
-});
-
-test("WNS-6.09 a closed channel is 410 also for what would have been dropped", async () => {
-  const closed = await setScene(service);
-  await closed.device.closeChannel(closed.channel.channel);
-  await leave(service, closed.device);
-  for (const push of [{ headers: RAW }, { headers: RAW, body: "" }]) {
-    expect((await exchangePush(service.port, closed, push)).status).toBe(410);
-  }
-});
-
-test("WNS-6.10 a channel that has been dead for 91 days is 404", async () => {
-  const old = await setScene(service);
-  service.clock.advance(30 * DAY_MS + 89 * DAY_MS);
-  const send = async () =>
-    summary(
-      await exchangePush(service.port, old, { authorization: `Bearer ${await accessTokenOf(service, old.app)}` }),
-    );
-  expect(await send()).toMatchObject({ status: 410 });
-  service.clock.advance(2 * DAY_MS);
-  expect(await send()).toEqual({ status: 404, description: "Invalid channel URL" });
 });
 
 test("WNS-6.14 every 400 names the header that is wrong", async () => {
@@ -226,17 +152,4 @@ test("the order of checks: method, path, token, channel, owner, end of the chann
     statuses.push((await exchangePush(service.port, fresh, push)).status);
   }
   expect(statuses).toEqual([405, 404, 401, 404, 403, 410]);
-});
-
-test("WNS-8.06 neither answers, nor the log, nor what the operator reads of refusals holds a secret or a token", async () => {
-  const fresh = await setScene(service);
-  const channelToken = new URL(fresh.channel.uri).searchParams.get("token") ?? "";
-  const wrongToken = `${fresh.accessToken}x`;
-  await exchangePush(service.port, fresh, { authorization: `Bearer ${wrongToken}` });
-  await exchangePush(service.port, fresh, { headers: [] });
-  const told = JSON.stringify(await refusalsOf(service)) + service.log.join("\n");
-  expect(service.log.length).toBeGreaterThan(0);
-  for (const secret of [fresh.app.clientSecret, fresh.accessToken, channelToken, fresh.device.credential]) {
-    expect(told).not.toContain(secret);
-  }
 });

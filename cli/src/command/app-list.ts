@@ -9,7 +9,8 @@ import { dateWords } from "../words.ts";
 
 function appWords(app: AppBody, { paint }: Output): string {
   const secrets = app.secrets.map(({ ending, createdAt }) => `…${ending} of ${dateWords(createdAt)}`).join(", then ");
-  return `${paint.strong(app.name)}\n  ${app.packageSid}\n  secret ${secrets}`;
+  const blocked = app.blocked ? `  ${paint.bad("blocked")}` : "";
+  return `${paint.strong(app.name)}${blocked}\n  ${app.packageSid}\n  secret ${secrets}`;
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {

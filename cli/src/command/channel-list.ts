@@ -10,11 +10,13 @@ import { dateWords } from "../words.ts";
 /** The most the admin API gives at once. */
 const MOST = 1000;
 
-function channelWords(channel: ChannelBody, { paint }: Output): string {
+/** A few lines for a person: who may be pushed to where, and until when. */
+export function channelWords(channel: ChannelBody, { paint }: Output): string {
   const state = channel.connected ? paint.good("connected") : paint.faint("away");
+  const kind = channel.kind === "primary" ? "" : `  ${channel.kind} ${channel.label}`;
   const span = `opened ${dateWords(channel.createdAt)}, expires ${dateWords(channel.expiresAt)}`;
   return [
-    `device ${paint.strong(channel.device)}  ${state}`,
+    `device ${paint.strong(channel.device)}  ${state}${kind}`,
     `  ${channel.uri}`,
     `  ${channel.app}`,
     `  ${paint.faint(span)}`,

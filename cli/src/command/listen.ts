@@ -8,6 +8,7 @@ import { type Command, SERVER_FLAGS, SERVICE_FLAG } from "../command.ts";
 import { dataDirectoryOf, findService, type ServiceAddress } from "../find-server.ts";
 import { type NotificationRecord, notificationWords, recordOf, recordOfFrame } from "../notification-record.ts";
 import { EXIT, type Output } from "../output.ts";
+import { type RemovedRecord, removedRecordOf, removedRecordOfFrame, removedWords } from "../removed-record.ts";
 import { stopSignal, type Terminal, untilAborted } from "../terminal.ts";
 import { trustingWebSocket } from "../trust.ts";
 import { watchedWebSocket } from "../watched-socket.ts";
@@ -15,7 +16,6 @@ import { dateWords } from "../words.ts";
 
 /** Flags of the contract that this version does not have yet, so that nobody believes they worked. */
 const NOT_YET = {
-  "tile-queue": "the tile queue",
   "web-push": "Web Push",
   "application-server-key": "Web Push",
 } as const;
@@ -26,11 +26,12 @@ function refuseWhatIsNotYet(given: Given): void {
   }
 }
 
-type Show = (record: NotificationRecord) => void;
+type ArrivedRecord = NotificationRecord | RemovedRecord;
+type Show = (record: ArrivedRecord) => void;
 
 /** Holds back what comes before the channel's line is printed: a script reads that line first. */
 function inOrder(show: Show): { readonly show: Show; begin(): void } {
-  const early: NotificationRecord[] = [];
+  const early: ArrivedRecord[] = [];
   let begun = false;
   return {
     show: (record) => void (begun ? show(record) : early.push(record)),
@@ -49,10 +50,16 @@ function connect({ service, ca }: ServiceAddress, file: string, showFrames: Show
   const base = trustingWebSocket(ca);
   const received = (text: string) => {
     const frame = readServiceFrame(text);
-    if (!isRefusal(frame) && frame.t === "push") showFrames?.(recordOfFrame(frame));
+    if (isRefusal(frame)) return;
+    if (frame.t === "push") showFrames?.(recordOfFrame(frame));
+    if (frame.t === "removed") showFrames?.(removedRecordOfFrame(frame));
   };
   const WebSocket = showFrames === undefined ? base : watchedWebSocket(base, { received });
   return connectDevice({ service, store: fileStore(file), WebSocket });
+}
+
+function arrivedWords(record: ArrivedRecord, { paint }: Output): string {
+  return record.event === "removed" ? removedWords(record, paint) : notificationWords(record, paint);
 }
 
 function printChannel(channel: Channel, output: Output): void {
@@ -125,21 +132,26 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   refuseWhatIsNotYet(given);
   const app = requiredWordOf(given, "app");
   const file = wordOf(given, "device") ?? join(dataDirectoryOf(given, terminal), "device.json");
-  const arrived = inOrder((record) => output.print(record, () => notificationWords(record, output.paint)));
+  const arrived = inOrder((record) => output.print(record, () => arrivedWords(record, output)));
   const address = await findService(given, terminal);
   const stop = stopSignal(terminal);
   const silent = given.flags.has("no-ack");
+  // Without the flag the channel keeps what it was opened with before.
+  const wanted = given.flags.has("tile-queue") ? { tileQueue: true } : {};
   const device = connect(address, file, silent ? arrived.show : undefined);
   try {
     device.onError((error) => output.remark(error.message));
-    const opened = firstConnection(device, address).then(() => device.openChannel(app));
+    const opened = firstConnection(device, address).then(() => device.openChannel(app, wanted));
     const channel = await Promise.race([opened, untilAborted(stop)]);
     if (channel === undefined) return EXIT.done;
     remarkConnection(device, output);
     printChannel(channel, output);
     arrived.begin();
     channel.onRenewed(() => printChannel(channel, output));
-    if (!silent) channel.onNotification((notification) => arrived.show(recordOf(notification)));
+    if (!silent) {
+      channel.onNotification((notification) => arrived.show(recordOf(notification)));
+      channel.onRemoved((match) => arrived.show(removedRecordOf(match)));
+    }
     await untilOver(device, channel, stop);
   } finally {
     await device.close();
@@ -157,7 +169,7 @@ export const command: Command = {
       sentence: "Keeps identity and channel; default device.json in the data directory.",
     },
     "no-ack": { takes: "nothing", sentence: "Show notifications and confirm none: they come again." },
-    "tile-queue": { takes: "nothing", sentence: "Not in this version." },
+    "tile-queue": { takes: "nothing", sentence: "Let up to five tiles wait for this device instead of one." },
     "web-push": { takes: "nothing", sentence: "Not in this version." },
     "application-server-key": { takes: "word", value: "K", sentence: "Not in this version." },
     ...SERVICE_FLAG,

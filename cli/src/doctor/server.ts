@@ -24,6 +24,14 @@ async function checkAdmin(server: RunningServer, fetch: Fetch): Promise<Finding>
   return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
 }
 
+/** Only said when there are any: most servers are no emulators. */
+async function checkFaults(server: RunningServer, fetch: Fetch): Promise<Finding | undefined> {
+  const { faults } = await createAdminClient(server, fetch).get<StatusBody>("/v1/status");
+  if (!(faults > 0)) return undefined;
+  const what = faults === 1 ? "1 is set: requests fail" : `${faults} are set: requests fail`;
+  return warn("faults", `${what} on purpose`, "`belfry fault list` shows them, `belfry fault clear` ends them.");
+}
+
 async function checkReady({ service }: RunningServer, fetch: Fetch): Promise<Finding> {
   const answer = await fetch(new URL("/readyz", service), { signal: AbortSignal.timeout(PATIENCE_MS) });
   const words = (await answer.text()).trim();
@@ -61,10 +69,12 @@ export async function checkServer(server: RunningServer): Promise<Finding[]> {
     for (const [name, check] of [
       ["server", checkAdmin],
       ["ready", checkReady],
+      ["faults", checkFaults],
       ["clock", checkClock],
       ["tls", checkAuthority],
     ] as const) {
-      findings.push(await check(server, fetch).catch((error) => failure(name, error)));
+      const finding = await check(server, fetch).catch((error) => failure(name, error));
+      if (finding !== undefined) findings.push(finding);
     }
   } catch (error) {
     findings.push(failure("tls", error));

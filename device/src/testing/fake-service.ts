@@ -1,5 +1,6 @@
 /** A service whose every word a test writes, and the sockets that reach it. */
-import type { AckFrame, DeviceFrame, OpenFrame, PushFrame, ServiceFrame } from "@belfry/protocol";
+import type { AckFrame, DeviceFrame, OpenFrame, PushFrame, RemovedFrame, ServiceFrame } from "@belfry/protocol";
+import type { Channel } from "../channel.ts";
 import { connectDevice, type Device, type DeviceOptions } from "../device.ts";
 import type { SocketConstructor } from "../socket.ts";
 import { type DeviceRecord, type DeviceStore, memoryStore } from "../store.ts";
@@ -7,6 +8,10 @@ import { ManualTime, NEW_YEAR, turn } from "./manual-time.ts";
 
 export const DAY_MS = 86_400_000;
 export const MAIL = "ms-app://s-1-15-2-1-2-3-4-5-6-7";
+/** The mail app as the Windows App SDK names it. */
+export const MAIL_GUID = "0a1b2c3d-4e5f-4a6b-8c7d-0e1f2a3b4c5d";
+/** What an alternate channel is asked for with: a point as long as one of P-256. */
+export const SERVER_KEY = Uint8Array.from({ length: 65 }, (_, at) => (at === 0 ? 4 : at));
 export const CHAT = "ms-app://s-1-15-2-7-6-5-4-3-2-1";
 
 interface FakeEvent {
@@ -100,23 +105,31 @@ export class FakeService {
     await turn();
   }
 
-  /** Answers the newest question for a channel. */
-  async opened(channel: string, expiresInDays = 30): Promise<void> {
+  /** Answers the newest question for a channel. @param app what the service calls the app; default: as it was asked for */
+  async opened(channel: string, expiresInDays = 30, app?: string): Promise<void> {
     const question = this.heard("open").at(-1);
     if (question === undefined) throw new Error("the device asked for no channel");
     const expires = NEW_YEAR + expiresInDays * DAY_MS;
-    await this.say({ ...answerTo(question), channel, uri: `https://service.test/?token=${channel}`, expires });
+    const answer = { ...answerTo(question), channel, uri: `https://service.test/?token=${channel}`, expires };
+    await this.say(app === undefined ? answer : { ...answer, app });
   }
 }
 
-function answerTo({ req, app }: OpenFrame) {
-  return { t: "opened", req, app } as const;
+function answerTo({ req, app, kind, label }: OpenFrame) {
+  const name = kind === undefined || label === undefined ? {} : { kind, label };
+  return { t: "opened", req, app, ...name } as const;
+}
+
+/** The order to take toasts away, on its way to a device. */
+export function removed(seq: number, channel: string, match: string): RemovedFrame {
+  return { t: "removed", seq, id: `message-${seq}`, channel, match };
 }
 
 /** A toast on its way to a device. */
 export function toast(seq: number, channel: string, more: Partial<PushFrame> = {}): PushFrame {
   const frame = { t: "push", seq, id: `message-${seq}`, channel, type: "wns/toast", priority: 1 } as const;
-  return { ...frame, at: NEW_YEAR, expires: NEW_YEAR + 3 * DAY_MS, payload: `<toast>${seq}</toast>`, ...more };
+  const root = (more.type ?? frame.type).replace("wns/", "");
+  return { ...frame, at: NEW_YEAR, expires: NEW_YEAR + 3 * DAY_MS, payload: `<${root}>${seq}</${root}>`, ...more };
 }
 
 /** What a device remembers that was connected before and holds the channel `mail-1`. */
@@ -142,6 +155,14 @@ export async function aDevice(settings: { record?: DeviceRecord; store?: DeviceS
   });
   await turn();
   return { device, service, time, store };
+}
+
+/** Opens one more channel: asks, and lets the service answer. */
+export async function openedAs(service: FakeService, channel: string, ask: () => Promise<Channel>): Promise<Channel> {
+  const asking = ask();
+  await turn();
+  await service.opened(channel);
+  return asking;
 }
 
 /** A device with an open channel of the mail app. */

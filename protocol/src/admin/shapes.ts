@@ -3,8 +3,10 @@
  *
  * @source docs/reference/http.md, chapter "Admin API"
  */
+
+import type { ChannelKind } from "../device/channel-kind.ts";
 import type { Advice, ErrorCode } from "../errors.ts";
-import type { NotificationType, PushOptions } from "../wns/push-request.ts";
+import type { NotificationType, PushOptions, WaitingType } from "../wns/push-request.ts";
 
 /** The body of every refusal of the admin API, and what the CLI prints with `--json`. */
 export interface ErrorBody {
@@ -26,6 +28,8 @@ export interface StatusBody {
   readonly ready: boolean;
   readonly draining: boolean;
   readonly connectedDevices: number;
+  /** Faults that are set; a server that is no emulator has none. */
+  readonly faults: number;
 }
 
 /** One app, without its secrets. `GET /v1/apps` answers `{"apps": AppBody[]}`. */
@@ -35,6 +39,10 @@ export interface AppBody {
   /** For Entra's form of the token endpoint. */
   readonly tenantId: string;
   readonly clientId: string;
+  /** What the Windows App SDK asks for a channel with; the client id does as well. */
+  readonly objectId: string;
+  /** The operator blocked it: its pushes are answered 410. */
+  readonly blocked: boolean;
   readonly createdAt: number;
   /** The last four characters of each live secret, oldest first. */
   readonly secrets: readonly { readonly ending: string; readonly createdAt: number }[];
@@ -47,6 +55,7 @@ export interface AppCredentials {
   readonly clientSecret: string;
   readonly tenantId: string;
   readonly clientId: string;
+  readonly objectId: string;
 }
 
 /** One open channel. `GET /v1/channels?app=SID` answers `{"channels": ChannelBody[]}`. */
@@ -54,10 +63,22 @@ export interface ChannelBody {
   readonly channel: string;
   readonly app: string;
   readonly device: string;
+  readonly kind: ChannelKind;
+  /** Id of the secondary tile, or label of the alternate channel; empty for a primary one. */
+  readonly label: string;
   readonly uri: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly connected: boolean;
+}
+
+/**
+ * `POST /v1/channels` with `{"app": SID}`, and `tile` for that of a secondary tile: a channel of a device that never connects, for
+ * tests of a sender. Answered with its {@link ChannelBody}.
+ */
+export interface OpenChannelRequest {
+  readonly app: string;
+  readonly tile?: string;
 }
 
 /** One connected device. `GET /v1/devices` answers `{"devices": DeviceBody[]}`, at most 1,000. */
@@ -112,7 +133,7 @@ export interface TraceBody {
   readonly app: string | null;
   readonly device: string | null;
   readonly channel: string | null;
-  readonly type: NotificationType | null;
+  readonly type: WaitingType | null;
   readonly bytes: number;
   readonly steps: readonly TraceStep[];
   readonly end: { readonly state: TraceEnd; readonly reason: string };

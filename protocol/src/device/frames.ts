@@ -8,6 +8,7 @@
  * @source docs/reference/frames.md, which is compared with the lists here
  */
 import type { NotificationType, Priority } from "../wns/push-request.ts";
+import type { ChannelKind } from "./channel-kind.ts";
 
 /** WebSocket subprotocol of the device connection. */
 export const DEVICE_SUBPROTOCOL = "belfry.device.v1";
@@ -33,8 +34,11 @@ export const HEARTBEAT_SECONDS = { min: 30, default: 120, max: 900 } as const;
 /** Channel ids that a hello may name: more than that would not fit a frame. */
 export const MAX_HELLO_CHANNELS = 500;
 
-/** What the app did with a notification; every one of them settles it. */
-export type AckResult = "handled" | "refused" | "suppressed" | "undecryptable";
+/**
+ * What became of a notification on the device; every one of them settles it. `unheard`: nothing was there to take it; `malformed`: its
+ * XML could not be read, or was that of another type.
+ */
+export type AckResult = "handled" | "refused" | "suppressed" | "undecryptable" | "unheard" | "malformed";
 
 // What a device says.
 
@@ -58,15 +62,35 @@ export interface OpenFrame {
   readonly t: "open";
   /** Chosen by the device, repeated in the answer. */
   readonly req: number;
-  /** Package SID. */
+  /** Package SID, or one of the GUIDs that name the app in Entra. */
   readonly app: string;
+  /** Default: `primary`. */
+  readonly kind?: ChannelKind;
+  /** Id of the secondary tile, or the app's label of an alternate channel; absent for a primary channel. */
+  readonly label?: string;
+  /** Of an alternate channel: the public key whose holder may push, an uncompressed P-256 point in base64url. */
+  readonly key?: string;
+  /** Whether up to five tiles wait for this channel instead of one. Default: no, also where it was asked for before. */
+  readonly tileQueue?: boolean;
 }
 
-/** Closes a channel and, as WNS does, every other one this device holds for the same app. */
+/**
+ * Closes a channel and, as WNS does, every other one this device holds for the same app. An alternate channel is closed alone and by
+ * no other.
+ */
 export interface CloseFrame {
   readonly t: "close";
   readonly req: number;
   readonly channel: string;
+}
+
+/** Says whether the person switched an app's notifications off: then pushes to it are dropped at once. */
+export interface MuteFrame {
+  readonly t: "mute";
+  readonly req: number;
+  /** Package SID. */
+  readonly app: string;
+  readonly muted: boolean;
 }
 
 /** Confirms notifications: all up to `seq` as handled, and single ones with what became of them, which wins over `seq`. */
@@ -81,7 +105,7 @@ export interface PingFrame {
   readonly t: "ping";
 }
 
-export type DeviceFrame = HelloFrame | OpenFrame | CloseFrame | AckFrame | PingFrame;
+export type DeviceFrame = HelloFrame | OpenFrame | CloseFrame | MuteFrame | AckFrame | PingFrame;
 
 // What the service says.
 
@@ -102,10 +126,14 @@ export interface OpenedFrame {
   readonly t: "opened";
   readonly req: number;
   readonly channel: string;
+  /** Package SID. */
   readonly app: string;
   readonly uri: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
+  /** As asked for; absent for a primary channel. */
+  readonly kind?: ChannelKind;
+  readonly label?: string;
 }
 
 /** Channels are closed, by the device's request (`req`) or by the operator (no `req`). */
@@ -113,6 +141,14 @@ export interface ClosedFrame {
   readonly t: "closed";
   readonly req?: number;
   readonly channels: readonly string[];
+}
+
+/** The service knows whether the app's notifications are off. */
+export interface MutedFrame {
+  readonly t: "muted";
+  readonly req: number;
+  readonly app: string;
+  readonly muted: boolean;
 }
 
 /** One notification. Exactly one of `payload` and `payloadBase64` is there. */
@@ -132,8 +168,21 @@ export interface PushFrame {
   readonly collectionId?: string;
   /** Milliseconds since 1970 at which the service accepted it. */
   readonly at: number;
-  /** Milliseconds since 1970 after which it must not be shown. */
-  readonly expires: number;
+  /** Milliseconds since 1970 after which it must not be shown; absent when the sender named no time to live. */
+  readonly expires?: number;
+  /** On alternate channels: how the payload is encrypted, by header name as the sender spelled it in RFC 8291 and its drafts. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Toasts that are to go: those of the app that match. Confirmed by its sequence number, like a notification. */
+export interface RemovedFrame {
+  readonly t: "removed";
+  readonly seq: number;
+  /** The id the sender saw as `X-WNS-MSG-ID`. */
+  readonly id: string;
+  readonly channel: string;
+  /** As in `X-WNS-Match`: `type=wns/toast;group=G;tag=T`, `type=wns/toast;all`. */
+  readonly match: string;
 }
 
 export interface PongFrame {
@@ -166,7 +215,9 @@ export type ServiceFrame =
   | WelcomeFrame
   | OpenedFrame
   | ClosedFrame
+  | MutedFrame
   | PushFrame
+  | RemovedFrame
   | PongFrame
   | DrainFrame
   | ResetFrame

@@ -1,13 +1,14 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { isRefusal } from "../errors.ts";
+import type { ChannelKind } from "./channel-kind.ts";
 import type { AckResult, DeviceFrame, ServiceFrame } from "./frames.ts";
 import { readDeviceFrame, readServiceFrame } from "./read-frame.ts";
 
 const count = fc.maxSafeNat();
 const id = fc.string({ minLength: 1, maxLength: 64 });
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
-const result = fc.constantFrom<AckResult>("handled", "refused", "suppressed", "undecryptable");
+const result = fc.constantFrom<AckResult>("handled", "refused", "suppressed", "undecryptable", "unheard");
 const kind = <T extends string>(t: T) => fc.constant(t);
 
 const deviceFrame: fc.Arbitrary<DeviceFrame> = fc.oneof(
@@ -15,7 +16,10 @@ const deviceFrame: fc.Arbitrary<DeviceFrame> = fc.oneof(
     { t: kind("hello"), v: count, device: id, credential: text, seq: count, heartbeat: count },
     { requiredKeys: ["t", "v"] },
   ),
-  fc.record({ t: kind("open"), req: count, app: text }),
+  fc.record({ t: kind("open"), req: count, app: text, tileQueue: fc.boolean() }, { requiredKeys: ["t", "req", "app"] }),
+  fc.record({ t: kind("open"), req: count, app: text, kind: kind("tile"), label: id }),
+  fc.record({ t: kind("open"), req: count, app: text, kind: kind("alternate"), label: id, key: id }),
+  fc.record({ t: kind("mute"), req: count, app: text, muted: fc.boolean() }),
   fc.record({ t: kind("close"), req: count, channel: id }),
   fc.record(
     { t: kind("ack"), seq: count, ones: fc.array(fc.tuple(count, result), { maxLength: 256 }) },
@@ -37,15 +41,30 @@ const pushFields = {
   collectionId: text,
   at: count,
   expires: count,
+  headers: fc.dictionary(text, fc.string(), { noNullPrototype: true }),
 };
-const ALWAYS = ["t", "seq", "id", "channel", "type", "priority", "at", "expires"] as const;
+const ALWAYS = ["t", "seq", "id", "channel", "type", "priority", "at"] as const;
 
 const serviceFrame: fc.Arbitrary<ServiceFrame> = fc.oneof(
   fc.record(
     { t: kind("welcome"), v: count, device: id, credential: text, heartbeat: count, now: count },
     { requiredKeys: ["t", "v", "device", "heartbeat", "now"] },
   ),
-  fc.record({ t: kind("opened"), req: count, channel: id, app: text, uri: text, expires: count }),
+  fc.record(
+    {
+      t: kind("opened"),
+      req: count,
+      channel: id,
+      app: text,
+      uri: text,
+      expires: count,
+      kind: fc.constantFrom<ChannelKind>("primary", "tile", "alternate"),
+      label: id,
+    },
+    { requiredKeys: ["t", "req", "channel", "app", "uri", "expires"] },
+  ),
+  fc.record({ t: kind("muted"), req: count, app: text, muted: fc.boolean() }),
+  fc.record({ t: kind("removed"), seq: count, id, channel: id, match: text }),
   fc.record({ t: kind("closed"), req: count, channels: fc.array(id) }, { requiredKeys: ["t", "channels"] }),
   fc.record({ ...pushFields, payload: fc.string() }, { requiredKeys: [...ALWAYS, "payload"] }),
   fc.record({ ...pushFields, payloadBase64: fc.base64String() }, { requiredKeys: [...ALWAYS, "payloadBase64"] }),
@@ -81,7 +100,7 @@ test("nothing that comes in makes the service's reader throw, and what it refuse
     fc.property(anything, (incoming) => {
       const read = readDeviceFrame(incoming);
       if (isRefusal(read)) expect(read.refused).toBe("FRAME_MALFORMED");
-      else expect(["hello", "open", "close", "ack", "ping", "ignored"]).toContain(read.t);
+      else expect(["hello", "open", "close", "mute", "ack", "ping", "ignored"]).toContain(read.t);
     }),
   );
 });
@@ -100,6 +119,11 @@ test("a frame of a kind that a side does not know is ignored, not refused", () =
     expect(readDeviceFrame(JSON.stringify({ t }))).toEqual({ t: "ignored" });
     expect(readServiceFrame(JSON.stringify({ t }))).toEqual({ t: "ignored" });
   }
+});
+
+test("a channel asked for as primary is asked for without a kind, as every version did", () => {
+  const open = { t: "open", req: 1, app: "a" } as const;
+  expect(readDeviceFrame(JSON.stringify({ ...open, kind: "primary" }))).toEqual(open);
 });
 
 test("fields that no version named are left behind, so that a peer cannot smuggle one in", () => {
@@ -126,6 +150,20 @@ const BAD_DEVICE_FRAMES = [
   ["hello.heartbeat", { t: "hello", v: 1, heartbeat: null }],
   ["open.req", { t: "open", app: "a" }],
   ["open.app", { t: "open", req: 1, app: "a".repeat(257) }],
+  ["open.kind", { t: "open", req: 1, app: "a", kind: "square" }],
+  ["open.kind", { t: "open", req: 1, app: "a", kind: null }],
+  ["open.label", { t: "open", req: 1, app: "a", label: "l" }],
+  ["open.label", { t: "open", req: 1, app: "a", kind: "tile" }],
+  ["open.label", { t: "open", req: 1, app: "a", kind: "tile", label: "" }],
+  ["open.label", { t: "open", req: 1, app: "a", kind: "alternate", label: "l".repeat(65), key: "k" }],
+  ["open.key", { t: "open", req: 1, app: "a", key: "k" }],
+  ["open.key", { t: "open", req: 1, app: "a", kind: "tile", label: "l", key: "k" }],
+  ["open.key", { t: "open", req: 1, app: "a", kind: "alternate", label: "l" }],
+  ["open.key", { t: "open", req: 1, app: "a", kind: "alternate", label: "l", key: "k".repeat(129) }],
+  ["open.tileQueue", { t: "open", req: 1, app: "a", tileQueue: "yes" }],
+  ["mute.req", { t: "mute", app: "a", muted: true }],
+  ["mute.app", { t: "mute", req: 1, muted: true }],
+  ["mute.muted", { t: "mute", req: 1, app: "a", muted: 1 }],
   ["close.req", { t: "close", req: "1", channel: "c" }],
   ["close.channel", { t: "close", req: 1 }],
   ["ack.seq", { t: "ack", seq: 2 ** 53 }],
@@ -147,6 +185,16 @@ const BAD_SERVICE_FRAMES = [
   ["push.payload", { ...push, payload: 7 }],
   ["push.tag", { ...push, payload: "", tag: null }],
   ["push.suppressPopup", { ...push, payload: "", suppressPopup: "true" }],
+  ["push.expires", { ...push, payload: "", expires: null }],
+  ["push.headers", { ...push, payload: "", headers: { Encryption: 7 } }],
+  ["push.headers", { ...push, payload: "", headers: ["Encryption"] }],
+  ["push.headers", { ...push, payload: "", headers: null }],
+  ["opened.kind", { t: "opened", req: 1, channel: "c", app: "a", uri: "u", expires: 1, kind: "square" }],
+  ["opened.label", { t: "opened", req: 1, channel: "c", app: "a", uri: "u", expires: 1, kind: "tile", label: "" }],
+  ["muted.app", { t: "muted", req: 1, muted: true }],
+  ["muted.muted", { t: "muted", req: 1, app: "a" }],
+  ["removed.seq", { t: "removed", id: "A", channel: "c", match: "type=wns/toast;all" }],
+  ["removed.match", { t: "removed", seq: 1, id: "A", channel: "c" }],
   ["welcome.device", { t: "welcome", v: 1, heartbeat: 30, now: 1 }],
   ["closed.channels", { t: "closed", channels: ["a", 7] }],
   ["closed.req", { t: "closed", channels: [], req: "1" }],

@@ -1,11 +1,14 @@
 /** Reads frames from outside. Never throws: a frame is a value, something to ignore, or a refusal that names the field. */
 import { type Refusal, refusal } from "../errors.ts";
+import { MAX_CHANNEL_LABEL_CHARACTERS } from "../wns/limits.ts";
+import { isChannelKind } from "./channel-kind.ts";
 import {
   type AckFrame,
   type AckResult,
   type DeviceFrame,
   type HelloFrame,
   MAX_HELLO_CHANNELS,
+  type OpenFrame,
   type ServiceFrame,
 } from "./frames.ts";
 
@@ -17,12 +20,13 @@ export interface IgnoredFrame {
 type Fields = Readonly<Record<string, unknown>>;
 
 const IGNORED: IgnoredFrame = { t: "ignored" };
-const RESULTS = new Set<unknown>(["handled", "refused", "suppressed", "undecryptable"]);
+const RESULTS = new Set<unknown>(["handled", "refused", "suppressed", "undecryptable", "unheard", "malformed"]);
 const MAX_ONES = 256;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown, longest = 1024): value is string =>
   typeof value === "string" && value.length > 0 && value.length <= longest;
+const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const isAbsentOr = <T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined =>
   value === undefined || is(value);
 const wrong = (frame: string, field: string) => refusal("FRAME_MALFORMED", `${frame}.${field}`);
@@ -77,6 +81,25 @@ function readAck(f: Fields): AckFrame | Refusal {
   };
 }
 
+/** What kind of channel is asked for says which of the other fields must be there. */
+function readOpen({ req, app, kind = "primary", label, key, tileQueue }: Fields): OpenFrame | Refusal {
+  if (!isCount(req)) return wrong("open", "req");
+  if (!isText(app, 256)) return wrong("open", "app");
+  if (!isChannelKind(kind)) return wrong("open", "kind");
+  if (kind === "primary" ? label !== undefined : !isText(label, MAX_CHANNEL_LABEL_CHARACTERS))
+    return wrong("open", "label");
+  if (kind === "alternate" ? !isText(key, 128) : key !== undefined) return wrong("open", "key");
+  if (!isAbsentOr(tileQueue, isBoolean)) return wrong("open", "tileQueue");
+  return {
+    t: "open",
+    req,
+    app,
+    ...(kind === "primary" ? {} : { kind, label: label as string }),
+    ...(key === undefined ? {} : { key: key as string }),
+    ...(tileQueue === undefined ? {} : { tileQueue }),
+  };
+}
+
 /** Reads one frame of a device. @returns the frame, `{t:"ignored"}`, or FRAME_MALFORMED with the field's name */
 export function readDeviceFrame(text: string): DeviceFrame | IgnoredFrame | Refusal {
   const fields = readFields(text);
@@ -85,13 +108,18 @@ export function readDeviceFrame(text: string): DeviceFrame | IgnoredFrame | Refu
     case "hello":
       return readHello(fields);
     case "open":
-      if (!isCount(fields.req)) return wrong("open", "req");
-      return isText(fields.app, 256) ? { t: "open", req: fields.req, app: fields.app } : wrong("open", "app");
+      return readOpen(fields);
     case "close":
       if (!isCount(fields.req)) return wrong("close", "req");
       return isText(fields.channel, 64)
         ? { t: "close", req: fields.req, channel: fields.channel }
         : wrong("close", "channel");
+    case "mute":
+      if (!isCount(fields.req)) return wrong("mute", "req");
+      if (!isText(fields.app, 256)) return wrong("mute", "app");
+      return isBoolean(fields.muted)
+        ? { t: "mute", req: fields.req, app: fields.app, muted: fields.muted }
+        : wrong("mute", "muted");
     case "ack":
       return readAck(fields);
     case "ping":
@@ -109,12 +137,26 @@ const optional =
     value === undefined || is(value);
 const text: Check = (value) => isText(value);
 const anyText: Check = (value) => typeof value === "string";
+const isTextRecord: Check = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(anyText);
 const texts: Check = (value) => Array.isArray(value) && value.every((one) => isText(one));
 
 /** Every field of every frame of the service. What is not listed does not get past the reader. */
 const SERVICE_FIELDS = new Map<string, Readonly<Record<string, Check>>>([
   ["welcome", { v: isCount, device: text, credential: optional(text), heartbeat: isCount, now: isCount }],
-  ["opened", { req: isCount, channel: text, app: text, uri: text, expires: isCount }],
+  [
+    "opened",
+    {
+      req: isCount,
+      channel: text,
+      app: text,
+      uri: text,
+      expires: isCount,
+      kind: optional(isChannelKind),
+      label: optional(text),
+    },
+  ],
+  ["muted", { req: isCount, app: text, muted: isBoolean }],
   ["closed", { req: optional(isCount), channels: texts }],
   [
     "push",
@@ -131,9 +173,11 @@ const SERVICE_FIELDS = new Map<string, Readonly<Record<string, Check>>>([
       suppressPopup: optional((value) => value === true),
       collectionId: optional(text),
       at: isCount,
-      expires: isCount,
+      expires: optional(isCount),
+      headers: optional(isTextRecord),
     },
   ],
+  ["removed", { seq: isCount, id: text, channel: text, match: text }],
   ["pong", {}],
   ["drain", { afterMs: isCount }],
   ["reset", { reason: text }],

@@ -30,6 +30,15 @@ export const MAX_TAG_CHARACTERS = 16;
 /** Characters of a toast's tag and group since Windows 10 1703. @source docs/reference/wns.md, R-5.9 */
 export const MAX_TOAST_TAG_CHARACTERS = 64;
 
+/** Tiles that the tile queue shows in turn, where an app enabled it. @source docs/reference/wns.md, R-7.4 */
+export const MAX_QUEUED_TILES = 5;
+
+/** Alternate channels of one app on one device. @source Microsoft, "Channel types"; docs/reference/wns.md, R-2.3 */
+export const MAX_ALTERNATE_CHANNELS = 1000;
+
+/** Characters of a secondary tile's id, and of the label that an app gives to an alternate channel. @source Microsoft, `SecondaryTile.TileId` */
+export const MAX_CHANNEL_LABEL_CHARACTERS = 64;
+
 /** Toasts that the notification centre shows for one app. @source ADR 0005 */
 export const MAX_WAITING_TOASTS = 20;
 

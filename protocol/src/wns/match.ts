@@ -1,7 +1,7 @@
 /** `X-WNS-Match`: which toasts a DELETE removes. */
 import { type Refusal, refusal } from "../errors.ts";
 
-/** Toasts of one channel: all of them, or those with this tag, this group, or both. */
+/** Toasts of one app on one device: all of them, or those with this tag, this group, or both. A label that is absent matches any. */
 export type Match = { readonly all: true } | { readonly all: false; readonly tag?: string; readonly group?: string };
 
 const TYPE = /^type\s*[:=]\s*wns\/toast$/i;

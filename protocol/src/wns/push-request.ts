@@ -5,6 +5,9 @@ import { MAX_TAG_CHARACTERS, MAX_TOAST_TAG_CHARACTERS, MAX_TTL_SECONDS } from ".
 /** `X-WNS-Type`, with its prefix. */
 export type NotificationType = "wns/toast" | "wns/tile" | "wns/badge" | "wns/raw";
 
+/** What can wait for a device: a notification, or a removal, which takes toasts back. */
+export type WaitingType = NotificationType | "removal";
+
 /** `compat` takes everything a known sender really sends; `strict` refuses all that the documentation forbids. */
 export type Profile = "compat" | "strict";
 
@@ -38,11 +41,14 @@ const ALPHANUMERIC = /^[A-Za-z0-9]+$/;
 
 const wrong = (header: string, what: string) => refusal("HEADER_INVALID", `${header} ${what}`);
 
+/** What stands between the lines of one header when they are read as one: no value of WNS has it. */
+const BETWEEN_LINES = ", ";
+
 /** One value of a header that may stand on several lines; lines that agree count once. @source docs/reference/wns.md, R-5.6 */
 function single(get: HeaderSource, name: string): string | undefined {
   const value = get(name) ?? undefined;
-  if (value === undefined || !value.includes(",")) return value?.trim();
-  const lines = value.split(",").map((line) => line.trim());
+  if (value === undefined || !value.includes(BETWEEN_LINES)) return value?.trim();
+  const lines = value.split(BETWEEN_LINES).map((line) => line.trim());
   return lines.every((line) => line === lines[0]) ? lines[0] : value;
 }
 
@@ -54,16 +60,20 @@ function readType(get: HeaderSource): NotificationType | Refusal {
   );
 }
 
+/** Whether the sender asks for the device's connection: the one header that a DELETE has in common with a push. */
+export const readRequestForStatus = (get: HeaderSource): boolean | Refusal =>
+  readBoolean(get, "x-wns-requestforstatus", "X-WNS-RequestForStatus");
+
 /** @source docs/reference/wns.md, R-5.3, R-5.4: the descriptions are the ones WNS was seen to send. */
 function checkContentType(get: HeaderSource, type: NotificationType, profile: Profile): Refusal | undefined {
   const given = get("content-type");
   if (given === "text/xml" && type !== "wns/raw") return undefined;
-  const value = given?.toLowerCase().trim() || undefined;
+  const value = single(get, "content-type")?.toLowerCase() || undefined;
   if (type === "wns/raw") {
     if (value === "application/octet-stream" || (value === undefined && profile === "compat")) return undefined;
     return refusal("HEADER_INVALID", "Content-Type should be application/octet-stream");
   }
-  const mediaType = value?.split(";", 1)[0]?.trim();
+  const mediaType = value?.includes(BETWEEN_LINES) ? undefined : value?.split(";", 1)[0]?.trim();
   if (mediaType === "text/xml" || (mediaType === "application/xml" && profile === "compat")) return undefined;
   return refusal("HEADER_INVALID", "Content-Type should be text/xml");
 }
@@ -120,7 +130,7 @@ export function readPushHeaders(get: HeaderSource, profile: Profile): PushHeader
   if (badContent !== undefined) return badContent;
   const cachePolicy = readCachePolicy(get);
   if (refused(cachePolicy)) return cachePolicy;
-  const requestForStatus = readBoolean(get, "x-wns-requestforstatus", "X-WNS-RequestForStatus");
+  const requestForStatus = readRequestForStatus(get);
   if (refused(requestForStatus)) return requestForStatus;
   const ttlSeconds = readTtl(get);
   if (refused(ttlSeconds)) return ttlSeconds;
@@ -133,26 +143,43 @@ export function readPushHeaders(get: HeaderSource, profile: Profile): PushHeader
   const longest = toast && !strict ? MAX_TOAST_TAG_CHARACTERS : MAX_TAG_CHARACTERS;
   const tag = readLabel(get, "x-wns-tag", "X-WNS-Tag", longest, strict);
   if (refused(tag)) return tag;
-  const group = readLabel(get, "x-wns-group", "X-WNS-Group", longest, strict);
-  if (refused(group)) return group;
-  if (group !== undefined && strict && !toast) return wrong("X-WNS-Group", "is for toasts only");
   const suppressPopup = readBoolean(get, "x-wns-suppresspopup", "X-WNS-SuppressPopup");
   if (refused(suppressPopup)) return suppressPopup;
   if (suppressPopup && strict) return wrong("X-WNS-SuppressPopup", "is for phones only");
-  const collectionId = single(get, "x-wns-collectionid");
-  if (collectionId !== undefined && strict && !toast) return wrong("X-WNS-CollectionId", "is for toasts only");
-  if (collectionId !== undefined && collectionId.length > 128) return wrong("X-WNS-CollectionId", "is too long");
+  const toasts = toast ? readToastHeaders(get, longest, strict) : refuseToastHeaders(get, strict);
+  if ("refused" in toasts) return toasts;
   return {
     type,
     cachePolicy,
     requestForStatus,
     tag,
-    group: toast ? group : undefined,
     ttlSeconds,
     priority,
     suppressPopup: toast && suppressPopup,
-    collectionId: toast ? collectionId : undefined,
+    ...toasts,
   };
+}
+
+type ToastHeaders = Pick<PushHeaders, "group" | "collectionId">;
+
+const NO_TOAST_HEADERS: ToastHeaders = { group: undefined, collectionId: undefined };
+
+function readToastHeaders(get: HeaderSource, longest: number, strict: boolean): ToastHeaders | Refusal {
+  const group = readLabel(get, "x-wns-group", "X-WNS-Group", longest, strict);
+  if (refused(group)) return group;
+  const collectionId = single(get, "x-wns-collectionid");
+  if (collectionId === undefined) return group === undefined ? NO_TOAST_HEADERS : { group, collectionId };
+  if (collectionId === "" || collectionId.length > 128)
+    return wrong("X-WNS-CollectionId", "must be 1 to 128 characters");
+  if (collectionId.includes(BETWEEN_LINES)) return wrong("X-WNS-CollectionId", "is there twice");
+  return { group, collectionId };
+}
+
+/** On anything but a toast they mean nothing: `compat` does not look at them. @source docs/reference/wns.md, R-5.9, R-5.13 */
+function refuseToastHeaders(get: HeaderSource, strict: boolean): ToastHeaders | Refusal {
+  if (strict && get("x-wns-group") != null) return wrong("X-WNS-Group", "is for toasts only");
+  if (strict && get("x-wns-collectionid") != null) return wrong("X-WNS-CollectionId", "is for toasts only");
+  return NO_TOAST_HEADERS;
 }
 
 /** What a sender may say besides the payload. Absent means WNS's default. */

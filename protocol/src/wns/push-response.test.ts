@@ -27,12 +27,12 @@ test("WNS-6.01: the golden answer to a received toast is read whole", () => {
   });
 });
 
-test("WNS-6.12: the golden answer of an app over its limit says when to come back", () => {
+test("the golden answer of an app over its limit says when to come back", () => {
   const golden = { "Retry-After": "900", "X-WNS-STATUS": "appthrottled", "X-WNS-CONTINUE-AFTER": "900" };
   expect(read(406, golden)).toMatchObject({ status: 406, wnsStatus: "appthrottled", retryAfterSeconds: 900 });
 });
 
-test("WNS-6.12: an answer that knows only X-WNS-CONTINUE-AFTER is understood, and Retry-After goes before it", () => {
+test("an answer that knows only X-WNS-CONTINUE-AFTER is understood, and Retry-After goes before it", () => {
   expect(read(406, { "X-WNS-CONTINUE-AFTER": "30" }).retryAfterSeconds).toBe(30);
   expect(read(406, { "X-WNS-CONTINUE-AFTER": "30", "Retry-After": "60" }).retryAfterSeconds).toBe(60);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { errors, isRefusal } from "../errors.ts";
+import { type ErrorCode, errors, isRefusal } from "../errors.ts";
 import { formatPackageSid } from "./package-sid.ts";
 import {
   formatTokenFailure,
@@ -8,6 +8,7 @@ import {
   formatTokenResponse,
   readTokenRequest,
   readTokenResponse,
+  tokenFailureOf,
 } from "./token.ts";
 
 const packageSid = formatPackageSid([1, 2, 3, 4, 5, 6, 7]);
@@ -108,9 +109,26 @@ test("WNS-4.02: a token response says bearer in lower case and its lifetime as a
 });
 
 test("WNS-4.06: the failure of an unknown client is the one that WNS was seen to send", () => {
-  expect(formatTokenFailure("CLIENT_UNKNOWN", "Invalid client id")).toBe(
-    '{"error":"invalid_client","error_description":"Invalid client id"}',
-  );
+  expect(formatTokenFailure("CLIENT_UNKNOWN", "Invalid client id")).toEqual({
+    status: 400,
+    body: '{"error":"invalid_client","error_description":"Invalid client id"}',
+  });
+});
+
+test("a failure of the service is 503 and temporarily_unavailable, never the sender's mistake", () => {
+  for (const code of ["INTERNAL", "STORE_UNAVAILABLE", "DISK_FULL", "DRAINING", "NETWORK_FAILED"] as const) {
+    expect({ code, ...tokenFailureOf(code) }).toEqual({ code, status: 503, error: "temporarily_unavailable" });
+  }
+});
+
+test("every code is told in a status that senders expect: a mistake of theirs is 400, 405 or 429, and never 401", () => {
+  for (const code of Object.keys(errors) as ErrorCode[]) {
+    const { status, error } = tokenFailureOf(code);
+    if (error === "temporarily_unavailable") expect([429, 503]).toContain(status);
+    else if (errors[code].oauth !== null) expect({ code, status }).toEqual({ code, status: 400 });
+  }
+  expect(tokenFailureOf("METHOD_NOT_ALLOWED")).toEqual({ status: 405, error: "invalid_request" });
+  expect(tokenFailureOf("TOKEN_THROTTLED")).toEqual({ status: 429, error: "temporarily_unavailable" });
 });
 
 const LIFETIMES = [

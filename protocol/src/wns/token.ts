@@ -1,5 +1,5 @@
-/** The legacy token endpoint's request and response, in both directions. Entra's form joins it here. */
-import { type ErrorCode, errorRow, type Refusal, refusal } from "../errors.ts";
+/** The legacy token endpoint's request and response, in both directions. Entra's form of it stands in entra.ts. */
+import { type ErrorCode, errorRow, type OAuthError, type Refusal, refusal } from "../errors.ts";
 import { ACCESS_TOKEN_SECONDS } from "./limits.ts";
 import { type PackageSid, readPackageSid } from "./package-sid.ts";
 
@@ -15,13 +15,19 @@ export interface TokenRequest {
 const FIELDS = ["grant_type", "client_id", "client_secret", "scope"] as const;
 const SCOPES = new Set(["notify.windows.com", "s.notify.live.net"]);
 
+/** What both forms of the endpoint are shown, before anybody looks at whose it is. */
+interface Grant {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /**
- * Reads the form body of a token request, fields in any order.
+ * Reads a client-credentials grant.
  *
- * @returns the credentials, or TOKEN_REQUEST_INVALID, GRANT_TYPE_UNSUPPORTED, SCOPE_INVALID or CLIENT_UNKNOWN
- * @source docs/reference/wns.md, R-4.1
+ * @returns the credentials, or TOKEN_REQUEST_INVALID, GRANT_TYPE_UNSUPPORTED or SCOPE_INVALID
+ * @source RFC 6749 sections 4.4.2 and 5.2
  */
-export function readTokenRequest(body: string): TokenRequest | Refusal {
+export function readGrant(body: string, scopes: ReadonlySet<string>): Grant | Refusal {
   const form = new URLSearchParams(body);
   for (const field of FIELDS) {
     if (form.getAll(field).length > 1) return refusal("TOKEN_REQUEST_INVALID", `${field} is given twice`);
@@ -34,10 +40,23 @@ export function readTokenRequest(body: string): TokenRequest | Refusal {
   const clientSecret = form.get("client_secret");
   if (!clientId) return refusal("TOKEN_REQUEST_INVALID", "client_id is missing");
   if (!clientSecret) return refusal("TOKEN_REQUEST_INVALID", "client_secret is missing");
-  if (!SCOPES.has(form.get("scope") ?? "")) return refusal("SCOPE_INVALID", "scope must be notify.windows.com");
-  const packageSid = readPackageSid(clientId);
+  if (!scopes.has(form.get("scope") ?? ""))
+    return refusal("SCOPE_INVALID", `scope must be ${scopes.values().next().value}`);
+  return { clientId, clientSecret };
+}
+
+/**
+ * Reads the form body of a token request, fields in any order.
+ *
+ * @returns the credentials, or TOKEN_REQUEST_INVALID, GRANT_TYPE_UNSUPPORTED, SCOPE_INVALID or CLIENT_UNKNOWN
+ * @source docs/reference/wns.md, R-4.1
+ */
+export function readTokenRequest(body: string): TokenRequest | Refusal {
+  const grant = readGrant(body, SCOPES);
+  if ("refused" in grant) return grant;
+  const packageSid = readPackageSid(grant.clientId);
   if (packageSid === undefined) return refusal("CLIENT_UNKNOWN", "client_id is not a package SID");
-  return { packageSid, clientSecret };
+  return { packageSid, clientSecret: grant.clientSecret };
 }
 
 /** Writes the form body that a sender posts, fields in the order that known senders use. */
@@ -55,9 +74,33 @@ export function formatTokenResponse(accessToken: string, expiresInSeconds: numbe
   return JSON.stringify({ token_type: "bearer", access_token: accessToken, expires_in: expiresInSeconds });
 }
 
-/** Failure body. @source RFC 6749 section 5.2 */
-export function formatTokenFailure(code: ErrorCode, description: string): string {
-  return JSON.stringify({ error: errorRow(code).oauth ?? "invalid_request", error_description: description });
+/** How a refusal is told by a token endpoint. */
+export interface TokenFailure {
+  readonly status: number;
+  readonly error: OAuthError;
+}
+
+/**
+ * Status and OAuth error of a refusal. What has no OAuth error of its own is either the method, or a failure of ours, which is worth
+ * another try.
+ *
+ * @source docs/reference/wns.md, R-4.1; RFC 6749 has no error for a failure of the token endpoint and names this one for its neighbour,
+ * in section 4.1.2.1
+ */
+export function tokenFailureOf(code: ErrorCode): TokenFailure {
+  const { status, oauth } = errorRow(code);
+  if (oauth !== null) return { status: status ?? 400, error: oauth };
+  if (status === null || status >= 500) return { status: 503, error: "temporarily_unavailable" };
+  return { status, error: "invalid_request" };
+}
+
+/** Failure body and its status. @source RFC 6749 section 5.2 */
+export function formatTokenFailure(
+  code: ErrorCode,
+  description: string,
+): { readonly status: number; readonly body: string } {
+  const { status, error } = tokenFailureOf(code);
+  return { status, body: JSON.stringify({ error, error_description: description }) };
 }
 
 /** What a sender keeps of the answer. */

@@ -1,5 +1,5 @@
 /**
- * The admin API: what operators may see and do, behind one bearer token. A table of routes; the acts stand in `acts.ts`.
+ * The admin API: what operators may see and do, behind one bearer token. The one table of its routes; the acts stand in `acts/`.
  *
  * @source docs/reference/http.md, chapter "Admin API"
  */
@@ -10,7 +10,24 @@ import type { Counts } from "../counts.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import { readBearer } from "../token/prove.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { Acts, Asked } from "./acts.ts";
+import {
+  accessToken,
+  announce,
+  blockApp,
+  createApp,
+  deleteApp,
+  listApps,
+  revokeSecret,
+  rotateSecret,
+  unblockApp,
+} from "./acts/apps.ts";
+import { closeChannel, listChannels, openFreshChannel } from "./acts/channels.ts";
+import { clearFault, clearFaults, listFaults, setFault } from "./acts/faults.ts";
+import { listDevices, listRefusals, listTraces, showBooks, showSettings, showStatus, showTrace } from "./acts/looks.ts";
+import type { Act, ActParts, Acts } from "./acts.ts";
+
+/** For requests of HTTP/1.0, which may name no host: nobody looks at it. */
+const ORIGIN = "http://localhost";
 
 /** No admin request needs more. */
 const MAX_BODY_BYTES = 65_536;
@@ -28,23 +45,30 @@ export interface AdminParts {
 
 /** `METHOD /path`, with `*` for the variable part. */
 const routes = {
-  "GET /v1/status": (acts) => acts.status(),
-  "GET /v1/apps": (acts) => acts.apps(),
-  "POST /v1/apps": (acts, asked) => acts.createApp(asked),
-  "DELETE /v1/apps/*": (acts, asked) => acts.deleteApp(asked),
-  "POST /v1/apps/*/secrets": (acts, asked) => acts.rotateSecret(asked),
-  "DELETE /v1/apps/*/secrets": (acts, asked) => acts.revokeSecret(asked),
-  "POST /v1/apps/*/notifications": (acts, asked) => acts.announce(asked),
-  "POST /v1/apps/*/access-tokens": (acts, asked) => acts.accessToken(asked),
-  "GET /v1/channels": (acts, asked) => acts.channels(asked),
-  "DELETE /v1/channels": (acts, asked) => acts.closeChannel(asked),
-  "GET /v1/devices": (acts) => acts.devices(),
-  "GET /v1/traces": (acts, asked) => acts.traces(asked),
-  "GET /v1/traces/*": (acts, asked) => acts.trace(asked),
-  "GET /v1/refusals": (acts, asked) => acts.refusals(asked),
-  "GET /v1/books": (acts) => acts.books(),
-  "GET /v1/settings": (acts) => acts.settings(),
-} satisfies Record<string, (acts: Acts, asked: Asked) => object | Promise<object>>;
+  "GET /v1/status": showStatus,
+  "GET /v1/apps": listApps,
+  "POST /v1/apps": createApp,
+  "DELETE /v1/apps/*": deleteApp,
+  "POST /v1/apps/*/secrets": rotateSecret,
+  "DELETE /v1/apps/*/secrets": revokeSecret,
+  "POST /v1/apps/*/block": blockApp,
+  "DELETE /v1/apps/*/block": unblockApp,
+  "POST /v1/apps/*/notifications": announce,
+  "POST /v1/apps/*/access-tokens": accessToken,
+  "GET /v1/channels": listChannels,
+  "POST /v1/channels": openFreshChannel,
+  "DELETE /v1/channels": closeChannel,
+  "GET /v1/devices": listDevices,
+  "GET /v1/traces": listTraces,
+  "GET /v1/traces/*": showTrace,
+  "GET /v1/refusals": listRefusals,
+  "GET /v1/faults": listFaults,
+  "POST /v1/faults": setFault,
+  "DELETE /v1/faults": clearFaults,
+  "DELETE /v1/faults/*": clearFault,
+  "GET /v1/books": showBooks,
+  "GET /v1/settings": showSettings,
+} satisfies Record<string, Act>;
 
 /** Every route there is, for the reference. */
 export const adminRoutes: readonly string[] = Object.keys(routes);
@@ -53,12 +77,12 @@ export const adminRoutes: readonly string[] = Object.keys(routes);
 export async function answerAdmin(parts: AdminParts, request: Request, address: string): Promise<Response> {
   try {
     proveOperator(parts.adminToken, request);
-    const url = new URL(request.url);
+    const url = new URL(request.url, ORIGIN);
     if (url.pathname === "/metrics") {
       await parts.acts.refreshBooks();
       return (await parts.health.healthRoutes("/metrics")) ?? notFound();
     }
-    const body = await dispatch(parts.acts, request, url);
+    const body = await dispatch(parts.acts.parts, request, url);
     return Response.json(body, { headers: { "Cache-Control": "no-store" } });
   } catch (thrown) {
     return refuseAdmin(parts, asBelfryError(thrown), address);
@@ -80,13 +104,13 @@ function proveOperator(adminToken: string, request: Request): void {
   if (shown.length !== kept.length || !timingSafeEqual(shown, kept)) throw new BelfryError("ADMIN_TOKEN_INVALID");
 }
 
-async function dispatch(acts: Acts, request: Request, url: URL): Promise<object> {
+async function dispatch(parts: ActParts, request: Request, url: URL): Promise<object> {
   // The variable part is always the third segment: /v1/apps/*/secrets.
-  const [, version, noun, subject, ...act] = url.pathname.split("/");
-  const key = `${request.method} ${["", version, noun, ...(subject === undefined ? [] : ["*"]), ...act].join("/")}`;
+  const [, version, noun, subject, ...verb] = url.pathname.split("/");
+  const key = `${request.method} ${["", version, noun, ...(subject === undefined ? [] : ["*"]), ...verb].join("/")}`;
   if (!Object.hasOwn(routes, key)) throw new BelfryError("NOT_FOUND", { detail: `${request.method} ${url.pathname}` });
-  const route = routes[key as keyof typeof routes];
-  return route(acts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readObject(request) });
+  const act: Act = routes[key as keyof typeof routes];
+  return act(parts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readObject(request) });
 }
 
 function decode(segment: string): string {

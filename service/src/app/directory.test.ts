@@ -44,3 +44,30 @@ test("after a refusal the next act goes on", async () => {
   await expect(apps.delete("ms-app://nobody", NOON)).rejects.toMatchObject({ code: "APP_UNKNOWN" });
   expect(await apps.create("weather", NOON)).toMatchObject({ name: "weather" });
 });
+
+test("an app is found by its package SID and by both GUIDs, in any case, and by nothing else", async () => {
+  const { packageSid, clientId, objectId, tenantId } = await apps.create("weather", NOON);
+  for (const name of [
+    packageSid,
+    packageSid.toUpperCase().replace("MS-APP", "ms-app"),
+    clientId.toUpperCase(),
+    objectId,
+  ]) {
+    expect(apps.findByAnyName(name)?.packageSid).toBe(packageSid);
+  }
+  for (const name of ["", "weather", tenantId]) expect(apps.findByAnyName(name)).toBeUndefined();
+  expect(apps.knowsTenant(tenantId)).toBeTrue();
+  expect(apps.knowsTenant(clientId)).toBeFalse();
+  await apps.delete(packageSid, NOON);
+  for (const name of [packageSid, clientId, objectId]) expect(apps.findByAnyName(name)).toBeUndefined();
+});
+
+test("a block outlives the process, and keeps nothing else of the app from changing", async () => {
+  const { packageSid } = await apps.create("weather", NOON);
+  const [blocked] = await Promise.all([apps.setBlocked(packageSid, true), apps.rotateSecret(packageSid, NOON)]);
+  expect(blocked).toMatchObject({ blocked: true });
+  const again = (await AppDirectory.load(subject.store, sealer)).find(packageSid);
+  expect(again).toMatchObject({ blocked: true });
+  expect(again?.secrets).toHaveLength(2);
+  expect(await apps.setBlocked(packageSid, false)).toMatchObject({ blocked: false });
+});

@@ -5,7 +5,7 @@
  * tokens or channels.
  */
 import { randomUUID } from "node:crypto";
-import { type AppCredentials, BelfryError, formatPackageSid } from "@belfry/protocol";
+import { type AppCredentials, BelfryError, formatPackageSid, readPackageSid } from "@belfry/protocol";
 import type { AppRecord, Closing, Store } from "../engine/store.ts";
 import { random32 } from "../ids.ts";
 import type { Sealer } from "../seal.ts";
@@ -19,6 +19,7 @@ export class AppDirectory {
   readonly #sealer: Sealer;
   readonly #bySid = new Map<string, AppRecord>();
   readonly #byClientId = new Map<string, AppRecord>();
+  readonly #byObjectId = new Map<string, AppRecord>();
   /** Ends with the change under way: each reads what the one before it left, or two rotations would forget a secret that was shown. */
   #changed: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +44,20 @@ export class AppDirectory {
     return this.#byClientId.get(clientId);
   }
 
+  /** By whatever name an app goes by: package SID, client id or object id, in any case. @source docs/reference/wns.md, R-4.5 */
+  findByAnyName(name: string): AppRecord | undefined {
+    const sid = readPackageSid(name);
+    if (sid !== undefined) return this.#bySid.get(sid);
+    const guid = name.toLowerCase();
+    return this.#byClientId.get(guid) ?? this.#byObjectId.get(guid);
+  }
+
+  /** Whether any app belongs to the Entra tenant. */
+  knowsTenant(tenantId: string): boolean {
+    for (const app of this.#bySid.values()) if (app.tenantId === tenantId) return true;
+    return false;
+  }
+
   /** Oldest first. */
   list(): AppRecord[] {
     return [...this.#bySid.values()].sort((a, b) => a.createdAt - b.createdAt);
@@ -52,8 +67,8 @@ export class AppDirectory {
   async create(name: string, at: number): Promise<AppCredentials> {
     const packageSid = formatPackageSid(Array.from({ length: 7 }, random32));
     const { clientSecret, record } = makeSecret(this.#sealer, at);
-    const identity = { packageSid, name, tenantId: randomUUID(), clientId: randomUUID() };
-    await this.#save({ ...identity, createdAt: at, secrets: [record] });
+    const identity = { packageSid, name, tenantId: randomUUID(), clientId: randomUUID(), objectId: randomUUID() };
+    await this.#save({ ...identity, blocked: false, createdAt: at, secrets: [record] });
     return { ...identity, clientSecret };
   }
 
@@ -63,8 +78,17 @@ export class AppDirectory {
       if (app.secrets.length >= MAX_SECRETS) throw new BelfryError("SECRET_LIMIT");
       const { clientSecret, record } = makeSecret(this.#sealer, at);
       await this.#save({ ...app, secrets: [...app.secrets, record] });
-      const { name, tenantId, clientId } = app;
-      return { name, packageSid: app.packageSid, clientSecret, tenantId, clientId };
+      const { name, tenantId, clientId, objectId } = app;
+      return { name, packageSid: app.packageSid, clientSecret, tenantId, clientId, objectId };
+    });
+  }
+
+  /** Blocks the app's pushes, or lets them pass again. @throws BelfryError APP_UNKNOWN */
+  setBlocked(packageSid: string, blocked: boolean): Promise<AppRecord> {
+    return this.#change(packageSid, async (app) => {
+      const changed = { ...app, blocked };
+      await this.#save(changed);
+      return changed;
     });
   }
 
@@ -111,10 +135,12 @@ export class AppDirectory {
   #forget(app: AppRecord): void {
     this.#bySid.delete(app.packageSid);
     this.#byClientId.delete(app.clientId);
+    this.#byObjectId.delete(app.objectId);
   }
 
   #remember(app: AppRecord): void {
     this.#bySid.set(app.packageSid, app);
     this.#byClientId.set(app.clientId, app);
+    this.#byObjectId.set(app.objectId, app);
   }
 }

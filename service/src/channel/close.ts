@@ -11,7 +11,8 @@ export interface CloseParts {
 }
 
 /**
- * Closes a channel of the device and, as WNS does, every other one it holds for the same app. Their URIs answer 410 from now on.
+ * Closes a channel of the device and, as WNS does, every other one it holds for the same app, alternate ones left alone; an alternate
+ * one is closed by itself. Their URIs answer 410 from now on.
  *
  * @returns the channels closed now; none when the device has no such channel
  * @source Windows.Networking.PushNotifications API reference, `Close()`; docs/reference/wns.md, R-2.2
@@ -22,9 +23,14 @@ export async function closeChannel(
   channelId: string,
   at: number,
 ): Promise<readonly ChannelName[]> {
-  const app = await parts.store.channelApp(deviceId, channelId);
-  if (app === null) return [];
-  const closing = await parts.store.closeChannels(deviceId, app, Math.floor(at));
+  const { store } = parts;
+  const channel = await store.findChannel(deviceId, channelId);
+  if (channel === null) return [];
+  const closedAt = Math.floor(at);
+  const closing =
+    channel.kind === "alternate"
+      ? await store.closeChannel(deviceId, channelId, closedAt)
+      : await store.closeChannels(deviceId, channel.app, closedAt);
   explainRemoved(parts.trace, closing);
   return closing.channels;
 }

@@ -1,4 +1,5 @@
-/** Channel URIs, in and out. Nobody else looks inside one. @source docs/reference/wns.md, R-3.1 to R-3.4; ADR 0003 */
+/** Channel URIs, in and out. Nobody else looks inside one. @source docs/reference/wns.md, R-3.1 to R-3.5; ADR 0003 */
+import type { ChannelKind } from "@belfry/protocol";
 import { formatUuid } from "../ids.ts";
 import { purpose, type Sealer } from "../seal.ts";
 
@@ -8,43 +9,59 @@ export interface ChannelAddress {
   readonly clientId: string;
   readonly deviceId: string;
   readonly channelId: string;
+  readonly kind: ChannelKind;
+  /** SHA-256 of the public key whose holder may push, base64url; empty for all but alternate channels. */
+  readonly keyDigest: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
+/** Numbers that stand in URIs in the field: only ever appended to. */
+const KINDS: readonly ChannelKind[] = ["primary", "tile", "alternate"];
+
 const DEVICE_AT = 16;
 const CHANNEL_AT = DEVICE_AT + 16;
 const CREATED_AT = CHANNEL_AT + 12;
 const EXPIRES_AT = CREATED_AT + 6;
-const BYTES = EXPIRES_AT + 6;
+const KIND_AT = EXPIRES_AT + 6;
+const KEY_AT = KIND_AT + 1;
+/** A primary channel has neither kind nor key in its URI; a tile's has the kind, an alternate one's both. */
+const BYTES: Readonly<Record<ChannelKind, number>> = { primary: KIND_AT, tile: KEY_AT, alternate: KEY_AT + 32 };
 
-/** @returns the token of the URI: 114 characters */
+/** @returns the token of the URI: 114 to 159 characters */
 export function sealChannel(sealer: Sealer, address: ChannelAddress): string {
-  const plain = Buffer.alloc(BYTES);
+  const plain = Buffer.alloc(BYTES[address.kind]);
   plain.write(address.clientId.replaceAll("-", ""), 0, "hex");
   plain.write(address.deviceId, DEVICE_AT, "base64url");
   plain.write(address.channelId, CHANNEL_AT, "base64url");
   plain.writeUIntBE(address.createdAt, CREATED_AT, 6);
   plain.writeUIntBE(address.expiresAt, EXPIRES_AT, 6);
+  if (plain.length > KIND_AT) plain.writeUInt8(KINDS.indexOf(address.kind), KIND_AT);
+  if (plain.length > KEY_AT) plain.write(address.keyDigest, KEY_AT, "base64url");
   return sealer.seal(purpose.channel, plain);
 }
 
 /** @returns the address, or undefined for every token that this service did not seal */
 export function openChannelToken(sealer: Sealer, token: string): ChannelAddress | undefined {
   const plain = sealer.open(purpose.channel, token);
-  if (typeof plain === "string" || plain.length !== BYTES) return undefined;
+  if (typeof plain === "string") return undefined;
+  const kind = plain.length > KIND_AT ? KINDS[plain[KIND_AT] ?? 0] : "primary";
+  if (kind === undefined || plain.length !== BYTES[kind]) return undefined;
   return {
     clientId: formatUuid(plain.toString("hex", 0, DEVICE_AT)),
     deviceId: plain.toString("base64url", DEVICE_AT, CHANNEL_AT),
     channelId: plain.toString("base64url", CHANNEL_AT, CREATED_AT),
+    kind,
+    keyDigest: plain.toString("base64url", KEY_AT),
     createdAt: plain.readUIntBE(CREATED_AT, 6),
     expiresAt: plain.readUIntBE(EXPIRES_AT, 6),
   };
 }
 
 /** @param base `https://host` without a path */
-export const formatChannelUri = (base: string, token: string): string => `${base}/?token=${token}`;
+export const formatChannelUri = (base: string, token: string, kind: ChannelKind): string =>
+  `${base}/${kind === "alternate" ? "w/" : ""}?token=${token}`;
 
 /**
  * The token in a request's query: percent-decoded, `+` left alone, other parameters ignored.

@@ -5,15 +5,15 @@ import type { OpenParts } from "../channel/open.ts";
 import type { Counts } from "../counts.ts";
 import type { Bus } from "../engine/bus.ts";
 import type { ChannelName } from "../engine/store.ts";
+import type { Faults } from "../fault/fault.ts";
 import type { Stranger } from "../limit/stranger.ts";
-import type { Trace } from "../trace/trace.ts";
 import { Lobby } from "./lobby.ts";
 import { DeviceSocket } from "./socket.ts";
 
 /** What connections need from the service around them. */
 export interface DeliveryOptions extends OpenParts {
   readonly bus: Bus;
-  readonly trace: Trace;
+  readonly faults: Faults;
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: Counts;
@@ -46,6 +46,8 @@ export interface Delivery {
   check(at: number, atMost: number): void;
   /** Tells the devices, as far as they are connected here, which of their channels were closed from this side. */
   channelsClosed(closed: readonly ChannelName[]): void;
+  /** Sends what waits to devices that a fault had kept away, as far as they are connected here. */
+  returned(deviceIds: ReadonlySet<string>): void;
   /** Tells every device to come back later, spread over `spreadMs`, and closes. */
   drain(spreadMs: number): void;
 }
@@ -90,6 +92,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const channels = byDevice.get(socket.deviceId)?.map(({ channelId }) => channelId);
         if (channels !== undefined) socket.send({ t: "closed", channels });
       }
+    },
+    returned(deviceIds) {
+      for (const socket of sockets) if (deviceIds.has(socket.deviceId)) socket.returned();
     },
     drain(spreadMs) {
       const { closeCode } = errorRow("DRAINING");

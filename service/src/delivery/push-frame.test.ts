@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readServiceFrame } from "@belfry/protocol";
 import type { InboxEntry } from "../engine/store.ts";
-import { formatPushFrame } from "./push-frame.ts";
+import { formatFrame } from "./push-frame.ts";
 
 const ENTRY: InboxEntry = {
   seq: 7,
@@ -19,8 +19,10 @@ const ENTRY: InboxEntry = {
   priority: 1,
   suppressPopup: false,
   collectionId: null,
+  headers: null,
   acceptedAt: 1000,
-  expiresAt: 2000,
+  expiresAt: 3000,
+  showUntil: 2000,
 };
 
 const bare = {
@@ -33,7 +35,7 @@ const bare = {
 } as const;
 
 test("a frame says what the entry says, whatever stands in its payload", () => {
-  expect(readServiceFrame(formatPushFrame(ENTRY))).toEqual({
+  expect(readServiceFrame(formatFrame(ENTRY))).toEqual({
     ...bare,
     payload: ENTRY.payload,
     at: 1000,
@@ -44,7 +46,32 @@ test("a frame says what the entry says, whatever stands in its payload", () => {
 test("labels, suppressed pop-up and collection travel when they are there, bytes in base64", () => {
   const labels = { tag: 'order"7', group: "shop\\1", collectionId: 'c","t":"x' };
   const frame = readServiceFrame(
-    formatPushFrame({ ...ENTRY, ...labels, suppressPopup: true, payload: "AP8=", base64: true }),
+    formatFrame({ ...ENTRY, ...labels, suppressPopup: true, payload: "AP8=", base64: true }),
   );
   expect(frame).toEqual({ ...bare, ...labels, suppressPopup: true, payloadBase64: "AP8=", at: 1000, expires: 2000 });
+});
+
+test("a notification whose sender named no time to live has no deadline on the wire", () => {
+  expect(readServiceFrame(formatFrame({ ...ENTRY, showUntil: null }))).toEqual({
+    ...bare,
+    payload: ENTRY.payload,
+    at: 1000,
+  });
+});
+
+test("what a device needs to decrypt travels by header name", () => {
+  const headers = { "Content-Encoding": "aesgcm", "Crypto-Key": 'dh="BN"', Encryption: "salt=a" };
+  const frame = readServiceFrame(formatFrame({ ...ENTRY, headers: JSON.stringify(headers) }));
+  expect(frame).toMatchObject({ t: "push", headers });
+});
+
+test("a removal is a frame of its own, with what it takes back", () => {
+  const match = "type=wns/toast;group=g;tag=t";
+  expect(readServiceFrame(formatFrame({ ...ENTRY, type: "removal", payload: match }))).toEqual({
+    t: "removed",
+    seq: 7,
+    id: ENTRY.messageId,
+    channel: "weather-1",
+    match,
+  });
 });

@@ -1,8 +1,16 @@
 /** Turns an inbox entry into the text of the frame that carries it. Pure. */
-import type { PushFrame } from "@belfry/protocol";
+import type { PushFrame, RemovedFrame } from "@belfry/protocol";
 import type { InboxEntry } from "../engine/store.ts";
 
 type Fields = Omit<PushFrame, "t" | "payload" | "payloadBase64">;
+
+/** The frame of whatever waits, as JSON text. */
+export const formatFrame = (entry: InboxEntry): string =>
+  entry.type === "removal" ? formatRemovedFrame(entry) : formatPushFrame(entry);
+
+function formatRemovedFrame({ seq, messageId: id, channelId: channel, payload: match }: InboxEntry): string {
+  return JSON.stringify({ t: "removed", seq, id, channel, match } satisfies RemovedFrame);
+}
 
 /**
  * The frame as JSON text.
@@ -10,21 +18,23 @@ type Fields = Omit<PushFrame, "t" | "payload" | "payloadBase64">;
  * Written by hand where a value is ours and needs no escaping: this runs once for every delivery, and the payload is the larger
  * part of it.
  */
-export function formatPushFrame(entry: InboxEntry): string {
-  const { seq, messageId, channelId, type, priority, acceptedAt, expiresAt } = entry;
+function formatPushFrame(entry: InboxEntry): string {
+  const { seq, messageId, channelId, type, priority, acceptedAt, showUntil } = entry;
   const payload = `"${entry.base64 ? "payloadBase64" : "payload"}":${JSON.stringify(entry.payload)}`;
   const head = `{"t":"push","seq":${seq},"id":"${messageId}","channel":"${channelId}","type":"${type}",${payload}`;
-  return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt},"expires":${expiresAt}}`;
+  const expires = showUntil === null ? "" : `,"expires":${showUntil}`;
+  return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt}${expires}}`;
 }
 
 /** What most notifications do not have. */
-function rarely({ tag, group, suppressPopup, collectionId }: InboxEntry): string {
-  if (tag === null && group === null && !suppressPopup && collectionId === null) return "";
+function rarely({ tag, group, suppressPopup, collectionId, headers }: InboxEntry): string {
+  if (tag === null && group === null && !suppressPopup && collectionId === null && headers === null) return "";
   const fields: Partial<Fields> = {
     ...(tag === null ? {} : { tag }),
     ...(group === null ? {} : { group }),
     ...(suppressPopup ? { suppressPopup: true } : {}),
     ...(collectionId === null ? {} : { collectionId }),
+    ...(headers === null ? {} : { headers: JSON.parse(headers) }),
   };
   return `,${JSON.stringify(fields).slice(1, -1)}`;
 }

@@ -22,8 +22,10 @@ const entryOf = (seq: number, bytes = 10): InboxEntry => ({
   priority: 1,
   suppressPopup: false,
   collectionId: null,
+  headers: null,
   acceptedAt: 0,
   expiresAt: 1,
+  showUntil: null,
 });
 
 const seqsOf = (entries: readonly { readonly seq: number }[]) => entries.map(({ seq }) => seq);

@@ -14,6 +14,7 @@ import type { InboxEntry } from "../engine/store.ts";
 export interface Sent {
   readonly seq: number;
   readonly app: string;
+  readonly channelId: string;
   readonly messageId: string;
   readonly bytes: number;
 }
@@ -85,6 +86,11 @@ export class Session {
     return fresh;
   }
 
+  /** Something new waits, and is not to be sent now. */
+  hold(): void {
+    this.#behind = true;
+  }
+
   /** The read failed; what waits still waits. */
   readFailed(): void {
     this.#reading = false;
@@ -116,6 +122,7 @@ export class Session {
     this.#sent = entry.seq;
     this.#bytesInFlight += bytes;
     if (this.#inFlight === NONE) this.#inFlight = [];
-    this.#inFlight.push({ seq: entry.seq, app: entry.app, messageId: entry.messageId, bytes });
+    const { seq, app, channelId, messageId } = entry;
+    this.#inFlight.push({ seq, app, channelId, messageId, bytes });
   }
 }

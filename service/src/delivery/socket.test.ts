@@ -7,6 +7,7 @@ import { channelOf, pushTo, record, type Subject, sweepAll } from "../engine/con
 import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import type { Store } from "../engine/store.ts";
+import { NO_FAULTS } from "../fault/fault.ts";
 import { createAllowance } from "../limit/allowance.ts";
 import { createStranger } from "../limit/stranger.ts";
 import { createTokenLoopGuard } from "../limit/token-loop.ts";
@@ -70,6 +71,7 @@ async function connect(burst = 10, store: Store = subject.store) {
     counts: new Counts(),
     stranger: createStranger(createAllowance({ perSecond: 1, burst, maxKeys: 10 }), createTokenLoopGuard()),
     trace: new TraceRing(100, () => NOON),
+    faults: NO_FAULTS,
     maxChannels: 10,
     maxWaitingOfOne: 100,
     publicUrl: () => "https://push.example",

@@ -8,7 +8,6 @@ import { asBelfryError, type Connection, type ConnectionOwner } from "@belfry/ho
 import {
   type AckFrame,
   BelfryError,
-  type CloseFrame,
   DEVICE_PROTOCOL_VERSION,
   type DeviceFrame,
   errorRow,
@@ -16,7 +15,6 @@ import {
   type HelloFrame,
   type IgnoredFrame,
   isRefusal,
-  type OpenFrame,
   readDeviceFrame,
   refusal,
   type ServiceFrame,
@@ -27,9 +25,9 @@ import { settle } from "../inbox/settle.ts";
 import { sealCredential } from "./credential.ts";
 import type { DeliveryParts } from "./delivery.ts";
 import { type Greeting, greet } from "./greet.ts";
-import { formatPushFrame } from "./push-frame.ts";
-import { answerRequest, refusedFrame } from "./request.ts";
-import { Session } from "./session.ts";
+import { formatFrame } from "./push-frame.ts";
+import { answerRequest, type DeviceRequest, refusedFrame } from "./request.ts";
+import { type Confirmed, Session } from "./session.ts";
 
 /** Frames other than acks that a connection may send in a window: far above what any device needs. */
 const MAX_FRAMES = 600;
@@ -193,7 +191,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   /** One after the other: a close and the open that follows it must not overtake each other in the store. */
-  #request(request: OpenFrame | CloseFrame): void {
+  #request(request: DeviceRequest): void {
     const before = this.#requests ?? Promise.resolve();
     const answered = before.then(async () => {
       const refused = (error: BelfryError) => this.#parts.refused(error, this);
@@ -207,8 +205,15 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   announced(entry: InboxEntry): void {
-    if (this.#session?.announce(entry)) this.#deliver(entry);
-    else if (this.#session !== undefined) this.#catchUp(this.#session);
+    if (this.#session === undefined) return;
+    if (this.#isAway()) this.#session.hold();
+    else if (this.#session.announce(entry)) this.#deliver(entry);
+    else this.#catchUp(this.#session);
+  }
+
+  /** A fault that kept the device away is over. */
+  returned(): void {
+    if (this.#session !== undefined) this.#catchUp(this.#session);
   }
 
   replaced(): void {
@@ -216,14 +221,14 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   #deliver(entry: InboxEntry): void {
-    this.#connection?.send(formatPushFrame(entry));
+    this.#connection?.send(formatFrame(entry));
     this.#parts.counts.framesSent++;
     this.#parts.trace.framed(entry.messageId);
   }
 
   /** Reads the inbox until nothing is left or credit is used up. */
   #catchUp(session: Session): void {
-    const wanted = this.#connection === undefined ? null : session.wantsRead();
+    const wanted = this.#connection === undefined || this.#isAway() ? null : session.wantsRead();
     if (wanted === null) return;
     const { store, clock } = this.#parts;
     store.read(this.#deviceId, wanted.after, clock.now(), wanted.maxCount, wanted.maxBytes).then(
@@ -241,11 +246,23 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   #confirm(session: Session, ack: AckFrame): void {
-    const confirmed = session.ack(ack);
+    const confirmed = this.#heard(session.ack(ack));
     if (confirmed.length === 0) return;
     this.#parts.counts.acked += confirmed.length;
     settle(this.#parts, this.#deviceId, confirmed).catch((error: unknown) => this.refuse(asBelfryError(error)));
     this.#catchUp(session);
+  }
+
+  /** What a fault does not lose of the confirmations. */
+  #heard(confirmed: readonly Confirmed[]): readonly Confirmed[] {
+    const { faults } = this.#parts;
+    if (!faults.armed) return confirmed;
+    return confirmed.filter(({ app, channelId }) => !faults.losesAck({ app, channelId, deviceId: this.#deviceId }));
+  }
+
+  #isAway(): boolean {
+    const { faults } = this.#parts;
+    return faults.armed && faults.isAway(this.#deviceId);
   }
 
   #isTooFast(): boolean {

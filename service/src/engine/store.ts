@@ -12,7 +12,7 @@
  *
  * Times are handed in: whole milliseconds since 1970. No time in here is read from a clock.
  */
-import type { BooksBody, NotificationType, Priority } from "@belfry/protocol";
+import type { BooksBody, ChannelKind, Match, Priority, WaitingType } from "@belfry/protocol";
 
 /** Entries that may wait for one device, over all its channels; with the next one another goes. */
 export const WAITING_LIMIT = 1_000;
@@ -34,6 +34,9 @@ export interface AppRecord {
   readonly name: string;
   readonly tenantId: string;
   readonly clientId: string;
+  readonly objectId: string;
+  /** The operator blocked its pushes. */
+  readonly blocked: boolean;
   readonly createdAt: number;
   /** One or two, oldest first. */
   readonly secrets: readonly SecretRecord[];
@@ -53,11 +56,19 @@ export interface ChannelRecord {
   readonly channelId: string;
   /** Package SID. */
   readonly app: string;
+  readonly kind: ChannelKind;
+  /** Id of the secondary tile, or the app's label and the key's digest of an alternate channel; empty for a primary one. */
+  readonly label: string;
   /** The sealed token of its URI, kept so that asking again gives the same URI. */
   readonly token: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Whether up to five tiles wait on it instead of one. */
+  readonly tileQueue: boolean;
 }
+
+/** Slot of a tile that may wait. On a channel with the tile queue, `put` gives it a slot by its tag, or none, and five places. */
+export const TILE_SLOT = "tile";
 
 /** What a push says about a notification, whoever it is for. */
 export interface EntryContent {
@@ -67,9 +78,9 @@ export interface EntryContent {
    * The newest entry with the same (channel, slot) replaces the older one. Null: stands for itself, replaced by none.
    */
   readonly slot: string | null;
-  /** How many entries of this type without a slot may wait on the channel before the oldest goes. */
+  /** How many entries of this type and this `keep` may wait on the channel before the oldest goes; 1 for those that share one slot. */
   readonly keep: number;
-  readonly type: NotificationType;
+  readonly type: WaitingType;
   /** UTF-8 text as it stands, other bytes in base64. */
   readonly payload: string;
   readonly base64: boolean;
@@ -78,8 +89,13 @@ export interface EntryContent {
   readonly priority: Priority;
   readonly suppressPopup: boolean;
   readonly collectionId: string | null;
+  /** Headers that the device needs to decrypt the payload, as the JSON text of an object. */
+  readonly headers: string | null;
   readonly acceptedAt: number;
+  /** Until when it waits. */
   readonly expiresAt: number;
+  /** After this it must not be shown: what the sender asked for, or null. */
+  readonly showUntil: number | null;
 }
 
 /** One notification for one channel; `put` adds the sequence number. */
@@ -101,16 +117,28 @@ export interface EndedEntry {
   readonly app: string;
 }
 
-/** What became of a `put`; `replaced` and `evicted` are the message ids of entries that made room. */
+/** An entry that waits now; `replaced` and `evicted` are the message ids of entries that made room. */
+export interface Recorded {
+  readonly state: "recorded";
+  readonly seq: number;
+  readonly replaced: string | null;
+  readonly evicted: string | null;
+}
+
+/** What became of a `put`. */
 export type PutResult =
-  | {
-      readonly state: "recorded";
-      readonly seq: number;
-      readonly replaced: string | null;
-      readonly evicted: string | null;
-    }
-  | { readonly state: "closed" }
-  | { readonly state: "unknown" };
+  | Recorded
+  /** The person switched the app's notifications off: it is counted as accepted and dropped. */
+  | { readonly state: "muted" }
+  | { readonly state: DeadState };
+
+/** Why a channel takes nothing: `closed` also when it would have expired since; `unknown` when it was forgotten, or never was. */
+export type DeadState = "expired" | "closed" | "unknown";
+
+/** What became of a removal, which no person switches off, and of the toasts that waited and match it. */
+export type RemovalResult = (Recorded | { readonly state: DeadState }) & {
+  readonly removed: readonly EndedEntry[];
+};
 
 /** Entries of one device that it confirmed, each with its app, which the connection knows: the engine need not look it up. */
 export interface Settlement {
@@ -143,6 +171,8 @@ export interface Closing {
 export interface ChannelFilter {
   readonly app?: string;
   readonly deviceId?: string;
+  /** What the label begins with. */
+  readonly labelStart?: string;
 }
 
 /** Where a sweep stands; null begins anew. Opaque to all but the engine. */
@@ -167,29 +197,33 @@ export interface Store {
   addKey(key: KeyRecord): Promise<void>;
 
   /**
-   * Records a channel, unless the device already holds one of the same app that is open and lives at least until `reuseAfter`.
-   * Creates the device's record when it is its first.
+   * Records a channel, unless the device already holds one of the same app, kind and label that is open and lives at least until
+   * `reuseAfter`; that one takes over the tile queue of the given one. Creates the device's record when it is its first.
    *
-   * @returns the record that counts: the given one or the one that was there; null when the device already has
-   *   `limit` open channels, or ten times as many that are remembered
+   * @returns the record that counts: the given one or the one that was there; null when `limit` channels are open already, or ten
+   *   times as many are remembered. Alternate channels are counted for each app of the device, all others together
    */
   openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): Promise<ChannelRecord | null>;
-  /** Closes every channel that the device holds for the app and removes what waits on them (counted as removed). */
+  /** Closes every channel that the device holds for the app, but alternate ones, and removes what waits on them (counted as removed). */
   closeChannels(deviceId: string, app: string, at: number): Promise<Closing>;
-  /** Whether a push to the channel would be recorded: `closed` also when it expired; `unknown` when nobody remembers it. */
-  channelState(deviceId: string, channelId: string, at: number): Promise<"open" | "closed" | "unknown">;
-  /** The app of an open channel of the device, or null. */
-  channelApp(deviceId: string, channelId: string): Promise<string | null>;
-  /** The newest open channel of the app on each device, in the order of their opening, beyond the given one, at most `limit`. */
+  /** Closes one channel and removes what waits on it (counted as removed). Nothing when it is not open. */
+  closeChannel(deviceId: string, channelId: string, at: number): Promise<Closing>;
+  /** Whether the app's notifications are off on the device; nothing when it has no record. What waits already is left alone. */
+  muteApp(deviceId: string, app: string, muted: boolean): Promise<void>;
+  /** What a push to the channel would meet. */
+  channelState(deviceId: string, channelId: string, at: number): Promise<"open" | DeadState>;
+  /** An open channel of the device, or null; one that expired counts as open until it is closed. */
+  findChannel(deviceId: string, channelId: string): Promise<ChannelRecord | null>;
+  /** The newest open primary channel of the app on each device, in the order of their opening, beyond the given one, at most `limit`. */
   listNewest(app: string, beyond: ListedChannel | null, at: number, limit: number): Promise<ListedChannel[]>;
   /** Open channels, newest first, at most `limit`. */
   listChannels(filter: ChannelFilter, at: number, limit: number): Promise<ChannelRecord[]>;
 
   /**
-   * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and lets the oldest
-   * slotless entry of the same channel, type and `keep` go when more than `keep` would wait, or past {@link WAITING_LIMIT} the oldest of the app
-   * that has most waiting on the device:
-   * at most one for each that comes. What expired is not counted. Refuses channels that are closed or unknown.
+   * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and, when it replaced
+   * none, lets the oldest entry of the same channel, type and `keep` go when more than `keep` would wait, or past {@link WAITING_LIMIT} the
+   * oldest of the app that has most waiting on the device: at most one for each that comes. What expired is not counted. Refuses
+   * channels that are dead, and drops what is for an app that the person switched off.
    */
   put(entry: NewEntry): Promise<PutResult>;
   /**
@@ -198,6 +232,12 @@ export interface Store {
    * @returns what became of each, in the order of the targets
    */
   putAll(content: EntryContent, targets: readonly Target[]): Promise<PutResult[]>;
+  /**
+   * Records a removal, as `put` does, also for an app that is switched off, and removes the toasts of its app on its device, on
+   * whatever channel, that wait and have the tag and the group that `match` names (counted as removed). They go first, so that none is
+   * dropped to make room.
+   */
+  putRemoval(entry: NewEntry, match: Match): Promise<RemovalResult>;
   /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. */
   read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): Promise<InboxEntry[]>;
   /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */

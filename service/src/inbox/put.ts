@@ -1,6 +1,7 @@
 /** Records a notification, then announces it. Never the other way round: what was announced must survive a crash. */
+import { MAX_QUEUED_TILES, type Match } from "@belfry/protocol";
 import type { Bus } from "../engine/bus.ts";
-import { type NewEntry, type PutResult, type Store, WAITING_LIMIT } from "../engine/store.ts";
+import { type NewEntry, type PutResult, type RemovalResult, type Store, WAITING_LIMIT } from "../engine/store.ts";
 import type { Trace } from "../trace/trace.ts";
 
 export interface InboxParts {
@@ -12,22 +13,34 @@ export interface InboxParts {
 /** @returns what became of it, after it is on disk and its device's connection was told */
 export async function putEntry(parts: InboxParts, entry: NewEntry): Promise<PutResult> {
   const result = await parts.store.put(entry);
-  if (result.state === "recorded") announceEntry(parts, entry, result);
+  announceEntry(parts, entry, result);
   return result;
 }
 
-/** Tells the trace and the device's connection of an entry that is on disk. */
-export function announceEntry(
-  { bus, trace }: InboxParts,
-  entry: NewEntry,
-  { seq, replaced, evicted }: PutResult & { state: "recorded" },
-): void {
+/** Records a removal and explains the toasts that it ended. @returns what became of it */
+export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Match): Promise<RemovalResult> {
+  const result = await parts.store.putRemoval(entry, match);
+  for (const { messageId } of result.removed) {
+    parts.trace.ended(messageId, "removed", `its sender took it back: ${entry.messageId}`);
+  }
+  announceEntry(parts, entry, result);
+  return result;
+}
+
+/** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. */
+export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, result: PutResult): void {
   const { messageId, keep } = entry;
+  if (result.state === "muted") trace.ended(messageId, "dropped", "the person switched the app's notifications off");
+  if (result.state !== "recorded") return;
+  const { seq, replaced, evicted } = result;
   trace.recorded(messageId);
   if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
   if (evicted !== null) trace.ended(evicted, "dropped", roomWords(keep));
   bus.ring({ ...entry, seq });
 }
 
-const roomWords = (keep: number): string =>
-  `the oldest made room: at most ${keep} of its kind wait on a channel, ${WAITING_LIMIT} on a device`;
+/** Of what shares one slot none makes room, but of tiles where the tile queue is on. */
+const roomWords = (keep: number): string => {
+  const most = keep === 1 ? MAX_QUEUED_TILES : keep;
+  return `the oldest made room: at most ${most} of its kind wait on a channel, ${WAITING_LIMIT} on a device`;
+};

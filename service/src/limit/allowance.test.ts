@@ -56,3 +56,22 @@ test("over any time no key is granted more than the burst and its rate", () => {
     }),
   );
 });
+
+test("what was taken wrongly is given back, but never beyond the burst", () => {
+  const allowance = createAllowance({ perSecond: 1, burst: 2, maxKeys: 10 });
+  allowance.take("a", 0);
+  allowance.giveBack("a");
+  allowance.giveBack("a");
+  allowance.giveBack("nobody");
+  expect([allowance.take("a", 0), allowance.take("a", 0), allowance.take("a", 0)]).toEqual([0, 0, 1]);
+});
+
+test("however many keys there are, one that is in use keeps its bucket as long as there are fewer than half the bound", () => {
+  const allowance = createAllowance({ perSecond: 1, burst: 5, maxKeys: 100 });
+  let granted = 0;
+  for (let at = 0; at < 10_000; at++) {
+    allowance.take(`key ${at}`, 0);
+    if (at % 20 === 0 && allowance.take("in use", 0) === 0) granted++;
+  }
+  expect(granted).toBe(5);
+});

@@ -4,7 +4,7 @@ export interface AllowanceOptions {
   readonly perSecond: number;
   /** How much may be spent at once. */
   readonly burst: number;
-  /** Keys remembered; beyond it the one refilled longest ago is forgotten, which gives it a full bucket. */
+  /** Keys remembered; of more than these the ones not used for longest are forgotten, which gives them a full bucket. */
   readonly maxKeys: number;
 }
 
@@ -16,21 +16,35 @@ interface Bucket {
 export interface Allowance {
   /** Takes one from the key's bucket. @returns 0 when it was granted, else the whole seconds until one is there */
   take(key: string, at: number): number;
+  /** Gives one back that should not have been taken. */
+  giveBack(key: string): void;
 }
 
+/** Two generations instead of one list: a bucket that is in use is found and changed without moving it, and forgetting is dropping the older half. */
 export function createAllowance({ perSecond, burst, maxKeys }: AllowanceOptions): Allowance {
-  const buckets = new Map<string, Bucket>();
+  let young = new Map<string, Bucket>();
+  let old = new Map<string, Bucket>();
+  const keep = (key: string, bucket: Bucket): Bucket => {
+    if (young.size >= maxKeys / 2) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, bucket);
+    return bucket;
+  };
   return {
     take(key, at) {
-      const before = buckets.get(key);
-      const elapsedSeconds = before === undefined ? 0 : Math.max(0, at - before.at) / 1000;
-      const left = before === undefined ? burst : Math.min(burst, before.left + elapsedSeconds * perSecond);
-      const granted = left >= 1;
-      // Deleted and set again, so that the map stays in the order of last use.
-      buckets.delete(key);
-      buckets.set(key, { left: granted ? left - 1 : left, at });
-      if (buckets.size > maxKeys) buckets.delete(buckets.keys().next().value ?? key);
-      return granted ? 0 : Math.max(1, Math.ceil((1 - left) / perSecond));
+      const bucket = young.get(key) ?? keep(key, old.get(key) ?? { left: burst, at });
+      const elapsedSeconds = Math.max(0, at - bucket.at) / 1000;
+      bucket.left = Math.min(burst, bucket.left + elapsedSeconds * perSecond);
+      bucket.at = at;
+      if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / perSecond));
+      bucket.left -= 1;
+      return 0;
+    },
+    giveBack(key) {
+      const bucket = young.get(key) ?? old.get(key);
+      if (bucket !== undefined) bucket.left = Math.min(burst, bucket.left + 1);
     },
   };
 }

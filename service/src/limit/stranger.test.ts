@@ -56,3 +56,13 @@ test("the addresses of one IPv6 network share one allowance, because whoever hol
   expect(() => stranger.charge("ADDRESS_THROTTLED", "2001:db8:1:2:3::", 0)).toThrow(BelfryError);
   for (const from of others) expect(() => stranger.charge("ADDRESS_THROTTLED", from, 0)).not.toThrow();
 });
+
+test("whoever turns out to be no stranger is given back what he was charged, his whole network with him", () => {
+  const stranger = strangerWith(1);
+  for (let times = 0; times < 100; times++) {
+    stranger.charge("TOKEN_THROTTLED", "2001:db8:1:2::1", 0);
+    stranger.repay("2001:db8:1:2::2");
+  }
+  stranger.charge("TOKEN_THROTTLED", "2001:db8:1:2::1", 0);
+  expect(() => stranger.charge("TOKEN_THROTTLED", "2001:db8:1:2::1", 0)).toThrow(BelfryError);
+});

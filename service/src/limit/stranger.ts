@@ -16,6 +16,10 @@ const UNPROVED = new Set<ErrorCode>([
   "ACCESS_TOKEN_MISSING",
   "ACCESS_TOKEN_INVALID",
   "ACCESS_TOKEN_EXPIRED",
+  "VAPID_MISSING",
+  "VAPID_INVALID",
+  "VAPID_EXPIRED",
+  "VAPID_KEY_FOREIGN",
   "DEVICE_CREDENTIAL_INVALID",
   "ADMIN_TOKEN_INVALID",
 ]);
@@ -33,6 +37,8 @@ export interface Stranger {
   judge(error: BelfryError, address: () => string, authorization: string | null, at: number): BelfryError;
   /** Spends one for a request that is a stranger's by nature (a token request, a new device). @throws BelfryError `code`, with the wait */
   charge(code: "ADDRESS_THROTTLED" | "TOKEN_THROTTLED", address: string, at: number): void;
+  /** Gives back what was spent: whoever asked has proved himself. */
+  repay(address: string): void;
 }
 
 export function createStranger(allowance: Allowance, loop: TokenLoopGuard): Stranger {
@@ -49,6 +55,7 @@ export function createStranger(allowance: Allowance, loop: TokenLoopGuard): Stra
       const retryAfterSeconds = allowance.take(networkOf(address), at);
       if (retryAfterSeconds > 0) throw new BelfryError(code, { retryAfterSeconds });
     },
+    repay: (address) => allowance.giveBack(networkOf(address)),
   };
 }
 

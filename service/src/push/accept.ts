@@ -1,27 +1,23 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
-import { BelfryError, type Profile, type PushHeaders } from "@belfry/protocol";
+import type { Profile } from "@belfry/protocol";
 import type { ChannelName, EntryContent } from "../engine/store.ts";
+import type { PushBite } from "../fault/fault.ts";
 import { type InboxParts, putEntry } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
 import { type Decision, decide } from "./decide.ts";
-import type { Payload } from "./payload.ts";
-import type { ProvedSender } from "./prove.ts";
+import { deadChannel, refuseDead } from "./prove.ts";
+import type { Outcome, ProvedPush, ProvedSender } from "./push.ts";
 
-/** A push of which everything is known. */
-export interface ProvedPush extends ProvedSender {
-  readonly headers: PushHeaders;
-  readonly payload: Payload;
-  readonly readAt: number;
-  readonly provedAt: number;
+export interface AcceptParts extends InboxParts {
+  readonly profile: Profile;
 }
 
-/** What the sender is told: received means that it is kept until the device confirms it, never that it was delivered. */
-export interface Outcome {
-  readonly status: "received" | "dropped";
-  readonly messageId: string;
-  readonly deviceConnected: boolean;
-  /** Why it was dropped. */
-  readonly description?: string;
+/** What is so at this moment, besides the push itself. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What faults do to it; undefined nearly always. */
+  readonly bite: PushBite | undefined;
 }
 
 /**
@@ -29,71 +25,73 @@ export interface Outcome {
  *
  * The inbox is written before this resolves, so a received outcome survives a crash.
  *
- * @param at milliseconds since 1970
  * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
  * @source docs/reference/wns.md, R-5.16, R-5.17 and R-7.1 to R-7.3
  */
-export function acceptPush(parts: AcceptParts, push: ProvedPush, at: number): Promise<Outcome> {
-  const { headers, payload, channel } = push;
-  const connected = parts.bus.present(channel.deviceId);
-  const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
-  const moment = { connected, at };
-  return decision.keep ? keep(parts, push, decision, moment) : drop(parts, push, decision, moment);
+export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment): Promise<Outcome> {
+  const { headers, payload, topic, channel } = push;
+  const connected = isConnected(parts, channel, bite);
+  if (bite?.loses) return lose(parts, push, { at, bite }, connected);
+  const facts = { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile: parts.profile };
+  const decision = decide(facts);
+  return decision.keep ? keep(parts, push, decision, at, connected) : drop(parts, push, decision.why, at, connected);
 }
 
-export interface AcceptParts extends InboxParts {
-  readonly profile: Profile;
-}
-
-interface Moment {
-  readonly connected: boolean;
-  readonly at: number;
-}
+/** As far as the sender is concerned. */
+export const isConnected = ({ bus }: InboxParts, { deviceId }: ChannelName, bite: PushBite | undefined): boolean =>
+  !bite?.offline && bus.present(deviceId);
 
 async function keep(
   parts: AcceptParts,
   push: ProvedPush,
   decision: Decision & { keep: true },
-  { connected, at }: Moment,
+  at: number,
+  deviceConnected: boolean,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
-  const messageId = beginTrace(parts.trace, push, decision, at, "sender");
+  const messageId = beginTrace(parts.trace, push, decision.why, at, "sender");
   try {
     const { state } = await putEntry(parts, { ...contentOf(push, decision, at), deviceId, channelId, messageId });
-    if (state !== "recorded") throw new BelfryError(state === "closed" ? "CHANNEL_CLOSED" : "CHANNEL_UNKNOWN");
-    return { status: "received", messageId, deviceConnected: connected };
+    if (state === "muted") return { status: "dropped", messageId, deviceConnected, description: MUTED };
+    if (state !== "recorded") throw deadChannel(state);
+    return { status: "received", messageId, deviceConnected };
   } catch (error) {
     parts.trace.withdraw(messageId);
     throw error;
   }
 }
 
-async function drop(
+/** What the sender is told of an app that the person switched off. @source docs/reference/wns.md, WNS-7.13 */
+export const MUTED = "The user turned the app's notifications off";
+
+/** Accepts what nobody will ever receive, and says so. */
+export async function drop(
   parts: AcceptParts,
-  push: ProvedPush,
-  decision: Decision & { keep: false },
-  { connected, at }: Moment,
+  push: Traced & ProvedSender,
+  why: string,
+  at: number,
+  deviceConnected: boolean,
 ): Promise<Outcome> {
-  await refuseDead(parts, push, at);
+  await refuseDead(parts.store, push, at);
   await parts.store.countDropped(push.app.packageSid, 1);
-  const messageId = beginTrace(parts.trace, push, decision, at, "sender");
-  parts.trace.ended(messageId, "dropped", decision.why);
-  return { status: "dropped", messageId, deviceConnected: connected, description: decision.why };
+  const messageId = beginTrace(parts.trace, push, why, at, "sender");
+  parts.trace.ended(messageId, "dropped", why);
+  return { status: "dropped", messageId, deviceConnected, description: why };
 }
 
-/** What is not recorded is not checked by recording: ask whether the channel still lives. */
-export async function refuseDead(
-  { store }: Pick<InboxParts, "store">,
-  { channel }: ProvedSender,
-  at: number,
-): Promise<void> {
-  const state = await store.channelState(channel.deviceId, channel.channelId, at);
-  if (state === "closed") throw new BelfryError("CHANNEL_CLOSED");
-  if (state === "unknown") throw new BelfryError("CHANNEL_UNKNOWN");
+/** What a fault takes away after it was accepted: the sender hears nothing of it. */
+export async function lose(
+  parts: AcceptParts,
+  push: Traced & ProvedSender,
+  { at, bite }: { readonly at: number; readonly bite: PushBite },
+  connected: boolean,
+): Promise<Outcome> {
+  const { messageId, deviceConnected } = await drop(parts, push, `lost by ${bite.by}`, at, connected);
+  return { status: "received", messageId, deviceConnected };
 }
 
 /** What the trace is told of a push, whoever pushes. */
-export function beginTrace(trace: Trace, push: Traced, decision: Decision, at: number, by: TracedPush["by"]): string {
+export function beginTrace(trace: Trace, push: Traced, decision: string, at: number, by: TracedPush["by"]): string {
   const { app, channel, headers, payload, readAt, provedAt } = push;
   return trace.begin({
     by,
@@ -105,19 +103,25 @@ export function beginTrace(trace: Trace, push: Traced, decision: Decision, at: n
     readAt,
     provedAt,
     decidedAt: at,
-    decision: decision.why,
+    decision,
   });
 }
 
-type Traced = Omit<ProvedPush, "channel"> & { readonly channel: ChannelName };
+/** What the trace wants to know of whatever was accepted. */
+export interface Traced extends Pick<ProvedPush, "app" | "readAt" | "provedAt"> {
+  readonly channel: ChannelName;
+  readonly headers: Pick<TracedPush, "type">;
+  readonly payload: Pick<TracedPush, "bytes">;
+}
 
 /** What is recorded of a push, whoever it is for. */
 export function contentOf(
-  { app, headers, payload }: Pick<ProvedPush, "app" | "headers" | "payload">,
+  { app, headers, payload, encryption }: Pick<ProvedPush, "app" | "headers" | "payload" | "encryption">,
   decision: Decision & { keep: true },
   at: number,
 ): EntryContent {
   const acceptedAt = Math.floor(at);
+  const { ttlSeconds } = headers;
   return {
     app: app.packageSid,
     slot: decision.slot.slot,
@@ -130,7 +134,10 @@ export function contentOf(
     priority: headers.priority,
     suppressPopup: headers.suppressPopup,
     collectionId: headers.collectionId ?? null,
+    headers: encryption === null ? null : JSON.stringify(encryption),
     acceptedAt,
     expiresAt: acceptedAt + decision.ttlSeconds * 1000,
+    // A time to live of 0 means "now or never", and once it is there it is shown like any other.
+    showUntil: ttlSeconds ? acceptedAt + ttlSeconds * 1000 : null,
   };
 }

@@ -7,14 +7,28 @@
  */
 import { randomBytes } from "node:crypto";
 import { type BelfryError, type ErrorCode, errorRow, type WnsStatus } from "@belfry/protocol";
+import type { OrderedAnswer } from "../fault/fault.ts";
 import { newRefusalId } from "../ids.ts";
-import type { Outcome } from "./accept.ts";
+import type { Outcome, Said } from "./push.ts";
 
 const HSTS = "max-age=31536000; includeSubDomains";
 const MS_CV = /^[A-Za-z0-9+/=._-]{1,128}$/;
 
+/** In which the answers of the two readers differ. */
+export interface AnswerForm {
+  /** Status of what was accepted, dropped or not. */
+  readonly success: 200 | 201;
+  /** Methods that are taken. */
+  readonly allow: string;
+  /** Whether the sender is told the time to live that is kept. @source RFC 8030 section 5.2 */
+  readonly tellsTtl: boolean;
+  /** Refusals whose status is not the one in the table of errors. */
+  readonly statuses: Readonly<Partial<Record<ErrorCode, number>>>;
+}
+
 /** What every answer of one node carries. */
 export interface AnswerContext {
+  readonly form: AnswerForm;
   /** Up to 8 letters or digits that name this node in `X-WNS-DEBUG-TRACE`. */
   readonly node: string;
   /** The request's `MS-CV`, echoed when it is one. */
@@ -51,17 +65,35 @@ function head({ node, msCv }: AnswerContext, status: WnsStatus, messageId: strin
   };
 }
 
-/** 200 for what was accepted. `X-WNS-ERROR-DESCRIPTION` never stands on received: its mere presence means failure to one sender. */
-export function answerOutcome(context: AnswerContext, outcome: Outcome, requestForStatus: boolean): Response {
+/**
+ * For what was accepted. `X-WNS-ERROR-DESCRIPTION` never stands on received: its mere presence means failure to one sender.
+ *
+ * A sender of Web Push hears 201 of what was dropped, too: anything else would end the subscription of a device that is merely away.
+ */
+export function answerOutcome(context: AnswerContext, outcome: Outcome, said: Said): Response {
+  const { form } = context;
   const headers = head(context, outcome.status, outcome.messageId);
-  if (requestForStatus)
+  if (asksForStatus(said)) {
     headers["X-WNS-DEVICECONNECTIONSTATUS"] = outcome.deviceConnected ? "connected" : "disconnected";
+  }
   if (outcome.description !== undefined) headers["X-WNS-ERROR-DESCRIPTION"] = outcome.description;
-  return new Response(null, { status: 200, headers });
+  if (form.tellsTtl && "headers" in said) headers.TTL = String(said.headers.ttlSeconds ?? 0);
+  return new Response(null, { status: form.success, headers });
 }
 
-/** @source docs/reference/wns.md, R-6.1: one page in the field refreshes only when this contains `Token expired` */
+const asksForStatus = (said: Said): boolean =>
+  "match" in said ? said.requestForStatus : said.headers.requestForStatus;
+
+/**
+ * How to prove oneself, on every 401.
+ *
+ * @source docs/reference/wns.md, R-6.1: one page in the field refreshes only when this contains `Token expired`; RFC 8292 section 4.2
+ */
 const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  VAPID_MISSING: "vapid",
+  VAPID_INVALID: "vapid",
+  VAPID_EXPIRED: "vapid",
+  VAPID_KEY_FOREIGN: "vapid",
   ACCESS_TOKEN_MISSING: "Bearer",
   ACCESS_TOKEN_INVALID: 'Bearer error="invalid_request",error_description="Invalid token"',
   ACCESS_TOKEN_EXPIRED: 'Bearer error="invalid_token",error_description="Token expired"',
@@ -70,15 +102,42 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 /** Codes whose detail is the description that WNS was seen to send, or names the header that is wrong. */
 const DETAILED = new Set<ErrorCode>(["HEADER_INVALID", "PAYLOAD_EMPTY"]);
 
+/** What the sender reads. WNS's words for a bad VAPID token end in what is wrong with it, and there is much that can be. */
+function describe({ code, detail }: BelfryError): string {
+  const { sentence } = errorRow(code);
+  if (detail === undefined) return sentence;
+  if (DETAILED.has(code)) return detail;
+  return code === "VAPID_INVALID" ? `${sentence}, ${detail}` : sentence;
+}
+
 /** The answer to a refused push. @returns it and the id under which the trace shows it */
 export function answerRefusal(context: AnswerContext, error: BelfryError): { response: Response; messageId: string } {
-  const row = errorRow(error.code);
+  const { code, retryAfterSeconds } = error;
+  const row = errorRow(code);
+  const status = context.form.statuses[code] ?? row.status ?? 500;
   const messageId = newRefusalId();
   const headers = head(context, row.wnsStatus ?? "dropped", messageId);
-  headers["X-WNS-ERROR-DESCRIPTION"] = (DETAILED.has(error.code) && error.detail) || row.sentence;
-  const challenge = CHALLENGES[error.code];
-  if (challenge !== undefined) headers["WWW-Authenticate"] = challenge;
-  if (error.code === "METHOD_NOT_ALLOWED") headers.Allow = "POST";
-  if (error.retryAfterSeconds !== null) headers["Retry-After"] = String(error.retryAfterSeconds);
-  return { response: new Response(null, { status: row.status ?? 500, headers }), messageId };
+  headers["X-WNS-ERROR-DESCRIPTION"] = describe(error);
+  const challenge = CHALLENGES[code];
+  if (challenge !== undefined && status === 401) headers["WWW-Authenticate"] = challenge;
+  if (code === "METHOD_NOT_ALLOWED") headers.Allow = context.form.allow;
+  if (retryAfterSeconds !== null) {
+    headers["Retry-After"] = String(retryAfterSeconds);
+    // An older page of WNS names this one, and only for throttling.
+    if (status === 406) headers["X-WNS-CONTINUE-AFTER"] = String(retryAfterSeconds);
+  }
+  return { response: new Response(null, { status, headers }), messageId };
+}
+
+/** An answer that no refusal of ours has, with what every answer carries; headers that were ordered win. */
+export function answerOrdered(
+  context: AnswerContext,
+  { status, headers: ordered }: OrderedAnswer,
+): { response: Response; messageId: string } {
+  const messageId = newRefusalId();
+  // By hand, because the names must keep the case in which they were ordered.
+  const names = new Set(Object.keys(ordered).map((name) => name.toLowerCase()));
+  const ours = Object.entries(head(context, "dropped", messageId)).filter(([name]) => !names.has(name.toLowerCase()));
+  const headers = { ...Object.fromEntries(ours), ...ordered };
+  return { response: new Response(null, { status, headers }), messageId };
 }

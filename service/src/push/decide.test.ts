@@ -20,7 +20,15 @@ const headersOf = (changes: Partial<PushHeaders>): PushHeaders => ({
 });
 
 const decideOn = (headers: Partial<PushHeaders>, facts: Partial<Omit<Circumstances, "headers">> = {}): Decision =>
-  decide({ headers: headersOf(headers), payloadBytes: 10, connected: false, profile: "compat", ...facts });
+  decide({
+    headers: headersOf(headers),
+    topic: undefined,
+    payloadBytes: 10,
+    kind: "primary",
+    connected: false,
+    profile: "compat",
+    ...facts,
+  });
 
 test("toasts, tiles and badges wait for a device that is away, three days unless told otherwise", () => {
   for (const type of VISIBLE) {
@@ -49,6 +57,41 @@ test("what may not wait bridges a broken connection of a device that is there, a
   expect(decideOn({ cachePolicy: "no-cache", ttlSeconds: 999 }, connected)).toMatchObject({ ttlSeconds: 60 });
 });
 
+test("WNS-2.09 a secondary tile takes tiles and badges; what else is sent to it is dropped, whoever is there", () => {
+  for (const connected of [true, false]) {
+    for (const type of ["wns/tile", "wns/badge"] as const) {
+      expect(decideOn({ type }, { kind: "tile", connected })).toMatchObject({ keep: true });
+    }
+    for (const type of ["wns/toast", "wns/raw"] as const) {
+      const decision = decideOn({ type, cachePolicy: "cache" }, { kind: "tile", connected });
+      expect(decision).toEqual({ keep: false, why: "A secondary tile takes tiles and badges only" });
+    }
+  }
+});
+
+const WEB_PUSH: Partial<PushHeaders> = { type: "wns/raw", cachePolicy: "cache", ttlSeconds: 60 };
+const NOT_WAITING: Partial<PushHeaders> = { type: "wns/raw", cachePolicy: "no-cache", ttlSeconds: 0 };
+
+test("on an alternate channel each push waits as long as it asks, and one topic waits once", () => {
+  for (const connected of [true, false]) {
+    const alone = decideOn(WEB_PUSH, { kind: "alternate", connected });
+    expect(alone).toMatchObject({ keep: true, ttlSeconds: 60, slot: { slot: null, keep: 200 } });
+    const inTopic = decideOn(WEB_PUSH, { kind: "alternate", connected, topic: "news" });
+    expect(inTopic).toMatchObject({ keep: true, ttlSeconds: 60, slot: { slot: "topic news", keep: 200 } });
+  }
+});
+
+test("on an alternate channel TTL 0 is dropped for a device that is away, and bridges a minute for one that is there", () => {
+  const away = decideOn(NOT_WAITING, { kind: "alternate" });
+  expect(away).toEqual({ keep: false, why: "Device is offline and TTL is 0" });
+  const there = decideOn(NOT_WAITING, { kind: "alternate", connected: true, topic: "news" });
+  expect(there).toMatchObject({ keep: true, ttlSeconds: 60, slot: { slot: "topic news" } });
+});
+
+test("an empty push to an alternate channel is a knock on the door and waits like any other", () => {
+  expect(decideOn(WEB_PUSH, { kind: "alternate", payloadBytes: 0 })).toMatchObject({ keep: true });
+});
+
 test("an empty payload is dropped, whoever is there", () => {
   for (const connected of [true, false]) {
     const decision = decideOn({ type: "wns/raw", cachePolicy: "cache" }, { payloadBytes: 0, connected });
@@ -67,10 +110,16 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     // The reader of headers has refused this before.
     .filter(({ cachePolicy, ttlSeconds }) => !(cachePolicy === "cache" && ttlSeconds === 0))
     .map(headersOf),
+  topic: fc.constantFrom(undefined, "news"),
   payloadBytes: fc.integer({ min: 0, max: 5000 }),
+  kind: fc.constantFrom("primary" as const, "tile" as const, "alternate" as const),
   connected: fc.boolean(),
   profile: fc.constantFrom("compat" as const, "strict" as const),
 });
+
+/** What every device can take, wherever it is. */
+const isUseful = ({ headers: { type }, payloadBytes, kind }: Circumstances): boolean =>
+  kind === "tile" ? payloadBytes > 0 && type !== "wns/toast" && type !== "wns/raw" : payloadBytes > 0;
 
 test("every decision has its reason; what is kept lives for a while, and nothing is dropped for a device that is there", () => {
   fc.assert(
@@ -78,7 +127,7 @@ test("every decision has its reason; what is kept lives for a while, and nothing
       const decision = decide(given);
       expect(decision.why).not.toBe("");
       if (decision.keep) expect(decision.ttlSeconds).toBeGreaterThan(0);
-      else expect(given.connected && given.payloadBytes > 0).toBe(false);
+      else expect(given.connected && isUseful(given)).toBe(false);
     }),
   );
 });

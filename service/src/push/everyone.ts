@@ -28,7 +28,7 @@ export interface Announcement {
 export interface Reach {
   /** Kept until their devices confirm them. */
   readonly received: number;
-  /** Dropped at once, because they may not wait and their devices are away. */
+  /** Dropped at once, because they may not wait and their devices are away, or because the app is switched off there. */
   readonly dropped: number;
 }
 
@@ -92,14 +92,23 @@ async function recordSlice(
   at: number,
 ): Promise<Recorded> {
   const { headers, payload, readAt } = said;
-  const decision = decide({ headers, payloadBytes: payload.bytes, connected, profile: parts.profile });
+  const { profile } = parts;
+  const facts = {
+    headers,
+    topic: undefined,
+    payloadBytes: payload.bytes,
+    kind: "primary",
+    connected,
+    profile,
+  } as const;
+  const decision = decide(facts);
   const targets = channels.map(({ deviceId, channelId }): Target => {
     const push = { ...said, channel: { deviceId, channelId }, provedAt: readAt };
-    return [deviceId, channelId, beginTrace(parts.trace, push, decision, at, "operator")];
+    return [deviceId, channelId, beginTrace(parts.trace, push, decision.why, at, "operator")];
   });
   try {
     if (decision.keep) {
-      const content = contentOf(said, decision, at);
+      const content = contentOf({ ...said, encryption: null }, decision, at);
       return { targets, content, results: await parts.store.putAll(content, targets) };
     }
     await parts.store.countDropped(said.app.packageSid, targets.length);
@@ -114,17 +123,21 @@ async function recordSlice(
 /** Announces what was recorded. @returns the reach with it */
 function announceAll(parts: AcceptParts, { targets, content, results }: Recorded, reach: Reach): Reach {
   if (content === null) return { ...reach, dropped: reach.dropped + targets.length };
-  const heard = targets.filter((target, i) => announce(parts, content, target, results[i]));
-  return { ...reach, received: reach.received + heard.length };
+  const states = targets.map((target, i) => announce(parts, content, target, results[i]));
+  const count = (wanted: PutResult["state"]) => states.filter((state) => state === wanted).length;
+  return { received: reach.received + count("recorded"), dropped: reach.dropped + count("muted") };
 }
 
-/** @returns whether the channel was still open */
-function announce(parts: AcceptParts, content: EntryContent, target: Target, result: PutResult | undefined): boolean {
+/** @returns what became of it; of a channel that has died since it was listed nothing is remembered */
+function announce(
+  parts: AcceptParts,
+  content: EntryContent,
+  target: Target,
+  result: PutResult = { state: "unknown" },
+): PutResult["state"] {
   const [deviceId, channelId, messageId] = target;
-  if (result?.state !== "recorded") {
-    parts.trace.withdraw(messageId);
-    return false;
-  }
-  announceEntry(parts, { ...content, deviceId, channelId, messageId }, result);
-  return true;
+  if (result.state === "recorded" || result.state === "muted") {
+    announceEntry(parts, { ...content, deviceId, channelId, messageId }, result);
+  } else parts.trace.withdraw(messageId);
+  return result.state;
 }

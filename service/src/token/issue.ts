@@ -1,21 +1,18 @@
 /** Credentials in, access token out: step 4 of the story. */
-import { ACCESS_TOKEN_SECONDS, type AccessTokenBody, BelfryError, type TokenRequest } from "@belfry/protocol";
-import type { AppDirectory } from "../app/directory.ts";
+import { ACCESS_TOKEN_SECONDS, type AccessTokenBody, BelfryError } from "@belfry/protocol";
 import { findSecret } from "../app/secret.ts";
 import type { AppRecord } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
 import { OPERATOR_SECRET_ID, sealAccessToken } from "./access-token.ts";
 
 /**
- * Gives an access token for the app whose credentials are shown. Nothing is kept: the token says itself what it is worth.
+ * Gives an access token for the app, one of whose secrets is shown. Nothing is kept: the token says itself what it is worth.
  *
- * @throws BelfryError CLIENT_UNKNOWN, CLIENT_SECRET_WRONG
+ * @throws BelfryError CLIENT_SECRET_WRONG
  * @source docs/reference/wns.md, R-4.6 to R-4.9
  */
-export function issueAccessToken(apps: AppDirectory, sealer: Sealer, shown: TokenRequest, at: number): AccessTokenBody {
-  const app = apps.find(shown.packageSid);
-  if (app === undefined) throw new BelfryError("CLIENT_UNKNOWN");
-  const secret = findSecret(sealer, app.secrets, shown.clientSecret);
+export function issueAccessToken(sealer: Sealer, app: AppRecord, clientSecret: string, at: number): AccessTokenBody {
+  const secret = findSecret(sealer, app.secrets, clientSecret);
   if (secret === undefined) throw new BelfryError("CLIENT_SECRET_WRONG");
   return issueFor(sealer, app, secret.id, at);
 }

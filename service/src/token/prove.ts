@@ -4,39 +4,48 @@ import type { AppDirectory } from "../app/directory.ts";
 import type { AppRecord } from "../engine/store.ts";
 import { recent } from "../recent.ts";
 import type { Sealer } from "../seal.ts";
-import { OPERATOR_SECRET_ID, openAccessToken } from "./access-token.ts";
+import { type AccessClaims, OPERATOR_SECRET_ID, openAccessToken } from "./access-token.ts";
 
 /** Tokens whose seal was verified and is not verified again: each costs about 300 bytes. */
 const MAX_REMEMBERED = 10_000;
 
 const BEARER = /^bearer +(\S+)$/i;
 
+/** A token that is good, and the app it is good for. */
+export interface ProvedToken {
+  readonly app: AppRecord;
+  readonly claims: AccessClaims;
+}
+
 export interface TokenProver {
   /**
    * @param authorization the header as it came, or null
-   * @returns the app the token is good for
    * @throws BelfryError ACCESS_TOKEN_MISSING, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED
    * @source docs/reference/wns.md, R-6.1, R-8.3
    */
-  prove(authorization: string | null, at: number): AppRecord;
+  prove(authorization: string | null, at: number): ProvedToken;
 }
 
-export function createTokenProver(apps: AppDirectory, sealer: Sealer): TokenProver {
+export function createTokenProver(apps: Pick<AppDirectory, "findByClientId">, sealer: Sealer): TokenProver {
   const claimsOf = recent(MAX_REMEMBERED, (token) => openAccessToken(sealer, token));
   return {
     prove(authorization, at) {
       const token = readBearer(authorization);
-      if (token === undefined) throw new BelfryError("ACCESS_TOKEN_MISSING");
+      if (token === undefined)
+        throw new BelfryError(isBearer(authorization) ? "ACCESS_TOKEN_INVALID" : "ACCESS_TOKEN_MISSING");
       const claims = claimsOf(token);
       const app = claims && apps.findByClientId(claims.clientId);
       if (claims === undefined || app === undefined) throw new BelfryError("ACCESS_TOKEN_INVALID");
       if (claims.expiresAt <= at) throw new BelfryError("ACCESS_TOKEN_EXPIRED");
       if (!secretLives(app, claims.secretId))
         throw new BelfryError("ACCESS_TOKEN_INVALID", { detail: "secret revoked" });
-      return app;
+      return { app, claims };
     },
   };
 }
+
+/** Whether the scheme is right, whatever follows it. */
+const isBearer = (authorization: string | null): boolean => /^bearer +\S/i.test(authorization ?? "");
 
 /** The token of a `Bearer` header, scheme in any case; undefined for every other header. */
 export function readBearer(authorization: string | null): string | undefined {

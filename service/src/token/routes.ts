@@ -1,15 +1,16 @@
-/** The rim of the legacy token endpoint: a form in, JSON out, never 401. @source docs/reference/wns.md, R-4.1 */
+/**
+ * The rim of both token endpoints: a form in, JSON out. The legacy one never answers 401; Entra's does. What tells them apart is handed in
+ * as a `TokenForm`.
+ *
+ * @source docs/reference/wns.md, R-4.1 to R-4.4
+ */
+import { setTimeout as wait } from "node:timers/promises";
 import { asBelfryError, type Clock, type Log, logRefusal, readBody } from "@belfry/host";
-import {
-  BelfryError,
-  errorRow,
-  formatTokenFailure,
-  formatTokenResponse,
-  isRefusal,
-  readTokenRequest,
-} from "@belfry/protocol";
+import { type AccessTokenBody, BelfryError } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
 import type { Counts } from "../counts.ts";
+import type { AppRecord } from "../engine/store.ts";
+import type { Faults } from "../fault/fault.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import type { Sealer } from "../seal.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -23,23 +24,54 @@ export interface TokenParts {
   readonly counts: Counts;
   readonly stranger: Stranger;
   readonly trace: Trace;
+  readonly faults: Faults;
+}
+
+/** Whose credentials a form shows. */
+export interface Shown {
+  readonly app: AppRecord;
+  readonly clientSecret: string;
+}
+
+/** One of the two endpoints: what it reads, and how it says it. */
+export interface TokenForm {
+  readonly contentType: string;
+  /** @throws BelfryError for what is malformed, and CLIENT_UNKNOWN */
+  read(form: string, apps: AppDirectory): Shown;
+  granted(token: AccessTokenBody): string;
+  refused(error: BelfryError, at: number): { readonly status: number; readonly body: string };
 }
 
 /** Four times the longest honest form: a package SID, a secret and a scope, percent-encoded, stay below 1,000 bytes. */
 const MAX_FORM_BYTES = 4096;
 
+/** When to ask again after a failure of ours that does not say it itself. @source docs/reference/wns.md, R-4.1 */
+const FAILURE_WAIT_SECONDS = 5;
+
 /** Answers one token request. Never throws. */
-export async function answerToken(parts: TokenParts, request: Request, address: string): Promise<Response> {
+export async function answerToken(
+  parts: TokenParts,
+  form: TokenForm,
+  request: Request,
+  address: string,
+): Promise<Response> {
   try {
-    const body = formatTokenResponse(...(await grant(parts, request, address)));
+    const shown = await readShown(parts, form, request, address);
+    const { app, clientSecret } = shown;
+    const token = issueAccessToken(parts.sealer, app, clientSecret, parts.clock.now());
+    // Good credentials cost nothing, however many senders share an address (docs/reference/wns.md, R-4.6).
+    parts.stranger.repay(address);
+    const ordered = parts.faults.armed ? await bite(parts, app) : undefined;
+    if (ordered !== undefined) return ordered;
     parts.counts.tokensIssued++;
-    return json(200, body);
+    return json(form, 200, form.granted(token));
   } catch (thrown) {
-    return refuse(parts, asBelfryError(thrown), address);
+    return refuse(parts, form, asBelfryError(thrown), address);
   }
 }
 
-async function grant(parts: TokenParts, request: Request, address: string): Promise<[token: string, seconds: number]> {
+/** @throws BelfryError TOKEN_THROTTLED, METHOD_NOT_ALLOWED, TOKEN_REQUEST_INVALID, and what the form's reader refuses */
+async function readShown(parts: TokenParts, form: TokenForm, request: Request, address: string): Promise<Shown> {
   // Before anything is read: a stranger's guesses at secrets cost him his allowance.
   parts.stranger.charge("TOKEN_THROTTLED", address, parts.clock.now());
   if (request.method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: request.method });
@@ -49,31 +81,34 @@ async function grant(parts: TokenParts, request: Request, address: string): Prom
       detail: "Content-Type must be application/x-www-form-urlencoded",
     });
   }
-  const form = await readBody(request, MAX_FORM_BYTES);
-  if (typeof form === "number") throw new BelfryError("TOKEN_REQUEST_INVALID", { detail: "the form is too long" });
-  const shown = readTokenRequest(Buffer.from(form).toString());
-  if (isRefusal(shown)) throw new BelfryError(shown.refused, { detail: shown.detail });
-  const { accessToken, expiresInSeconds } = issueAccessToken(parts.apps, parts.sealer, shown, parts.clock.now());
-  return [accessToken, expiresInSeconds];
+  const body = await readBody(request, MAX_FORM_BYTES);
+  if (typeof body === "number") throw new BelfryError("TOKEN_REQUEST_INVALID", { detail: "the form is too long" });
+  return form.read(Buffer.from(body).toString(), parts.apps);
 }
 
-function refuse(parts: TokenParts, error: BelfryError, address: string): Response {
-  const row = errorRow(error.code);
+/** What a fault does to a request with good credentials. @returns the answer that was ordered instead @throws BelfryError the ordered refusal */
+async function bite({ faults, trace }: TokenParts, app: AppRecord): Promise<Response | undefined> {
+  const bitten = faults.biteToken(app.packageSid);
+  if (bitten === undefined) return undefined;
+  if (bitten.delayMs > 0) await wait(bitten.delayMs);
+  if (bitten.refusal !== null) throw bitten.refusal;
+  if (bitten.answer === null) return undefined;
+  trace.refused({ rim: "token", code: "FAULT_ORDERED", detail: bitten.by, id: null, address: null });
+  return new Response(null, bitten.answer);
+}
+
+function refuse(parts: TokenParts, form: TokenForm, error: BelfryError, address: string): Response {
   parts.counts.refused("token", error.code);
   parts.trace.refused({ rim: "token", code: error.code, detail: error.detail ?? "", id: null, address });
   logRefusal(parts.log, error, { rim: "token", address });
-  const response = json(row.status ?? 500, formatTokenFailure(error.code, describe(error)));
+  const { status, body } = form.refused(error, parts.clock.now());
+  const response = json(form, status, body);
   if (error.code === "METHOD_NOT_ALLOWED") response.headers.set("Allow", "POST");
-  if (error.retryAfterSeconds !== null) response.headers.set("Retry-After", String(error.retryAfterSeconds));
+  const seconds = error.retryAfterSeconds ?? (status === 503 ? FAILURE_WAIT_SECONDS : null);
+  if (seconds !== null) response.headers.set("Retry-After", String(seconds));
   return response;
 }
 
-/** WNS's own words where they are known (`Invalid client id`), the detail where it helps. */
-function describe(error: BelfryError): string {
-  const { sentence } = errorRow(error.code);
-  return error.code === "TOKEN_REQUEST_INVALID" ? (error.detail ?? sentence) : sentence;
-}
-
-function json(status: number, body: string): Response {
-  return new Response(body, { status, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
+function json({ contentType }: TokenForm, status: number, body: string): Response {
+  return new Response(body, { status, headers: { "Content-Type": contentType, "Cache-Control": "no-store" } });
 }

@@ -5,7 +5,7 @@
  * found without an index, and an id whose place was taken by a newer one is recognised. 127 bytes a notification, and some 100 more for
  * the reason of an end that is not delivery; nothing that the collector has to look at.
  */
-import type { AckResult, NotificationType, RefusalBody, TraceBody, TraceEnd } from "@belfry/protocol";
+import type { AckResult, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
 import { formatMessageId, random32 } from "../ids.ts";
 import { Refusals } from "./refusals.ts";
 import type { Trace, TracedPush, TracedRefusal, TraceFilter, TraceReader } from "./trace.ts";
@@ -13,10 +13,18 @@ import { describe, type Remembered } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
 
-const TYPES: readonly NotificationType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw"];
+const TYPES: readonly WaitingType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw", "removal"];
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
 const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator"];
-const RESULTS: readonly (AckResult | null)[] = [null, "handled", "refused", "suppressed", "undecryptable"];
+const RESULTS: readonly (AckResult | null)[] = [
+  null,
+  "handled",
+  "refused",
+  "suppressed",
+  "undecryptable",
+  "unheard",
+  "malformed",
+];
 
 /** Columns of the times of one notification: milliseconds since 1970, 0 when the step was not reached. */
 const column = { read: 0, proved: 1, decided: 2, recorded: 3, framed: 4, answered: 5, acked: 6, ended: 7 } as const;

@@ -4,7 +4,7 @@
  * Telling costs a few array writes and never fails, waits or throws: nobody's work depends on being remembered. Payloads, tokens
  * and secrets are never told.
  */
-import type { AckResult, ErrorCode, NotificationType, RefusalBody, TraceBody, TraceEnd } from "@belfry/protocol";
+import type { AckResult, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
@@ -12,7 +12,7 @@ export interface TracedPush {
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;
-  readonly type: NotificationType;
+  readonly type: WaitingType;
   readonly bytes: number;
   /** When its request was read, when it was proved, when it was decided on: milliseconds since 1970, with fractions. */
   readonly readAt: number;

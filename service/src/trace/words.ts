@@ -1,12 +1,12 @@
 /** The anatomy of one notification in words: what happened at each step, and why. Pure. */
 import type {
   AckResult,
-  NotificationType,
   RefusalBody,
   TraceBody,
   TraceEnd,
   TraceStep,
   TraceStepName,
+  WaitingType,
 } from "@belfry/protocol";
 
 /** What the ring remembers of one notification. */
@@ -16,7 +16,7 @@ export interface Remembered {
   readonly app: string;
   readonly device: string;
   readonly channel: string;
-  readonly type: NotificationType;
+  readonly type: WaitingType;
   readonly bytes: number;
   readonly decision: string;
   readonly end: TraceEnd;
@@ -33,6 +33,8 @@ const RESULT_WORDS: Readonly<Record<AckResult, string>> = {
   refused: "the app's handler failed; the device took it all the same",
   suppressed: "the person had switched the app's notifications off",
   undecryptable: "the device could not decrypt it",
+  unheard: "the app was not running and had registered no background task for it",
+  malformed: "the device could not read its XML, or it was that of another type",
 };
 
 type Words = readonly [step: Exclude<TraceStepName, "refused">, what: string, why: string];

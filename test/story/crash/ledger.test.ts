@@ -52,3 +52,24 @@ test("the same push again with its number is no finding", () => {
   expect(ledger.delivered("device", 1, "push-1")).toBe(false);
   expect(ledger.findings()).toEqual([]);
 });
+
+test("a toast with a tag of its own may wait until it is delivered, refused, or overtaken by what was sent after it", () => {
+  const ledger = new Ledger();
+  const send = (id: string) => ledger.send(id, `device toast ${id}`);
+  const first = send("push-1");
+  expect(ledger.waitingAlone("device")).toBe(1);
+  ledger.answered(first, "unknown");
+  ledger.answered(send("push-2"), "refused");
+  ledger.answered(send("push-3"), "received");
+  received(ledger, "push-4", "device toast tag1");
+  received(ledger, "push-5", "other toast push-5");
+  expect(ledger.waitingAlone("device")).toBe(2);
+  ledger.delivered("device", 1, "push-3");
+  expect(ledger.waitingAlone("device")).toBe(0);
+  const under = send("push-6");
+  received(ledger, "push-7", "device toast push-7");
+  ledger.delivered("device", 2, "push-7");
+  expect(ledger.waitingAlone("device")).toBe(1);
+  ledger.answered(under, "received");
+  expect(ledger.waitingAlone("device")).toBe(1);
+});

@@ -62,6 +62,18 @@ export class Ledger {
     return [...this.#sent.values()].filter((push) => push.outcome === outcome).length;
   }
 
+  /**
+   * How many of a device's toasts with a tag of their own may wait for it: sent, not refused, and not delivered. One that was over
+   * before a delivered one began waits no more, because a device gets what waits in the order in which it was recorded.
+   */
+  waitingAlone(device: string): number {
+    const pushes = [...this.#sent.values()].filter(({ slot }) => slot.startsWith(`${device} `));
+    const delivered = pushes.filter(({ id }) => this.#delivered.has(id));
+    const newest = Math.max(0, ...delivered.map(({ began }) => began));
+    const waiting = pushes.filter(({ id, outcome }) => outcome !== "refused" && !this.#delivered.has(id));
+    return waiting.filter(({ id, slot, over }) => slot === `${device} toast ${id}` && over > newest).length;
+  }
+
   get deliveredCount(): number {
     return this.#delivered.size;
   }

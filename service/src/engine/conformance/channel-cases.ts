@@ -6,6 +6,7 @@ import {
   channelOf,
   DAY,
   KIOSK,
+  lineOf,
   NEWS,
   NOON,
   type OpenSubject,
@@ -131,24 +132,34 @@ function lookupCases(openSubject: OpenSubject): void {
   it("a channel is open until it expires or is closed, and unknown when nobody remembers it", async ({ store }) => {
     const { channelId, expiresAt } = await open(store, channelOf(KIOSK, WEATHER));
     expect(await store.channelState(KIOSK, channelId, expiresAt - 1)).toBe("open");
-    expect(await store.channelState(KIOSK, channelId, expiresAt)).toBe("closed");
+    expect(await store.channelState(KIOSK, channelId, expiresAt)).toBe("expired");
     expect(await store.channelState(PHONE, channelId, NOON)).toBe("unknown");
     await store.closeChannels(KIOSK, WEATHER, NOON);
     expect(await store.channelState(KIOSK, channelId, NOON)).toBe("closed");
+    expect(await store.channelState(KIOSK, channelId, expiresAt)).toBe("closed");
   });
 
-  it("an open channel tells its app, a closed or unknown one does not", async ({ store }) => {
-    const { channelId } = await open(store, channelOf(KIOSK, WEATHER));
-    expect(await store.channelApp(KIOSK, channelId)).toBe(WEATHER);
-    expect(await store.channelApp(PHONE, channelId)).toBeNull();
-    await store.closeChannels(KIOSK, WEATHER, NOON);
-    expect(await store.channelApp(KIOSK, channelId)).toBeNull();
+  it("an open channel is found as it was recorded, an expired one too; a closed or unknown one is not", async ({
+    store,
+    reopen,
+  }) => {
+    const primary = await open(store, channelOf(KIOSK, WEATHER, { expiresAt: NOON + 20 * DAY, tileQueue: true }));
+    const tile = await open(store, lineOf(KIOSK, WEATHER, "tile", "clock"));
+    const reopened = await reopen();
+    expect(await reopened.findChannel(KIOSK, primary.channelId)).toEqual(primary);
+    expect(await reopened.findChannel(KIOSK, tile.channelId)).toEqual(tile);
+    expect(await reopened.findChannel(PHONE, primary.channelId)).toBeNull();
+    await reopened.closeChannels(KIOSK, WEATHER, primary.expiresAt);
+    expect(await reopened.findChannel(KIOSK, primary.channelId)).toEqual(primary);
+    expect(await reopened.findChannel(KIOSK, tile.channelId)).toBeNull();
   });
 
-  it("the list holds open channels only, newest first, of one app or device or both", async ({ store }) => {
+  it("the list holds open channels only, of every kind, newest first, of one app or device or both, or by the start of the label", async ({
+    store,
+  }) => {
     const oldest = await open(store, channelOf(KIOSK, WEATHER));
     const middle = await open(store, channelOf(KIOSK, NEWS, { createdAt: NOON + 1 }));
-    const newest = await open(store, channelOf(PHONE, WEATHER, { createdAt: NOON + 2 }));
+    const newest = await open(store, lineOf(PHONE, WEATHER, "alternate", "mail", { createdAt: NOON + 2 }));
     await open(store, channelOf(PHONE, NEWS, { createdAt: NOON + 3, expiresAt: NOON + DAY }));
     const at = NOON + DAY;
     expect(await store.listChannels({}, at, 10)).toEqual([newest, middle, oldest]);
@@ -156,6 +167,8 @@ function lookupCases(openSubject: OpenSubject): void {
     expect(await store.listChannels({ app: WEATHER }, at, 10)).toEqual([newest, oldest]);
     expect(await store.listChannels({ deviceId: KIOSK }, at, 10)).toEqual([middle, oldest]);
     expect(await store.listChannels({ deviceId: KIOSK, app: NEWS }, at, 10)).toEqual([middle]);
+    expect(await store.listChannels({ labelStart: "ma" }, at, 10)).toEqual([newest]);
+    expect(await store.listChannels({ deviceId: PHONE, labelStart: "mail " }, at, 10)).toEqual([]);
     await store.closeChannels(KIOSK, NEWS, at);
     expect(await store.listChannels({ deviceId: KIOSK }, at, 10)).toEqual([oldest]);
   });

@@ -26,18 +26,32 @@ export const NEWS = "ms-app://s-1-15-2-2-2-2-2-2-2-2";
 export const KIOSK = "device-kiosk";
 export const PHONE = "device-phone";
 
-/** A channel that lives thirty days from noon. */
+/** A primary channel that lives thirty days from noon. */
 export function channelOf(deviceId: string, app: string, changes: Partial<ChannelRecord> = {}): ChannelRecord {
   const channelId = `${app === WEATHER ? "weather" : "news"}-on-${deviceId}`;
   return {
     deviceId,
     channelId,
     app,
+    kind: "primary",
+    label: "",
     token: `sealed-${channelId}`,
     createdAt: NOON,
     expiresAt: NOON + 30 * DAY,
+    tileQueue: false,
     ...changes,
   };
+}
+
+/** A channel of a secondary tile, or an alternate one, on a device; otherwise as {@link channelOf} has it. */
+export function lineOf(
+  deviceId: string,
+  app: string,
+  kind: "tile" | "alternate",
+  label: string,
+  changes: Partial<ChannelRecord> = {},
+): ChannelRecord {
+  return channelOf(deviceId, app, { channelId: `${kind}-${label}-of-${app}-on-${deviceId}`, kind, label, ...changes });
 }
 
 /** The n-th notification of a story: a toast for itself, accepted at noon, good for a day. */
@@ -57,8 +71,10 @@ export function pushTo(channel: ChannelRecord, n: number, changes: Partial<NewEn
     priority: 2,
     suppressPopup: false,
     collectionId: null,
+    headers: null,
     acceptedAt: NOON,
     expiresAt: NOON + DAY,
+    showUntil: null,
     ...changes,
   };
 }
@@ -77,7 +93,7 @@ export async function open(store: Store, channel: ChannelRecord): Promise<Channe
 /** Puts an entry that must be recorded. @returns its sequence number */
 export async function record(store: Store, entry: NewEntry): Promise<number> {
   const result = await store.put(entry);
-  if (result.state !== "recorded") throw new Error(`the channel is ${result.state}`);
+  if (result.state !== "recorded") throw new Error(`nothing is recorded: ${result.state}`);
   return result.seq;
 }
 
@@ -85,6 +101,12 @@ export async function record(store: Store, entry: NewEntry): Promise<number> {
 export async function waiting(store: Store, deviceId: string, at = NOON): Promise<number[]> {
   const entries = await store.read(deviceId, 0, at, 10_000, Number.MAX_SAFE_INTEGER);
   return entries.map((entry) => entry.seq);
+}
+
+/** Message ids of all that waits for a device, by sequence number. */
+export async function waitingIds(store: Store, deviceId: string, at = NOON): Promise<string[]> {
+  const entries = await store.read(deviceId, 0, at, 10_000, Number.MAX_SAFE_INTEGER);
+  return entries.map((entry) => entry.messageId);
 }
 
 /** The books of one app without the counters that are nought. */

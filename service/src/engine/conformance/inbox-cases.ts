@@ -63,7 +63,7 @@ function refusalCases(openSubject: OpenSubject): void {
     const news = await open(store, channelOf(KIOSK, NEWS));
     await store.closeChannels(KIOSK, WEATHER, NOON);
     expect(await store.put(pushTo(weather, 1))).toEqual({ state: "closed" });
-    expect(await store.put(pushTo(news, 2, { acceptedAt: news.expiresAt }))).toEqual({ state: "closed" });
+    expect(await store.put(pushTo(news, 2, { acceptedAt: news.expiresAt }))).toEqual({ state: "expired" });
     expect(await store.put(pushTo(news, 3, { channelId: "no-such-channel" }))).toEqual({ state: "unknown" });
     expect(await store.put(pushTo(news, 4, { deviceId: PHONE }))).toEqual({ state: "unknown" });
     expect(await store.books()).toEqual([]);
@@ -106,7 +106,7 @@ function slotCases(openSubject: OpenSubject): void {
 function roomCases(openSubject: OpenSubject): void {
   const it = casesOf(openSubject);
 
-  it("past `keep` the oldest slotless entry of the channel and type goes, and is told", async ({ store }) => {
+  it("past `keep` the oldest entry of the channel and type goes, and is told", async ({ store }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     await store.put(pushTo(channel, 1, { slot: "tile" }));
     await store.put(pushTo(channel, 2, { type: "wns/raw" }));
@@ -115,6 +115,37 @@ function roomCases(openSubject: OpenSubject): void {
     expect(await store.put(pushTo(channel, 5, { keep: 2 }))).toMatchObject({ evicted: messageId(3), replaced: null });
     expect(await waiting(store, KIOSK)).toEqual([1, 2, 4, 5]);
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 5, dropped: 1, pending: 4 });
+  });
+
+  it("entries with a slot of their own and those without share the room", async ({ store }) => {
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    await store.put(pushTo(channel, 1, { keep: 3, slot: "toast  a" }));
+    await store.put(pushTo(channel, 2, { keep: 3 }));
+    await store.put(pushTo(channel, 3, { keep: 3, slot: "toast  b" }));
+    expect(await store.put(pushTo(channel, 4, { keep: 3 }))).toMatchObject({ evicted: messageId(1), replaced: null });
+    const tagged = await store.put(pushTo(channel, 5, { keep: 3, slot: "toast  c" }));
+    expect(tagged).toMatchObject({ evicted: messageId(2), replaced: null });
+    expect(await waiting(store, KIOSK)).toEqual([3, 4, 5]);
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: 5, dropped: 2, pending: 3 });
+  });
+
+  it("an entry that replaces another pushes out none, not even when the other shared its room with others", async ({
+    store,
+  }) => {
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    await putTimes(store, channel, 2, { keep: 2 });
+    await store.put(pushTo(channel, 3, { keep: 3, slot: "toast  a" }));
+    const result = await store.put(pushTo(channel, 4, { keep: 2, slot: "toast  a" }));
+    expect(result).toEqual({ state: "recorded", seq: 4, replaced: messageId(3), evicted: null });
+    expect(await waiting(store, KIOSK)).toEqual([1, 2, 4]);
+  });
+
+  it("an entry whose kind has one slot on the channel finds room beside a full one", async ({ store }) => {
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    await putTimes(store, channel, 2, { type: "wns/tile", keep: 2 });
+    const tile = pushTo(channel, 3, { type: "wns/tile", slot: "tile", keep: 1 });
+    expect(await store.put(tile)).toMatchObject({ evicted: null });
+    expect(await waiting(store, KIOSK)).toEqual([1, 2, 3]);
   });
 
   it("what expired takes no room", async ({ store }) => {
@@ -165,6 +196,8 @@ function readingCases(openSubject: OpenSubject): void {
       priority: 4,
       suppressPopup: true,
       collectionId: "c",
+      headers: '{"Crypto-Key":"dh=\\"A\\""}',
+      showUntil: NOON + SECOND,
     });
     await store.put(plain);
     await store.put(full);

@@ -1,7 +1,8 @@
 /** Random lives of two devices and two apps, told to a store and to the model; what both answer and hold must agree after every step. */
 import { expect, test } from "bun:test";
+import type { Match } from "@belfry/protocol";
 import fc from "fast-check";
-import type { Closing, NewEntry, Store } from "../store.ts";
+import { type ChannelRecord, type Closing, type EndedEntry, type NewEntry, type Store, TILE_SLOT } from "../store.ts";
 import {
   channelOf,
   DAY,
@@ -28,8 +29,8 @@ interface World {
   now: number;
   /** Counts everything that needs a name of its own. */
   told: number;
-  /** Ids of the newest channel that was opened by device and app. */
-  readonly channelIds: Map<string, string>;
+  /** Ids of the channels that were opened, by device and app. */
+  readonly channelIds: Map<string, string[]>;
 }
 
 /** One step: what happens, and how fast-check tells it when a life fails. */
@@ -38,8 +39,9 @@ interface Step {
   readonly [fc.toStringMethod]: () => string;
 }
 
-const device = fc.constantFrom(KIOSK, PHONE);
-const app = fc.constantFrom(WEATHER, NEWS);
+// Most of a life happens to one app on one device, so that what waits there meets.
+const device = fc.constantFrom(KIOSK, KIOSK, KIOSK, PHONE);
+const app = fc.constantFrom(WEATHER, WEATHER, WEATHER, NEWS);
 const seq = fc.integer({ min: 0, max: 12 });
 
 function step<T extends Record<string, unknown>>(
@@ -53,37 +55,115 @@ function step<T extends Record<string, unknown>>(
   }));
 }
 
+/** Which of the channels of an app on a device. */
+const line = fc.constantFrom<Pick<ChannelRecord, "kind" | "label">[]>(
+  { kind: "primary", label: "" },
+  { kind: "primary", label: "" },
+  { kind: "tile", label: "clock" },
+  { kind: "alternate", label: "clock" },
+  { kind: "alternate", label: "mail" },
+);
+
 const opens = step(
   "open",
-  { device, app, limit: fc.integer({ min: 1, max: 3 }) },
-  async (world, { device, app, limit }) => {
+  { device, app, line, tileQueue: fc.boolean(), limit: fc.integer({ min: 1, max: 3 }) },
+  async (world, { device, app, line, tileQueue, limit }) => {
     world.told += 1;
     const times = { createdAt: world.now, expiresAt: world.now + 30 * DAY };
-    const channel = channelOf(device, app, { channelId: `channel-${world.told}`, ...times });
+    const channelId = `channel-${world.told}`;
+    const channel = channelOf(device, app, { channelId, ...line, tileQueue, ...times });
     const expected = world.model.openChannel(channel, world.now + 15 * DAY, limit);
     expect(await world.store.openChannel(channel, world.now + 15 * DAY, limit)).toEqual(expected);
-    if (expected !== null) world.channelIds.set(device + app, expected.channelId);
+    if (expected?.channelId === channelId) idsOf(world, device, app).unshift(channelId);
   },
 );
 
+/** Ids of the channels that were opened for an app on a device, the newest first. */
+function idsOf({ channelIds }: World, deviceId: string, app: string): string[] {
+  const ids = channelIds.get(deviceId + app) ?? [];
+  channelIds.set(deviceId + app, ids);
+  return ids;
+}
+
+/** The next notification, for the nth newest channel of an app on a device. */
+function nextFor(world: World, device: string, app: string, nth: number, changes: Partial<NewEntry>): NewEntry {
+  world.told += 1;
+  const channelId = idsOf(world, device, app)[nth] ?? "never-opened";
+  return pushTo(channelOf(device, app, { channelId }), world.told, { acceptedAt: world.now, ...changes });
+}
+
+/** What a channel lets wait: `keep` of 1 goes with one slot for all. */
+const place = fc.constantFrom<Pick<NewEntry, "slot" | "keep">[]>(
+  { slot: "only", keep: 1 },
+  { slot: null, keep: 2 },
+  { slot: null, keep: 3 },
+  { slot: "a", keep: 3 },
+  { slot: "b", keep: 3 },
+  { slot: "b", keep: 2 },
+);
+const nth = fc.constantFrom(0, 0, 0, 1, 2);
+const tag = fc.constantFrom(null, "x", "y");
+const group = fc.constantFrom(null, "g");
+const type = fc.constantFrom<NewEntry["type"][]>("wns/toast", "wns/toast", "wns/raw");
+const livesFor = fc.constantFrom(1, 10, 3 * DAY, 3 * DAY);
+
+const content = fc.record({ place, tag, group, type });
+
 const puts = step(
   "put",
+  { device, app, nth, contents: fc.array(content, { minLength: 1, maxLength: 4 }), livesFor },
+  async (world, { device, app, nth, contents, livesFor }) => {
+    for (const { place, ...said } of contents) {
+      const entry = nextFor(world, device, app, nth, { ...place, ...said, expiresAt: world.now + livesFor });
+      expect(await world.store.put(entry)).toEqual(world.model.put(entry));
+    }
+  },
+);
+
+const putsTiles = step(
+  "put tiles",
+  { device, app, nth, tags: fc.array(tag, { minLength: 1, maxLength: 4 }), livesFor },
+  async (world, { device, app, nth, tags, livesFor }) => {
+    for (const tag of tags) {
+      const place = { type: "wns/tile", slot: TILE_SLOT, keep: 1, tag } as const;
+      const entry = nextFor(world, device, app, nth, { ...place, expiresAt: world.now + livesFor });
+      expect(await world.store.put(entry)).toEqual(world.model.put(entry));
+    }
+  },
+);
+
+/** In an order that both agree on. */
+const namesOf = (removed: readonly EndedEntry[]) =>
+  removed.map(({ app, messageId }) => `${app} ${messageId}`).toSorted();
+
+const putsRemoval = step(
+  "put a removal",
   {
     device,
     app,
-    slot: fc.constantFrom<(string | null)[]>(null, null, "a", "b"),
-    type: fc.constantFrom<NewEntry["type"][]>("wns/toast", "wns/raw"),
-    keep: fc.integer({ min: 1, max: 3 }),
-    livesFor: fc.constantFrom(1, 10, 3 * DAY),
+    nth,
+    place,
+    match: fc.constantFrom<Match[]>(
+      { all: true },
+      { all: false, tag: "x" },
+      { all: false, group: "g" },
+      { all: false, tag: "y", group: "g" },
+    ),
   },
-  async (world, { device, app, slot, type, keep, livesFor }) => {
-    world.told += 1;
-    const channelId = world.channelIds.get(device + app) ?? "never-opened";
-    const times = { acceptedAt: world.now, expiresAt: world.now + livesFor };
-    const entry = pushTo(channelOf(device, app, { channelId }), world.told, { slot, type, keep, ...times });
-    expect(await world.store.put(entry)).toEqual(world.model.put(entry));
+  async (world, { device, app, nth, place, match }) => {
+    const changes = { ...place, type: "removal", expiresAt: world.now + DAY } as const;
+    const entry = nextFor(world, device, app, nth, changes);
+    const { removed, ...result } = await world.store.putRemoval(entry, match);
+    const { removed: expected, ...expectedResult } = world.model.putRemoval(entry, match);
+    expect(result).toEqual(expectedResult);
+    expect(namesOf(removed)).toEqual(namesOf(expected));
   },
 );
+
+const mutes = step("mute", { device, app, muted: fc.boolean() }, async ({ store, model }, { device, app, muted }) => {
+  await store.muteApp(device, app, muted);
+  model.muteApp(device, app, muted);
+});
 
 const passes = step("time passes", { by: fc.constantFrom(1, 9, DAY, 20 * DAY) }, async (world, { by }) => {
   world.now += by;
@@ -109,14 +189,20 @@ const settlesUpTo = step("settle up to", { device, seq }, async ({ store, model,
   expect(await store.settleUpTo(device, seq, now)).toEqual(model.settleUpTo(device, seq, now));
 });
 
-/** In an order that both agree on. */
 const sorted = ({ channels, removed }: Closing) => ({
   channels: channels.map(({ deviceId, channelId }) => `${deviceId} ${channelId}`).toSorted(),
-  removed: removed.map(({ app, messageId }) => `${app} ${messageId}`).toSorted(),
+  removed: namesOf(removed),
 });
 
 const closes = step("close", { device, app }, async ({ store, model, now }, { device, app }) => {
   expect(sorted(await store.closeChannels(device, app, now))).toEqual(sorted(model.closeChannels(device, app, now)));
+});
+
+const closesOne = step("close one", { device, app, nth }, async (world, { device, app, nth }) => {
+  const { store, model, now } = world;
+  const channelId = idsOf(world, device, app)[nth] ?? "never-opened";
+  const expected = sorted(model.closeChannel(device, channelId, now));
+  expect(sorted(await store.closeChannel(device, channelId, now))).toEqual(expected);
 });
 
 const deletesApp = step("delete app", { app }, async ({ store, model, now }, { app }) => {
@@ -145,20 +231,30 @@ const reopens = step("restart", {}, async (world) => {
 const life = fc.array(
   fc.oneof(
     { arbitrary: puts, weight: 8 },
-    { arbitrary: opens, weight: 4 },
+    { arbitrary: putsTiles, weight: 3 },
+    { arbitrary: opens, weight: 5 },
     { arbitrary: settles, weight: 3 },
     { arbitrary: fc.oneof(passes, reads, sweeps, settlesUpTo), weight: 6 },
-    { arbitrary: fc.oneof(closes, drops, reopens, deletesApp), weight: 2 },
+    { arbitrary: fc.oneof(putsRemoval, mutes), weight: 3 },
+    { arbitrary: fc.oneof(closes, closesOne, drops, reopens, deletesApp), weight: 3 },
   ),
   { maxLength: 40, size: "max" },
 );
 
-async function compare({ store, model, now }: World): Promise<void> {
+async function compare({ store, model, now, channelIds }: World): Promise<void> {
   const byApp = (a: { app: string }, b: { app: string }) => a.app.localeCompare(b.app);
   expect((await store.books()).toSorted(byApp)).toEqual(model.books().toSorted(byApp));
   for (const deviceId of [KIOSK, PHONE]) {
     expect(await store.lastSeq(deviceId)).toBe(model.lastSeq(deviceId));
     expect(await store.read(deviceId, 0, now, 100, 1e9)).toEqual(model.read(deviceId, 0, now, 100, 1e9));
+    for (const id of [...channelIds.values()].flat()) {
+      expect(await store.findChannel(deviceId, id)).toEqual(model.findChannel(deviceId, id));
+    }
+  }
+  for (const app of [WEATHER, NEWS]) {
+    const byDevice = (a: { deviceId: string }, b: { deviceId: string }) => a.deviceId.localeCompare(b.deviceId);
+    const listed = await store.listNewest(app, null, now, 100);
+    expect(listed.toSorted(byDevice)).toEqual(model.listNewest(app, now).toSorted(byDevice));
   }
 }
 

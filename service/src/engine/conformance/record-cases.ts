@@ -8,6 +8,8 @@ const APP: AppRecord = {
   name: "Weather “Pro”",
   tenantId: "tenant",
   clientId: "client",
+  objectId: "object",
+  blocked: true,
   createdAt: NOON,
   secrets: [{ id: "s1", hash: "hash-of-it", ending: "wxyz", createdAt: NOON }],
 };

@@ -8,17 +8,25 @@ import { everyoneCases } from "./everyone-cases.ts";
 import type { OpenSubject } from "./fixtures.ts";
 import { guaranteeCases } from "./guarantee-cases.ts";
 import { inboxCases } from "./inbox-cases.ts";
+import { kindCases } from "./kind-cases.ts";
 import { modelCases } from "./model-cases.ts";
+import { muteCases } from "./mute-cases.ts";
 import { recordCases } from "./record-cases.ts";
+import { removalCases } from "./removal-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import { sweepCases } from "./sweep-cases.ts";
+import { tileQueueCases } from "./tile-queue-cases.ts";
 
 /** @param open opens an empty store that shares nothing with any other; closed and removed by its `dispose` */
 export function storeConformance(name: string, open: OpenSubject): void {
   describe(`the ${name} store`, () => {
     describe("apps and keys", () => recordCases(open));
     describe("channels", () => channelCases(open));
+    describe("kinds of channels", () => kindCases(open));
     describe("the inbox", () => inboxCases(open));
+    describe("the tile queue", () => tileQueueCases(open));
+    describe("removals", () => removalCases(open));
+    describe("apps that are switched off", () => muteCases(open));
     describe("one content for many", () => everyoneCases(open));
     describe("settling", () => settleCases(open));
     describe("the sweep", () => sweepCases(open));

@@ -2,6 +2,9 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { AppRecord, KeyRecord } from "../store.ts";
 
+/** A record as some version of Belfry wrote it: the first ones did not have these fields. */
+type StoredApp = Omit<AppRecord, "objectId" | "blocked"> & Partial<AppRecord>;
+
 /** The tables `apps` and `keys`: small, read whole at start. */
 export class Apps {
   readonly #loadApps: Statement<{ record: string }, []>;
@@ -21,7 +24,10 @@ export class Apps {
   }
 
   load(): AppRecord[] {
-    return this.#loadApps.all().map(({ record }) => JSON.parse(record) as AppRecord);
+    return this.#loadApps.all().map(({ record }) => {
+      const stored = JSON.parse(record) as StoredApp;
+      return { objectId: stored.clientId, blocked: false, ...stored };
+    });
   }
 
   save(app: AppRecord): void {

@@ -46,6 +46,12 @@ export class Books {
     counters.pending -= count;
   }
 
+  /** Notifications were accepted and dropped at once. */
+  dropAtOnce(app: string, count = 1): void {
+    this.accept(app, count);
+    this.end(app, "dropped", count);
+  }
+
   list(): BooksBody[] {
     return [...this.#counters.values()].map((counters) => ({ ...counters }));
   }

@@ -4,78 +4,112 @@
  * A channel is open until it is closed or expires, and then remembered for a while, so that a late push is told which of the two it met.
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { ChannelFilter, ChannelName, ChannelRecord, ListedChannel } from "../store.ts";
-
-/** What a push to a channel would meet. */
-export type ChannelState = "open" | "closed" | "unknown";
+import type { ChannelKind } from "@belfry/protocol";
+import type { ChannelFilter, ChannelName, ChannelRecord, DeadState, ListedChannel } from "../store.ts";
 
 /** A channel that is dead, and since when. */
 export interface DeadChannel extends ChannelName {
   readonly endedAt: number;
 }
 
-const RECORD =
-  "device AS deviceId, channel AS channelId, app, token, created_at AS createdAt, expires_at AS expiresAt FROM channels";
+/** What a push must know of its channel. */
+export interface Reception {
+  readonly expiresAt: number;
+  readonly closedAt: number | null;
+  /** 1 or 0. */
+  readonly tileQueue: number;
+}
+
+type ChannelRow = Omit<ChannelRecord, "tileQueue"> & { readonly tileQueue: number };
+type Counted = { readonly open: number; readonly remembered: number };
+
+const RECORD = `device AS deviceId, channel AS channelId, app, kind, label, token, created_at AS createdAt, expires_at AS expiresAt,
+  tile_queue AS tileQueue FROM channels`;
 const NAME = "device AS deviceId, channel AS channelId";
 
 /** The table `channels`. */
 export class Channels {
   readonly #db: Database;
-  readonly #lifetime: Statement<{ expiresAt: number; closedAt: number | null }, [string, string]>;
-  readonly #reusable: Statement<ChannelRecord, [string, string, number, number]>;
-  readonly #count: Statement<{ open: number; remembered: number }, [string, number]>;
+  readonly #reception: Statement<Reception, [string, string]>;
+  readonly #reusable: Statement<ChannelRow, [string, string, ChannelKind, string, number, number]>;
+  readonly #countAlternate: Statement<Counted, [string, number, string]>;
+  readonly #countOthers: Statement<Counted, [string, number]>;
   readonly #insert: Statement;
-  readonly #app: Statement<{ app: string }, [string, string]>;
+  readonly #queueTiles: Statement;
+  readonly #find: Statement<ChannelRow, [string, string]>;
   readonly #close: Statement<ChannelName, [number, string, string, number]>;
+  readonly #closeOfApp: Statement<ChannelName, [number, string, string, number, ChannelKind | null]>;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#lifetime = db.prepare(
-      "SELECT expires_at AS expiresAt, closed_at AS closedAt FROM channels WHERE device = ? AND channel = ?",
+    this.#reception = db.prepare(
+      "SELECT expires_at AS expiresAt, closed_at AS closedAt, tile_queue AS tileQueue FROM channels WHERE device = ? AND channel = ?",
     );
     this.#reusable = db.prepare(
-      `SELECT ${RECORD} WHERE device = ? AND +app = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
+      `SELECT ${RECORD} WHERE device = ? AND +app = ? AND kind = ? AND label = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
        ORDER BY created_at DESC LIMIT 1`,
     );
-    this.#count = db.prepare(
-      "SELECT count(*) AS remembered, count(*) FILTER (WHERE closed_at IS NULL AND expires_at > ?2) AS open FROM channels WHERE device = ?1",
-    );
+    const count =
+      "SELECT count(*) AS remembered, count(*) FILTER (WHERE closed_at IS NULL AND expires_at > ?2) AS open FROM channels WHERE device = ?1";
+    this.#countAlternate = db.prepare(`${count} AND +app = ?3 AND kind = 'alternate'`);
+    this.#countOthers = db.prepare(`${count} AND kind <> 'alternate'`);
     this.#insert = db.prepare(
-      "INSERT INTO channels (device, channel, app, token, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      `INSERT INTO channels (device, channel, app, token, created_at, expires_at, kind, label, tile_queue)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#app = db.prepare("SELECT app FROM channels WHERE device = ? AND channel = ? AND closed_at IS NULL");
-    this.#close = db.prepare(
-      `UPDATE channels SET closed_at = ? WHERE device = ? AND +app = ? AND closed_at IS NULL AND expires_at > ? RETURNING ${NAME}`,
-    );
+    this.#queueTiles = db.prepare("UPDATE channels SET tile_queue = ? WHERE device = ? AND channel = ?");
+    this.#find = db.prepare(`SELECT ${RECORD} WHERE device = ? AND channel = ? AND closed_at IS NULL`);
+    const close = "UPDATE channels SET closed_at = ? WHERE device = ?";
+    const open = "closed_at IS NULL AND expires_at > ?";
+    this.#close = db.prepare(`${close} AND channel = ? AND ${open} RETURNING ${NAME}`);
+    this.#closeOfApp = db.prepare(`${close} AND +app = ? AND ${open} AND kind IS NOT ? RETURNING ${NAME}`);
   }
 
-  state(deviceId: string, channelId: string, at: number): ChannelState {
-    const lifetime = this.#lifetime.get(deviceId, channelId);
-    if (lifetime === null) return "unknown";
-    return lifetime.closedAt === null && lifetime.expiresAt > at ? "open" : "closed";
+  /** What a push to the channel meets: an open one, or why there is none. */
+  receive(deviceId: string, channelId: string, at: number): Reception | DeadState {
+    const reception = this.#reception.get(deviceId, channelId);
+    if (reception === null) return "unknown";
+    if (reception.closedAt !== null) return "closed";
+    return reception.expiresAt > at ? reception : "expired";
   }
 
-  app(deviceId: string, channelId: string): string | null {
-    return this.#app.get(deviceId, channelId)?.app ?? null;
+  find(deviceId: string, channelId: string): ChannelRecord | null {
+    const row = this.#find.get(deviceId, channelId);
+    return row === null ? null : toRecord(row);
   }
 
-  /** The newest open channel of the device and app that lives at least until `reuseAfter`. */
-  reusable(deviceId: string, app: string, at: number, reuseAfter: number): ChannelRecord | null {
-    return this.#reusable.get(deviceId, app, at, reuseAfter);
+  /** The newest open channel of the same device, app, kind and label that lives at least until `reuseAfter`. */
+  reusable({ deviceId, app, kind, label }: ChannelRecord, at: number, reuseAfter: number): ChannelRecord | null {
+    const row = this.#reusable.get(deviceId, app, kind, label, at, reuseAfter);
+    return row === null ? null : toRecord(row);
   }
 
-  /** Channels of the device: those that are open, and all that are remembered. */
-  count(deviceId: string, at: number): { readonly open: number; readonly remembered: number } {
-    return this.#count.get(deviceId, at) ?? { open: 0, remembered: 0 };
+  /** Channels of the device that share a limit with one of this app and kind: those that are open, and all that are remembered. */
+  count({ deviceId, app, kind }: ChannelRecord, at: number): Counted {
+    const counted =
+      kind === "alternate" ? this.#countAlternate.get(deviceId, at, app) : this.#countOthers.get(deviceId, at);
+    return counted ?? { open: 0, remembered: 0 };
   }
 
-  add({ deviceId, channelId, app, token, createdAt, expiresAt }: ChannelRecord): void {
-    this.#insert.run(deviceId, channelId, app, token, createdAt, expiresAt);
+  add({ deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue }: ChannelRecord): void {
+    this.#insert.run(deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue ? 1 : 0);
   }
 
-  /** Closes what is open of the app on one device. @returns what was closed */
-  close(deviceId: string, app: string, at: number): ChannelName[] {
-    return this.#close.all(at, deviceId, app, at);
+  /** Lets one tile or several wait on a channel from now on. @returns its record */
+  queueTiles(channel: ChannelRecord, tileQueue: boolean): ChannelRecord {
+    if (channel.tileQueue === tileQueue) return channel;
+    this.#queueTiles.run(tileQueue ? 1 : 0, channel.deviceId, channel.channelId);
+    return { ...channel, tileQueue };
+  }
+
+  /** Closes a channel if it is open. @returns what was closed */
+  close(deviceId: string, channelId: string, at: number): ChannelName[] {
+    return this.#close.all(at, deviceId, channelId, at);
+  }
+
+  /** Closes what is open of the app on one device, but for the spared kind. @returns what was closed */
+  closeOfApp(deviceId: string, app: string, at: number, spared: ChannelKind | null): ChannelName[] {
+    return this.#closeOfApp.all(at, deviceId, app, at, spared);
   }
 
   /** Devices that hold or held a channel of the app. */
@@ -86,8 +120,9 @@ export class Channels {
       .map((row) => row.device);
   }
 
-  list({ app, deviceId }: ChannelFilter, at: number, limit: number): ChannelRecord[] {
-    const open = "closed_at IS NULL AND expires_at > ?3 ORDER BY created_at DESC LIMIT ?4";
+  list({ app, deviceId, labelStart = "" }: ChannelFilter, at: number, limit: number): ChannelRecord[] {
+    const label = "substr(label, 1, length(?5)) = ?5";
+    const open = `${label} AND closed_at IS NULL AND expires_at > ?3 ORDER BY created_at DESC LIMIT ?4`;
     // The plus keeps SQLite off the app's index: few channels are of one device, many may be of one app.
     const scope =
       deviceId !== undefined
@@ -96,13 +131,17 @@ export class Channels {
           ? "app = ?2 AND"
           : "";
     return this.#db
-      .query<ChannelRecord, [string | null, string | null, number, number]>(`SELECT ${RECORD} WHERE ${scope} ${open}`)
-      .all(deviceId ?? null, app ?? null, at, limit);
+      .query<ChannelRow, [string | null, string | null, number, number, string]>(
+        `SELECT ${RECORD} WHERE ${scope} ${open}`,
+      )
+      .all(deviceId ?? null, app ?? null, at, limit, labelStart)
+      .map(toRecord);
   }
 
-  /** The newest open channel of the app on each device, by age, beyond the given one. */
+  /** The newest open primary channel of the app on each device, by age, beyond the given one. */
   newest(app: string, beyond: ListedChannel, at: number, limit: number): ListedChannel[] {
-    const open = (table: string) => `${table}.closed_at IS NULL AND ${table}.expires_at > ?5`;
+    const open = (table: string) =>
+      `${table}.kind = 'primary' AND ${table}.closed_at IS NULL AND ${table}.expires_at > ?5`;
     const sql = `SELECT ${NAME}, created_at AS createdAt FROM channels AS c
       WHERE app = ?1 AND (created_at, device, channel) > (?2, ?3, ?4) AND ${open("c")} AND NOT EXISTS (
         SELECT 1 FROM channels AS n WHERE n.device = c.device AND +n.app = c.app AND ${open("n")}
@@ -133,4 +172,8 @@ export class Channels {
   anyOf(deviceId: string): boolean {
     return this.#db.query("SELECT 1 FROM channels WHERE device = ? LIMIT 1").get(deviceId) !== null;
   }
+}
+
+function toRecord(row: ChannelRow): ChannelRecord {
+  return { ...row, tileQueue: row.tileQueue === 1 };
 }

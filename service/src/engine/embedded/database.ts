@@ -47,6 +47,16 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (device, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Entries of before keep show_until null: of them it is not known whether their sender named a time to live, and what it asked for
+  // still ends them, because they wait no longer than that. What only `read` needs may stand behind the payload.
+  `
+  ALTER TABLE channels ADD COLUMN kind TEXT NOT NULL DEFAULT 'primary';
+  ALTER TABLE channels ADD COLUMN label TEXT NOT NULL DEFAULT '';
+  ALTER TABLE channels ADD COLUMN tile_queue INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN headers TEXT;
+  ALTER TABLE inbox ADD COLUMN show_until INTEGER;
+  ALTER TABLE devices ADD COLUMN muted TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 /**

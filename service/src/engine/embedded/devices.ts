@@ -1,6 +1,6 @@
 /**
- * What is remembered of each device: the last sequence number it was given, and in memory how many entries wait for it, which spares
- * a push to an empty inbox every search. Refuses to know the entries.
+ * What is remembered of each device: the last sequence number it was given, which apps the person switched off, and in memory how many
+ * entries wait for it, which spares a push to an empty inbox every search. Refuses to know the entries.
  */
 import type { Database, Statement } from "bun:sqlite";
 
@@ -10,16 +10,30 @@ export interface Device {
   lastSeq: number;
   /** Rows in its inbox, expired ones included. */
   waiting: number;
+  /** Package SIDs of the apps that the person switched off. */
+  muted: ReadonlySet<string>;
+}
+
+interface DeviceRow {
+  readonly lastSeq: number;
+  /** A list as JSON. */
+  readonly muted: string;
+  readonly waiting: number;
 }
 
 /** Some 3 MB of memory at most; the database has the rest. */
 const MAX_REMEMBERED = 16_384;
 
+/** Shared by nearly all devices, and as it stands in the table. */
+const NONE: ReadonlySet<string> = new Set();
+const NONE_TEXT = "[]";
+
 /** A bounded memory over the table `devices`. */
 export class Devices {
-  readonly #select: Statement<{ lastSeq: number; waiting: number }, [string]>;
+  readonly #select: Statement<DeviceRow, [string]>;
   readonly #insert: Statement;
   readonly #update: Statement;
+  readonly #mute: Statement;
   readonly #delete: Statement;
   readonly #remembered = new Map<string, Device>();
   /** Given a number in the running group. */
@@ -27,10 +41,11 @@ export class Devices {
 
   constructor(db: Database) {
     this.#select = db.prepare(
-      "SELECT last_seq AS lastSeq, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
+      "SELECT last_seq AS lastSeq, muted, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
     );
     this.#insert = db.prepare("INSERT OR IGNORE INTO devices (device, last_seq) VALUES (?, 0)");
     this.#update = db.prepare("UPDATE devices SET last_seq = ? WHERE device = ?");
+    this.#mute = db.prepare("UPDATE devices SET muted = ? WHERE device = ?");
     this.#delete = db.prepare("DELETE FROM devices WHERE device = ?");
   }
 
@@ -40,7 +55,8 @@ export class Devices {
     if (known !== undefined) return known;
     const row = this.#select.get(deviceId);
     if (row === null) return null;
-    const device = { deviceId, ...row };
+    const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
+    const device = { deviceId, ...row, muted };
     this.#remembered.set(deviceId, device);
     return device;
   }
@@ -50,7 +66,15 @@ export class Devices {
     this.#insert.run(deviceId);
   }
 
-  /** Forgets the device, sequence numbers and all. */
+  /** Switches an app off or on. A deleted app stays on the lists: a few bytes, and should it come back, the person's word still holds. */
+  mute(device: Device, app: string, muted: boolean): void {
+    if (device.muted.has(app) === muted) return;
+    const others = [...device.muted].filter((other) => other !== app);
+    device.muted = new Set(muted ? [...others, app] : others);
+    this.#mute.run(JSON.stringify([...device.muted]), device.deviceId);
+  }
+
+  /** Forgets the device, sequence numbers, mutes and all. */
   forget(deviceId: string): void {
     this.#delete.run(deviceId);
     this.#remembered.delete(deviceId);

@@ -1,6 +1,17 @@
 /** A disk that is full, played by a database that may not grow. */
 import { expect, test } from "bun:test";
-import { balanced, booksOf, channelOf, KIOSK, NOON, open, PHONE, pushTo, WEATHER } from "../conformance/fixtures.ts";
+import {
+  balanced,
+  booksOf,
+  channelOf,
+  KIOSK,
+  NOON,
+  open,
+  PHONE,
+  pushTo,
+  WEATHER,
+  waiting,
+} from "../conformance/fixtures.ts";
 import type { ChannelRecord, Store } from "../store.ts";
 import { inDirectory } from "./fixture.ts";
 import { openEmbeddedStore } from "./store.ts";
@@ -59,5 +70,20 @@ test("in one group, what is confirmed goes although what is new is refused", () 
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: recorded, delivered: 3, pending: recorded - 3 });
     expect(await store.put(pushTo(phone, 2))).toMatchObject({ seq: 1 });
     expect(await balanced(store)).toBe(true);
+    await store.close();
+  }));
+
+test("a removal for which there is no room takes nothing back", () =>
+  inDirectory(async (directory) => {
+    const store = await openEmbeddedStore({ directory, maxBytes: MEGABYTE });
+    const channel = await open(store, channelOf(KIOSK, WEATHER));
+    for (const n of [1, 2]) await store.put(pushTo(channel, n));
+    const huge = pushTo(channel, 3, { type: "removal", payload: "x".repeat(2 * MEGABYTE) });
+    const [refused] = await Promise.allSettled([store.putRemoval(huge, { all: true })]);
+    expect(refused).toMatchObject({ status: "rejected", reason: { code: "DISK_FULL" } });
+    expect(await waiting(store, KIOSK)).toEqual([1, 2]);
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: 2, pending: 2 });
+    const small = pushTo(channel, 4, { type: "removal" });
+    expect(await store.putRemoval(small, { all: true })).toMatchObject({ seq: 3, removed: [{}, {}] });
     await store.close();
   }));

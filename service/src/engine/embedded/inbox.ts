@@ -2,10 +2,11 @@
  * The inboxes of all devices: what waits, in the order of its sequence numbers. Keeps the books of every entry that comes or goes.
  *
  * An entry that expired is seen by nobody but the sweep, which explains it, and by a device that confirms it after all.
- * Refuses to know whether a channel is open.
+ * Refuses to know whether a channel is open, and whose notifications are off.
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { EndedEntry, InboxEntry, NewEntry, PutResult, Settlement } from "../store.ts";
+import type { ChannelKind, Match } from "@belfry/protocol";
+import type { EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
 import { WAITING_LIMIT } from "../store.ts";
 import type { Books, End } from "./books.ts";
 import type { Device, Devices } from "./devices.ts";
@@ -24,6 +25,7 @@ type EntryRow = Omit<InboxEntry, "base64" | "suppressPopup"> & {
 };
 
 const CANDIDATE = "seq, app, message_id AS messageId FROM inbox";
+const ROW = `device AS deviceId, ${CANDIDATE}`;
 
 /** SQLite takes the bare columns from the row of the smallest number: https://sqlite.org/lang_select.html#bareagg */
 const OLDEST = "min(seq) AS seq, app, message_id AS messageId, count(*) AS waiting FROM inbox";
@@ -35,9 +37,11 @@ export class Inbox {
   readonly #insert: Statement;
   readonly #delete: Statement;
   readonly #inSlot: Statement<Candidate, [string, string, string, number]>;
-  readonly #slotless: Statement<Counted, [string, string, string, number, number]>;
+  readonly #alike: Statement<Counted, [string, string, string, number, number]>;
   readonly #fullest: Statement<Counted, [string, number]>;
-  readonly #ofApp: Statement<InboxRow, [string, string, number]>;
+  readonly #ofApp: Statement<InboxRow, [string, string, number, ChannelKind | null]>;
+  readonly #ofChannel: Statement<InboxRow, [string, string, number]>;
+  readonly #matching: Statement<InboxRow, [string, string, number, string | null, string | null]>;
   readonly #upTo: Statement<InboxRow, [string, number, number]>;
   readonly #read: Statement<EntryRow, [string, number, number, number]>;
 
@@ -46,31 +50,36 @@ export class Inbox {
     this.#devices = devices;
     this.#insert = db.prepare(`
       INSERT INTO inbox (device, seq, channel, type, slot, expires_at, app, message_id, keep, accepted_at, tag, tag_group, priority,
-        suppress_popup, collection_id, base64, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+        suppress_popup, collection_id, base64, payload, headers, show_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#delete = db.prepare("DELETE FROM inbox WHERE device = ? AND seq = ? AND app = ?");
     this.#inSlot = db.prepare(`SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND slot = ? AND expires_at > ?`);
-    this.#slotless = db.prepare(
-      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND slot IS NULL AND keep = ? AND expires_at > ?`,
+    this.#alike = db.prepare(
+      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND keep = ? AND expires_at > ?`,
     );
     // No app may push out what another app's sender was told is received, so the one with most waiting makes room.
     this.#fullest = db.prepare(`
       SELECT min(seq) AS seq, app, message_id AS messageId, sum(count(*)) OVER () AS waiting FROM inbox
       WHERE device = ? AND expires_at > ? GROUP BY app ORDER BY count(*) DESC, min(seq) LIMIT 1`);
-    this.#ofApp = db.prepare(`SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND app = ? AND expires_at > ?`);
-    this.#upTo = db.prepare(
-      `SELECT device AS deviceId, ${CANDIDATE} WHERE device = ? AND seq <= ? AND expires_at > ? ORDER BY seq`,
-    );
+    this.#ofApp = db.prepare(`
+      SELECT ${ROW} WHERE device = ? AND app = ? AND expires_at > ? AND NOT EXISTS (
+        SELECT 1 FROM channels WHERE channels.device = inbox.device AND channels.channel = inbox.channel AND kind = ?)`);
+    this.#ofChannel = db.prepare(`SELECT ${ROW} WHERE device = ? AND channel = ? AND expires_at > ?`);
+    this.#matching = db.prepare(`
+      SELECT ${ROW} WHERE device = ?1 AND app = ?2 AND type = 'wns/toast' AND expires_at > ?3
+        AND (?4 IS NULL OR tag = ?4) AND (?5 IS NULL OR tag_group = ?5) ORDER BY seq`);
+    this.#upTo = db.prepare(`SELECT ${ROW} WHERE device = ? AND seq <= ? AND expires_at > ? ORDER BY seq`);
     this.#read = db.prepare(`
       SELECT device AS deviceId, seq, channel AS channelId, app, slot, keep, message_id AS messageId, type, payload, base64, tag,
-        tag_group AS "group", priority, suppress_popup AS suppressPopup, collection_id AS collectionId, accepted_at AS acceptedAt,
-        expires_at AS expiresAt
+        tag_group AS "group", priority, suppress_popup AS suppressPopup, collection_id AS collectionId, headers,
+        accepted_at AS acceptedAt, expires_at AS expiresAt, show_until AS showUntil
       FROM inbox WHERE device = ? AND seq > ? AND expires_at > ? ORDER BY seq LIMIT ?`);
   }
 
   /** Records an entry for a device that has a record, and lets go what has to make room for it. */
-  put(device: Device, entry: NewEntry): PutResult {
+  put(device: Device, entry: NewEntry): Recorded {
     const replaced = this.#replace(device, entry);
-    const evicted = this.#evict(device, entry);
+    const evicted = replaced === null ? this.#evict(device, entry) : null;
     const seq = this.#devices.nextSeq(device);
     this.#record(seq, entry);
     this.#books.accept(entry.app);
@@ -99,9 +108,21 @@ export class Inbox {
     return this.end(this.#upTo.all(deviceId, seq, at), "delivered");
   }
 
-  /** Removes what waits of an app on one device. */
-  removeApp(deviceId: string, app: string, at: number): EndedEntry[] {
-    return this.end(this.#ofApp.all(deviceId, app, at), "removed");
+  /** Removes what waits of an app on one device, but for what waits on channels of the spared kind. */
+  removeApp(deviceId: string, app: string, at: number, spared: ChannelKind | null): EndedEntry[] {
+    return this.end(this.#ofApp.all(deviceId, app, at, spared), "removed");
+  }
+
+  /** Removes what waits on one channel. */
+  removeChannel(deviceId: string, channelId: string, at: number): EndedEntry[] {
+    return this.end(this.#ofChannel.all(deviceId, channelId, at), "removed");
+  }
+
+  /** Removes the toasts of an app that wait for a device and match. */
+  removeToasts({ deviceId, waiting }: Device, app: string, match: Match, at: number): EndedEntry[] {
+    if (waiting === 0) return [];
+    const { tag = null, group = null } = match.all ? {} : match;
+    return this.end(this.#matching.all(deviceId, app, at, tag, group), "removed");
   }
 
   /** Brings rows to their end. @returns what there is to tell of them */
@@ -128,9 +149,11 @@ export class Inbox {
 
   /** At most one goes for each that comes: after `keep` was lowered, an inbox shrinks as its entries settle. */
   #evict(device: Device, { channelId, slot, type, keep, acceptedAt }: NewEntry): string | null {
-    if (slot === null && device.waiting >= Math.max(1, keep)) {
-      const counted = this.#slotless.get(device.deviceId, channelId, type, keep, acceptedAt);
-      if (counted !== null && counted.waiting >= Math.max(1, keep)) return this.#drop(device, counted);
+    // Those that share one slot, and replaced nothing, are alone.
+    const sharesSlot = keep === 1 && slot !== null;
+    if (!sharesSlot && device.waiting >= keep) {
+      const counted = this.#alike.get(device.deviceId, channelId, type, keep, acceptedAt);
+      if (counted !== null && counted.waiting >= keep) return this.#drop(device, counted);
     }
     if (device.waiting < WAITING_LIMIT) return null;
     const counted = this.#fullest.get(device.deviceId, acceptedAt);
@@ -159,7 +182,7 @@ export class Inbox {
         e.tag,
         e.group,
       ],
-      ...[e.priority, e.suppressPopup ? 1 : 0, e.collectionId, e.base64 ? 1 : 0, e.payload],
+      ...[e.priority, e.suppressPopup ? 1 : 0, e.collectionId, e.base64 ? 1 : 0, e.payload, e.headers, e.showUntil],
     );
   }
 }

@@ -17,12 +17,15 @@ const ENTRY: NewEntry = {
   priority: 1,
   suppressPopup: true,
   collectionId: "shop",
+  headers: null,
   acceptedAt: 1,
   expiresAt: 2,
+  showUntil: 3,
 };
 
 test("an entry that crossed to the worker is the entry that was sent", () => {
-  const bytes: NewEntry = { ...ENTRY, base64: true, suppressPopup: false, collectionId: null, tag: null, group: "g" };
+  const changes = { suppressPopup: false, collectionId: null, tag: null, group: "g", showUntil: null };
+  const bytes: NewEntry = { ...ENTRY, ...changes, base64: true, headers: '{"Encryption":"salt=AA"}' };
   for (const entry of [ENTRY, bytes]) {
     expect(unpackEntry(JSON.parse(JSON.stringify(packEntry(entry))))).toEqual(entry);
   }

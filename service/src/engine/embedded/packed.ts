@@ -23,15 +23,17 @@ export function packEntry(e: NewEntry) {
     e.priority,
     e.suppressPopup ? 1 : 0,
     e.collectionId,
+    e.headers,
     e.acceptedAt,
     e.expiresAt,
+    e.showUntil,
   ] as const;
 }
 
 export function unpackEntry(packed: PackedEntry): NewEntry {
   const [deviceId, channelId, app, slot, keep, messageId, type, payload, base64, tag, group, priority, quiet, ...rest] =
     packed;
-  const [collectionId, acceptedAt, expiresAt] = rest;
+  const [collectionId, headers, acceptedAt, expiresAt, showUntil] = rest;
   return {
     deviceId,
     channelId,
@@ -47,7 +49,9 @@ export function unpackEntry(packed: PackedEntry): NewEntry {
     priority,
     suppressPopup: quiet === 1,
     collectionId,
+    headers,
     acceptedAt,
     expiresAt,
+    showUntil,
   };
 }

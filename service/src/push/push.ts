@@ -1,0 +1,47 @@
+/** What the readers of the push rim make of a request, each in its own way: one value that says what is to be done, for whom. */
+import type { Match, PushHeaders } from "@belfry/protocol";
+import type { ChannelAddress } from "../channel/uri.ts";
+import type { AppRecord } from "../engine/store.ts";
+import type { Payload } from "./payload.ts";
+
+/** The sender may speak to this channel, as far as seals and signatures can tell. */
+export interface ProvedSender {
+  readonly app: AppRecord;
+  readonly channel: ChannelAddress;
+  /** When its access token was given out, in milliseconds since 1970; Infinity when a key stands in for one. */
+  readonly tokenIssuedAt: number;
+}
+
+/** When what was read, in milliseconds since 1970 with fractions. */
+interface Timed {
+  readonly readAt: number;
+  readonly provedAt: number;
+}
+
+/** A notification of which everything is known. */
+export interface ProvedPush extends ProvedSender, Timed {
+  readonly headers: PushHeaders;
+  readonly payload: Payload;
+  /** The newest of one topic is as good as all of them; on alternate channels only. */
+  readonly topic: string | undefined;
+  /** What the device needs to decrypt the payload; on alternate channels only. */
+  readonly encryption: Readonly<Record<string, string>> | null;
+}
+
+/** The sender takes toasts back. */
+export interface ProvedRemoval extends ProvedSender, Timed {
+  readonly match: Match;
+  readonly requestForStatus: boolean;
+}
+
+/** What a reader makes of a request. */
+export type Said = ProvedPush | ProvedRemoval;
+
+/** What the sender is told: received means that it is kept until the device confirms it, never that it was delivered. */
+export interface Outcome {
+  readonly status: "received" | "dropped";
+  readonly messageId: string;
+  readonly deviceConnected: boolean;
+  /** Why it was dropped. */
+  readonly description?: string;
+}

@@ -1,0 +1,38 @@
+/**
+ * What a reader of the push rim owes. WNS and Web Push speak differently of the same thing: each reader makes one value of a request, and
+ * whatever comes after it knows that value only.
+ */
+import type { Clock } from "@belfry/host";
+import type { Profile } from "@belfry/protocol";
+import type { ChannelAddress } from "../channel/uri.ts";
+import type { Target } from "../target.ts";
+import type { AnswerForm } from "./answer.ts";
+import type { ProvedSender, Said } from "./push.ts";
+
+export interface PushReader {
+  /** What its senders expect of answers. */
+  readonly form: AnswerForm;
+  /**
+   * Finds the channel that is spoken to, for whoever may know whether it lives: at WNS the holder of an access token of its app, in Web Push
+   * the holder of its URI. Touches no store.
+   *
+   * @throws BelfryError METHOD_NOT_ALLOWED, PATH_UNKNOWN, CHANNEL_UNKNOWN, ACCESS_TOKEN_*, CHANNEL_FOREIGN
+   */
+  find(request: Request, target: Target, at: number): ProvedSender;
+  /**
+   * Reads what is said, after it has proved what `find` left open.
+   *
+   * @throws BelfryError VAPID_*, HEADER_INVALID naming the header, LENGTH_REQUIRED, PAYLOAD_EMPTY, PAYLOAD_TOO_LARGE
+   */
+  read(request: Request, sender: ProvedSender, readAt: number): Promise<Said>;
+}
+
+/** What every reader is given. */
+export interface ReaderParts {
+  readonly clock: Clock;
+  /** What a channel token says, or undefined when it is none of ours. */
+  readonly addressOf: (token: string) => ChannelAddress | undefined;
+  readonly profile: Profile;
+  /** Bytes of payload taken, 5000 to 5120. */
+  readonly maxPayloadBytes: number;
+}

@@ -1,0 +1,42 @@
+/** How fast an app may push, and how fast to one channel. Whoever is faster is told how long to wait. */
+import { BelfryError } from "@belfry/protocol";
+import { createAllowance } from "../limit/allowance.ts";
+import type { ProvedSender } from "./push.ts";
+
+export interface ThrottleOptions {
+  /** Pushes a second to one channel, and how many may come at once. */
+  readonly channelRate: number;
+  readonly channelBurst: number;
+  /** Pushes a second of one app, or of one key on alternate channels; as many may come at once. */
+  readonly appRate: number;
+}
+
+export interface Throttle {
+  /** Counts one push that is in order. @throws BelfryError APP_THROTTLED, CHANNEL_THROTTLED */
+  pass(sender: ProvedSender, at: number): void;
+}
+
+/** Channels and apps whose pace is remembered: some 15 MB at the most. What is forgotten starts with a full allowance. */
+const MAX_CHANNELS = 200_000;
+const MAX_APPS = 10_000;
+
+/** @source docs/reference/wns.md, R-6.7, R-7.7 */
+export function createThrottle({ channelRate, channelBurst, appRate }: ThrottleOptions): Throttle {
+  const channels = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
+  const apps = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
+  const keys = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
+  return {
+    pass({ app, channel }, at) {
+      // The channel first: a sender that hammers one of them does not use up what the app may push to the others.
+      if (channels.take(channel.channelId, at) > 0) {
+        throw new BelfryError("CHANNEL_THROTTLED", { detail: `more than ${channelRate} a second to one channel` });
+      }
+      // On an alternate channel a key pushes, and whoever has a device has a key: what it pushes is not taken from the app.
+      const alternate = channel.kind === "alternate";
+      if ((alternate ? keys.take(channel.keyDigest, at) : apps.take(app.clientId, at)) > 0) {
+        const whom = alternate ? "key" : "app";
+        throw new BelfryError("APP_THROTTLED", { detail: `more than ${appRate} a second of one ${whom}` });
+      }
+    },
+  };
+}
