@@ -1,4 +1,8 @@
-/** The real programs that tests need besides npm packages: what they are called and where they come from. Installs nothing. */
+/**
+ * What tests need besides the npm packages of the workspace: programs of the machine, and senders with a folder of their own. What
+ * they are called and where they come from. Installs nothing.
+ */
+import { existsSync, readFileSync } from "node:fs";
 
 /** One program of the machine. */
 export interface Component {
@@ -26,6 +30,38 @@ export const components: readonly Component[] = [
     neededFor: "TLS with certificates that we did not make ourselves",
   },
 ];
+
+/**
+ * A sender as an npm package that brings more than everybody who installs the workspace should wait for. Its folder has a manifest and
+ * a lock file of its own.
+ */
+export interface ForeignSender {
+  /** The package, which is the only dependency of the folder's manifest. */
+  readonly name: string;
+  /** From the root. */
+  readonly folder: string;
+  /** Which tests stand on it. */
+  readonly neededFor: string;
+}
+
+/** One entry a sender. */
+export const foreignSenders: readonly ForeignSender[] = [
+  {
+    name: "node-pushnotifications",
+    folder: "test/real/node-pushnotifications",
+    neededFor: "a sender that pushes to several devices at once",
+  },
+];
+
+const ROOT = `${import.meta.dirname}/..`;
+
+/** Whether the version that the folder's manifest asks for is there. */
+export function isInstalled({ name, folder }: ForeignSender, root = ROOT): boolean {
+  const installed = `${root}/${folder}/node_modules/${name}/package.json`;
+  if (!existsSync(installed)) return false;
+  const wanted = JSON.parse(readFileSync(`${root}/${folder}/package.json`, "utf8")).dependencies[name];
+  return JSON.parse(readFileSync(installed, "utf8")).version === wanted;
+}
 
 /** How a name becomes a path; handed in by tests. */
 export type Which = (command: string) => string | null;

@@ -1,90 +1,46 @@
-/**
- * The npm package `wns` 0.5.4, unmodified, under Node: it knows no host but Microsoft's, so a preload script takes its connections
- * to `belfry serve --tls dev`, whose certificate holds those names. The device is `belfry listen`.
- */
+/** The npm package `wns` 0.5.4, unmodified, under Node, against `belfry serve --tls dev`; the device is `belfry listen`. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { readRunning } from "@belfry/host";
 import type { AppCredentials } from "@belfry/protocol";
-import {
-  endProcesses,
-  type RunningCommand,
-  type ServiceProcess,
-  spawnService,
-  startCommand,
-} from "../support/service-process.ts";
-import { makeDirectory } from "../support/test-service.ts";
+import { countedSince, type Listening, type NodeBench, startNodeBench } from "./wns/node-bench.ts";
 
-/** What send.cjs prints for one push. */
+const SEND = join(import.meta.dirname, "wns", "send.cjs");
+const SEND_TEMPLATES = join(import.meta.dirname, "wns", "send-templates.cjs");
+
+let bench: NodeBench;
+
+beforeAll(async () => {
+  bench = await startNodeBench();
+});
+
+afterAll(async () => expect(await bench.end()).toBe(0));
+
+/** What the scripts print for one push. */
 interface SentLine {
-  readonly type: string;
+  readonly type?: string;
+  readonly template?: string;
   readonly status?: number;
   readonly messageId?: string;
-  readonly tokenWasNew: boolean;
+  readonly tokenWasNew?: boolean;
+  readonly payload?: string;
   readonly error?: string;
 }
 
-const SCRIPTS = join(import.meta.dirname, "wns");
-
-/** `wns` forces port 443 and the preload script dials ours, so the channel URI names a host of WNS. */
-const PUBLIC_URL = "https://belfry.notify.windows.com";
-
-const data = makeDirectory();
-let service: ServiceProcess;
-
-beforeAll(async () => {
-  service = await spawnService({ data: data.path, flags: ["--tls", "dev", "--public-url", PUBLIC_URL] });
-});
-
-afterAll(async () => {
-  expect((await service.stop()).code).toBe(0);
-  await endProcesses();
-  data.remove();
-});
-
-/** An app, and a device that holds a channel of it. */
-async function createScene(): Promise<{ app: AppCredentials; listener: RunningCommand; channelUri: string }> {
-  const app = (await startCommand("app", "create", "Kiosk", "--data", data.path).next()) as unknown as AppCredentials;
-  const listener = startCommand("listen", "--app", app.packageSid, "--data", data.path);
-  const { event, uri } = await listener.next();
-  expect({ event, begins: String(uri).startsWith(`${PUBLIC_URL}/?token=`) }).toEqual({
-    event: "channel",
-    begins: true,
-  });
-  return { app, listener, channelUri: String(uri) };
+/** Runs a script that prints one line for each push. */
+async function send(app: AppCredentials, script: string, env: Readonly<Record<string, string>>) {
+  const { code, errors, lines } = await bench.send(app, script, env);
+  return { code, errors, sent: lines as readonly SentLine[] };
 }
 
-/** Runs send.cjs under Node. */
-async function sendAll(app: AppCredentials, channelUri: string) {
-  const child = spawn("node", ["-r", join(SCRIPTS, "preload.cjs"), join(SCRIPTS, "send.cjs")], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env.PATH,
-      BELFRY_HOST: "127.0.0.1",
-      BELFRY_PORT: String(service.port),
-      BELFRY_CA: readRunning(data.path).ca ?? "",
-      BELFRY_PACKAGE_SID: app.packageSid,
-      BELFRY_CLIENT_SECRET: app.clientSecret,
-      BELFRY_CHANNEL_URI: channelUri,
-    },
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  const code = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
-  const lines = output.split("\n").filter((line) => line !== "");
-  return { code, errors, sent: lines.map((line): SentLine => JSON.parse(line)) };
+/** An app, and a device that holds a channel of it. */
+async function createScene(): Promise<{ app: AppCredentials } & Listening> {
+  const app = await bench.createApp();
+  return { app, ...(await bench.listen(app)) };
 }
 
 test("WNS-9.01 unmodified wns 0.5.4 sends a toast, a tile, a badge and a raw through TLS, and belfry listen gets each of them", async () => {
   const { app, listener, channelUri } = await createScene();
-  const { code, errors, sent } = await sendAll(app, channelUri);
+  const { code, errors, sent } = await send(app, SEND, { BELFRY_CHANNEL_URI: channelUri });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(sent.map(({ type, status, tokenWasNew }) => ({ type, status, tokenWasNew }))).toEqual([
     { type: "toast", status: 200, tokenWasNew: true },
@@ -104,16 +60,68 @@ test("WNS-9.01 unmodified wns 0.5.4 sends a toast, a tile, a badge and a raw thr
     '<text id="1">Belfry &amp; wns</text><text id="2">says &quot;hello&quot; &lt;to you&gt;</text>',
   );
   expect(tile).toContain('<binding template="TileSquareText02"');
-  expect(badge).toStartWith('<badge value="7"');
+  expect(badge).toBe('<badge value="7" version="1"/>');
   expect(raw).toBe('{"bell":"rings \u{1f514}"}');
+  expect((await listener.stop()).code).toBe(0);
+}, 20_000);
+
+/**
+ * Sends with every template function of one type, on a channel of its own: all of them at once are more than one channel takes.
+ *
+ * @returns how many there are, after each arrived as the package wrote it
+ */
+async function sendEveryTemplate(type: "Tile" | "Toast"): Promise<number> {
+  const { app, listener, channelUri } = await createScene();
+  const env = { BELFRY_CHANNEL_URI: channelUri, BELFRY_TYPE: type };
+  const { code, errors, sent } = await send(app, SEND_TEMPLATES, env);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const { template, status, messageId, payload } of sent) {
+    expect({ template, status }).toEqual({ template, status: 200 });
+    expect(payload).toContain(`<binding template="${template}">`);
+    expect(await listener.next()).toMatchObject({
+      event: "notification",
+      id: messageId,
+      type: `wns/${type.toLowerCase()}`,
+      payload,
+    });
+  }
+  expect((await listener.stop()).code).toBe(0);
+  return sent.length;
+}
+
+test("WNS-9.01 each of the 46 tile and 8 toast functions of wns 0.5.4 succeeds, and the device gets the payload that it wrote", async () => {
+  expect([await sendEveryTemplate("Tile"), await sendEveryTemplate("Toast")]).toEqual([46, 8]);
+}, 60_000);
+
+test("WNS-9.02 unmodified wns 0.5.4 that kept the token of a revoked secret asks for one token, sends once more, and succeeds", async () => {
+  const { app, listener, channelUri } = await createScene();
+  const stale = await bench.accessToken(app);
+  const second = (await bench.ask("app", "secret", "rotate", app.packageSid)) as unknown as AppCredentials;
+  await bench.ask("app", "secret", "revoke", app.packageSid);
+
+  const before = await bench.counted();
+  const env = { BELFRY_CHANNEL_URI: channelUri, BELFRY_ACCESS_TOKEN: stale };
+  const { code, errors, sent } = await send(second, SEND, env);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(sent.map(({ status, tokenWasNew }) => ({ status, tokenWasNew }))).toEqual([
+    { status: 200, tokenWasNew: true },
+    { status: 200, tokenWasNew: false },
+    { status: 200, tokenWasNew: false },
+    { status: 200, tokenWasNew: false },
+  ]);
+  for (const { messageId } of sent) expect(await listener.next()).toMatchObject({ id: messageId });
+  expect(countedSince(before, await bench.counted())).toEqual({
+    'belfry_refusals_total{rim="push",code="ACCESS_TOKEN_INVALID"}': 1,
+    belfry_access_tokens_total: 1,
+    'belfry_pushes_total{outcome="received"}': 4,
+  });
   expect((await listener.stop()).code).toBe(0);
 }, 20_000);
 
 test("WNS-9.03 unmodified wns 0.5.4 is told 410 for a channel that the operator closed", async () => {
   const { app, listener, channelUri } = await createScene();
-  const closed = startCommand("channel", "close", channelUri, "--data", data.path);
-  await closed.next();
-  const { code, sent } = await sendAll(app, channelUri);
+  await bench.ask("channel", "close", channelUri);
+  const { code, sent } = await send(app, SEND, { BELFRY_CHANNEL_URI: channelUri });
   expect(code).toBe(1);
   expect(sent.map(({ status }) => status)).toEqual([410, 410, 410, 410]);
   await listener.stop();

@@ -1,16 +1,16 @@
 /**
  * Sends a toast, a tile, a badge and a raw with the npm package `wns`, unmodified and used as its README says. The
- * first push asks for the access token; the others are given it, as the package expects of its callers.
+ * first push asks for the access token, unless one was kept; the others are given it, as the package expects of its callers.
  *
- * Environment: BELFRY_PACKAGE_SID, BELFRY_CLIENT_SECRET, BELFRY_CHANNEL_URI. Prints one line of JSON per push; exits 1
- * if the package reports one as failed.
+ * Environment: BELFRY_PACKAGE_SID, BELFRY_CLIENT_SECRET, BELFRY_CHANNEL_URI; BELFRY_ACCESS_TOKEN, or nothing. Prints one
+ * line of JSON per push; exits 1 if the package reports one as failed.
  */
 "use strict";
 
 const wns = require("wns");
 
 const channel = process.env.BELFRY_CHANNEL_URI;
-let accessToken;
+let accessToken = process.env.BELFRY_ACCESS_TOKEN;
 
 const PUSHES = [
   ["toast", (options, done) => wns.sendToastText02(channel, "Belfry & wns", 'says "hello" <to you>', options, done)],
