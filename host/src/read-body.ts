@@ -1,6 +1,5 @@
 /** Reads a request's body within a limit, whatever length it declares. Refuses to know what stands in it. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { BelfryError } from "@belfry/protocol";
 
 /** What a chunked body gets room for before any of it has come. */
 const FIRST_ROOM_BYTES = 1024;
@@ -12,14 +11,13 @@ const FIRST_ROOM_BYTES = 1024;
  * than the limit, however small the pieces are in which its body comes; what comes after its refusal is not kept.
  *
  * @returns its bytes, or how many there are at least
- * @throws BelfryError BODY_INCOMPLETE when the connection ended before the body was whole: whoever hung up hears no refusal, and
- * to the operator it is no bug
+ * @throws AbortError when the connection ended before the body was whole; rims make BODY_INCOMPLETE of it, as of all that is thrown
  */
 export function readBody(request: Request, maxBytes: number): Promise<ArrayBuffer | number> {
   const declared = request.headers.get("content-length");
-  if (declared === null) return readChunks(request, maxBytes).catch(asBrokenOff);
+  if (declared === null) return readChunks(request, maxBytes);
   const length = Number(declared);
-  return length > maxBytes ? Promise.resolve(length) : request.arrayBuffer().catch(asBrokenOff);
+  return length > maxBytes ? Promise.resolve(length) : request.arrayBuffer();
 }
 
 async function readChunks({ body, signal }: Request, maxBytes: number): Promise<ArrayBuffer | number> {
@@ -41,12 +39,6 @@ async function readChunks({ body, signal }: Request, maxBytes: number): Promise<
   // The runtime hands out the last chunk before it reads what ends the body. When that is no end (trailers, which it does not read,
   // or rubbish) it answers 400 and closes by itself: then nothing may come of the request, whose sender was told so.
   await nextTurn();
-  if (signal.aborted) throw brokenOff();
+  signal.throwIfAborted();
   return kept.buffer.slice(0, bytes);
-}
-
-const brokenOff = (cause?: unknown) => new BelfryError("BODY_INCOMPLETE", { cause });
-
-function asBrokenOff(error: unknown): never {
-  throw error instanceof Error && error.name === "AbortError" ? brokenOff(error) : error;
 }

@@ -16,9 +16,15 @@ export function errorBody(error: BelfryError): ErrorBody {
   };
 }
 
-/** Whatever was thrown, as a refusal. A bug becomes INTERNAL: it stands in `cause` for the log, never in the message. */
+/**
+ * Whatever was thrown, as a refusal. A bug becomes INTERNAL: it stands in `cause` for the log, never in the message.
+ *
+ * Of a request whose sender hung up within the body the runtime throws an AbortError: no bug, and heard by nobody.
+ */
 export function asBelfryError(thrown: unknown): BelfryError {
-  return thrown instanceof BelfryError ? thrown : new BelfryError("INTERNAL", { cause: thrown });
+  if (thrown instanceof BelfryError) return thrown;
+  const hungUp = thrown instanceof Error && thrown.name === "AbortError";
+  return new BelfryError(hungUp ? "BODY_INCOMPLETE" : "INTERNAL", { cause: thrown });
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Target } from "../target.ts";
 import { acceptPush, type Moment } from "./accept.ts";
 import { type AnswerContext, answerOrdered, answerOutcome, answerRefusal } from "./answer.ts";
 import { proveAlive, refuseDead } from "./prove.ts";
-import type { Outcome, Said } from "./push.ts";
+import type { Outcome, ProvedSender, Said } from "./push.ts";
 import type { PushReader } from "./reader.ts";
 import { acceptRemoval } from "./remove.ts";
 import type { Throttle } from "./throttle.ts";
@@ -39,10 +39,15 @@ export async function answerPush(
   address: () => string,
 ): Promise<Response> {
   const context = { form: reader.form, node: parts.node, msCv: request.headers.get("ms-cv") };
+  let sender: ProvedSender | undefined;
+  let said: Said | undefined;
   try {
     if (parts.draining()) throw new BelfryError("DRAINING");
-    const said = await readRequest(parts, reader, request, target);
-    parts.throttle.pass(said, said.readAt);
+    const readAt = parts.clock.now();
+    sender = reader.find(request, target, readAt);
+    proveAlive(sender, readAt);
+    said = await reader.read(request, sender, readAt);
+    parts.throttle.pass(said, readAt);
     const bite = parts.faults.armed ? await bitten(parts, said) : undefined;
     if (bite?.refusal) return refuse(parts, context, bite.refusal, address);
     if (bite?.answer) return refuseAsOrdered(parts, context, bite, address);
@@ -51,8 +56,12 @@ export async function answerPush(
     parts.counts.pushed(outcome.status);
     return answerOutcome(context, outcome, said);
   } catch (thrown) {
+    // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
+    // good path never pays for it.
+    const unread = said === undefined ? sender : undefined;
+    const cause = unread === undefined ? thrown : await deadOr(parts, unread, thrown);
     const authorization = request.headers.get("authorization");
-    const error = parts.stranger.judge(asBelfryError(thrown), address, authorization, parts.clock.now());
+    const error = parts.stranger.judge(asBelfryError(cause), address, authorization, parts.clock.now());
     return refuse(parts, context, error, address);
   }
 }
@@ -60,24 +69,14 @@ export async function answerPush(
 const accept = (parts: PushParts, said: Said, moment: Moment): Promise<Outcome> =>
   "match" in said ? acceptRemoval(parts, said, moment) : acceptPush(parts, said, moment);
 
-/** Everything that can be said against a request before its channel's record is looked at. */
-async function readRequest(parts: PushParts, reader: PushReader, request: Request, target: Target): Promise<Said> {
-  const readAt = parts.clock.now();
-  const sender = reader.find(request, target, readAt);
+/** What to say of a request that could not be read: that its channel is dead, or what was thrown. A store that cannot be asked hides nothing. */
+async function deadOr(parts: PushParts, sender: ProvedSender, thrown: unknown): Promise<unknown> {
   try {
-    proveAlive(sender, readAt);
-    return await reader.read(request, sender, readAt);
+    await refuseDead(parts.store, sender, parts.clock.now());
+    return thrown;
   } catch (error) {
-    // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
-    // good path never pays for it.
-    await refuseDead(parts.store, sender, readAt).catch(unlessDead);
-    throw error;
+    return error instanceof BelfryError && error.code.startsWith("CHANNEL_") ? error : thrown;
   }
-}
-
-/** A store that cannot be asked must not hide what the sender did wrong. */
-function unlessDead(error: unknown): void {
-  if (error instanceof BelfryError && error.code.startsWith("CHANNEL_")) throw error;
 }
 
 /** What faults do to a request that is in order, after the delay that they ask for. What they refuse costs nobody an allowance. */

@@ -4,7 +4,16 @@
  */
 import { BelfryError } from "@belfry/protocol";
 import { toError } from "./failure.ts";
-import type { Args, Call, CallOf, Frame, GroupAnswer, Operation, Result } from "./operations.ts";
+import {
+  type Args,
+  type Call,
+  type CallOf,
+  type Frame,
+  type GroupAnswer,
+  type Operation,
+  type Result,
+  unpackReturned,
+} from "./operations.ts";
 
 /** Calls that may wait for their group; some two thirds of a second of work, so whoever comes later had better come back. */
 const MAX_WAITING = 20_000;
@@ -114,9 +123,9 @@ export class Batch {
     // The worker first: it works on what came meanwhile while this thread hands out what is done.
     this.#arrived();
     const { results, failures } = JSON.parse(answer) as GroupAnswer;
-    for (const [i, { resolve, reject }] of group.entries()) {
+    for (const [i, { call, resolve, reject }] of group.entries()) {
       const failure = failures[i];
-      if (failure === undefined) resolve(results[i]);
+      if (failure === undefined) resolve(unpackReturned(call, results[i]));
       else reject(toError(failure));
     }
   }

@@ -22,7 +22,7 @@ import { Channels } from "./channels.ts";
 import { Devices } from "./devices.ts";
 import { Inbox } from "./inbox.ts";
 import type { Handlers } from "./operations.ts";
-import { unpackEntry } from "./packed.ts";
+import { packResult, unpackEntry } from "./packed.ts";
 import { Sweep } from "./sweep.ts";
 
 /** Dead channels are remembered for months; opening and closing without end must not fill the disk. */
@@ -128,8 +128,8 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     findChannel: (deviceId, channelId) => channels.find(deviceId, channelId),
     listNewest: (app, beyond, at, limit) => channels.newest(app, beyond ?? OLDER_THAN_ALL, at, limit),
     listChannels: (filter, at, limit) => channels.list(filter, at, limit),
-    put: (packed) => put(unpackEntry(packed)),
-    putAll,
+    put: (packed) => packResult(put(unpackEntry(packed))),
+    putAll: (content, targets) => putAll(content, targets).map(packResult),
     putRemoval,
     read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
     settle: (settlement) => inbox.settle(settlement),

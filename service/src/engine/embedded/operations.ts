@@ -6,19 +6,37 @@
  */
 import type { ErrorCode } from "@belfry/protocol";
 import type { Store } from "../store.ts";
-import type { PackedEntry } from "./packed.ts";
+import { type PackedEntry, type PackedResult, unpackResult } from "./packed.ts";
 
 /** Everything the worker can be asked for; closing is a matter of the line, not of the database. */
 export type Operation = Exclude<keyof Store, "close">;
 export type Args<N extends Operation> = N extends "put" ? [entry: PackedEntry] : Parameters<Store[N]>;
 export type Result<N extends Operation> = Awaited<ReturnType<Store[N]>>;
+/** As it comes back from the worker. */
+export type Returned<N extends Operation> = N extends "put"
+  ? PackedResult
+  : N extends "putAll"
+    ? readonly PackedResult[]
+    : Result<N>;
+
+/** What is packed on its way back. */
+const UNPACK: { readonly [N in Operation]?: (returned: Returned<N>) => Result<N> } = {
+  put: unpackResult,
+  putAll: (results) => results.map(unpackResult),
+};
+
+/** The answer to a call, as the port promises it. */
+export function unpackReturned([name]: Call, returned: unknown): unknown {
+  const unpack = UNPACK[name] as ((returned: unknown) => unknown) | undefined;
+  return unpack === undefined ? returned : unpack(returned);
+}
 
 /** One call of the port, as it travels. */
 export type CallOf<N extends Operation> = readonly [name: N, args: Args<N>];
 export type Call = { [N in Operation]: CallOf<N> }[Operation];
 
 /** What the worker owes: every operation of the port, answered at once. */
-export type Handlers = { readonly [N in Operation]: (...args: Args<N>) => Result<N> };
+export type Handlers = { readonly [N in Operation]: (...args: Args<N>) => Returned<N> };
 
 /** Where the database lies and how large it may grow. */
 export interface DatabaseOptions {
@@ -52,6 +70,6 @@ export interface PlainAnswer {
 }
 
 /** Runs one call. */
-export function perform<N extends Operation>(handlers: Handlers, [name, args]: CallOf<N>): Result<N> {
+export function perform<N extends Operation>(handlers: Handlers, [name, args]: CallOf<N>): Returned<N> {
   return handlers[name](...args);
 }

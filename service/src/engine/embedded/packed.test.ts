@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { NewEntry } from "../store.ts";
-import { packEntry, unpackEntry } from "./packed.ts";
+import type { NewEntry, PutResult } from "../store.ts";
+import { packEntry, packResult, unpackEntry, unpackResult } from "./packed.ts";
 
 const ENTRY: NewEntry = {
   deviceId: "kiosk",
@@ -29,4 +29,18 @@ test("an entry that crossed to the worker is the entry that was sent", () => {
   for (const entry of [ENTRY, bytes]) {
     expect(unpackEntry(JSON.parse(JSON.stringify(packEntry(entry))))).toEqual(entry);
   }
+});
+
+test("what became of an entry comes back as it was, and as a number when nobody had to leave", () => {
+  const results: PutResult[] = [
+    { state: "recorded", seq: 7, replaced: null, evicted: null },
+    { state: "recorded", seq: 7, replaced: "0A1B2C3D4E5F6071", evicted: null },
+    { state: "recorded", seq: 7, replaced: null, evicted: "0A1B2C3D4E5F6071" },
+    { state: "muted" },
+    { state: "closed" },
+    { state: "expired" },
+    { state: "unknown" },
+  ];
+  for (const result of results) expect(unpackResult(JSON.parse(JSON.stringify(packResult(result))))).toEqual(result);
+  expect(results.map((result) => typeof packResult(result))).toEqual(["number", ...Array(6).fill("object")]);
 });

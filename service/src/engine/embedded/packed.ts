@@ -1,8 +1,8 @@
 /**
- * A new entry as it crosses to the worker: its values in a fixed order. Entries are nearly all that travels, and half of their JSON
- * would be the names of their fields.
+ * A new entry as it crosses to the worker, and what became of it as that comes back. Entries are nearly all that travels, and half of their
+ * JSON would be the names of their fields.
  */
-import type { NewEntry } from "../store.ts";
+import type { NewEntry, PutResult } from "../store.ts";
 
 /** In the order of {@link packEntry}. */
 export type PackedEntry = ReturnType<typeof packEntry>;
@@ -55,3 +55,12 @@ export function unpackEntry(packed: PackedEntry): NewEntry {
     showUntil,
   };
 }
+
+/** Most entries make nobody leave: then the sequence number says it all. */
+export type PackedResult = number | PutResult;
+
+export const packResult = (result: PutResult): PackedResult =>
+  result.state === "recorded" && result.replaced === null && result.evicted === null ? result.seq : result;
+
+export const unpackResult = (packed: PackedResult): PutResult =>
+  typeof packed === "number" ? { state: "recorded", seq: packed, replaced: null, evicted: null } : packed;
