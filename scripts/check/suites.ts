@@ -13,6 +13,8 @@ export interface Suite {
   readonly seconds: number;
   /** For one test; a browser needs time to start on a busy machine. */
   readonly testSeconds: number;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** In the order in which they run: the quick ones first. */
@@ -20,6 +22,13 @@ export const suites: readonly Suite[] = [
   { name: "unit", files: ["*/src/**/*.test.ts", "scripts/**/*.test.ts"], seconds: 180, testSeconds: 20 },
   { name: "rules", files: ["test/rules/**/*.test.ts"], seconds: 60, testSeconds: 10 },
   { name: "wire", files: ["test/wire/**/*.test.ts"], seconds: 180, testSeconds: 20 },
+  {
+    name: "strict",
+    files: ["test/wire/**/*.test.ts"],
+    seconds: 180,
+    testSeconds: 20,
+    env: { BELFRY_TEST_PROFILE: "strict" },
+  },
   { name: "story", files: ["test/story/**/*.test.ts"], seconds: 300, testSeconds: 30 },
   { name: "fault", files: ["test/fault/**/*.test.ts"], seconds: 300, testSeconds: 60 },
   { name: "real", files: ["test/real/**/*.test.ts"], seconds: 600, testSeconds: 120 },
@@ -70,7 +79,7 @@ export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
   const ending = await run({
     argv: [process.execPath, "test", ...options, ...files.map((file) => `./${file}`)],
     seconds: limits.seconds,
-    env: long ? { CHECK_LONG: "1" } : {},
+    env: { ...suite.env, ...(long ? { CHECK_LONG: "1" } : {}) },
   });
   const cases = existsSync(report) ? readJunit(readFileSync(report, "utf8")) : [];
   return judge(limits, files, cases, ending);

@@ -29,13 +29,17 @@ export interface TestService extends ReachedService {
   restart(): Promise<TestService>;
 }
 
+/** What runs where a test does not say: `npm test` runs the wire in both profiles. */
+const PROFILE = process.env.BELFRY_TEST_PROFILE === "strict" ? "strict" : "compat";
+
 /** Room for everything one test asks for: the clock that stands still refills no allowance. */
 const ROOM = 1_000_000;
 
 function testSettings(data: string, overrides: Partial<ServiceSettings>): ServiceSettings {
   const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
   const room = { anonymousBurst: ROOM, channelBurst: ROOM, appRate: ROOM };
-  const forTests = { ...room, port: 0, adminPort: 0, drainSeconds: 0, logLevel: "debug" } as const;
+  const fixed = { port: 0, adminPort: 0, drainSeconds: 0, logLevel: "debug", profile: PROFILE } as const;
+  const forTests = { ...room, ...fixed };
   return { ...values, ...forTests, ...overrides, data };
 }
 
@@ -46,7 +50,7 @@ export function makeDirectory(): { readonly path: string; remove(): void } {
 }
 
 /**
- * Starts a service for one test file.
+ * Starts a service for one test file. A test of what one profile alone does says which.
  *
  * @example
  * const service = await startTestService({ profile: "strict" });

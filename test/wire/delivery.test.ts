@@ -12,12 +12,18 @@ const CACHE = { "X-WNS-Cache-Policy": "cache" };
 const NO_CACHE = { "X-WNS-Cache-Policy": "no-cache" };
 
 let service: TestService;
+/** Keeps each toast. */
+let compat: TestService;
 
 beforeAll(async () => {
   service = await startTestService();
+  compat = await startTestService({ profile: "compat" });
 });
 
-afterAll(() => service.stop());
+afterAll(async () => {
+  await service.stop();
+  await compat.stop();
+});
 
 /** What waited: everything that comes before a raw notification that is pushed after the reconnect. */
 async function waitingOf(at: TestService, scene: Scene): Promise<PushFrame[]> {
@@ -58,13 +64,13 @@ test("WNS-7.01 in strict the newest of two toasts waits, with or without tags", 
 });
 
 test("WNS-7.01 a device that was away gets the newest tile and badge and nothing older, and both toasts, as ADR 0005 has it by default", async () => {
-  const scene = await setSceneWithDeviceAway(service);
+  const scene = await setSceneWithDeviceAway(compat);
   for (const text of ["old", "new"]) {
     for (const sent of [tile(`${text} tile`), badge(text === "old" ? 1 : 2), toast(`${text} toast`)]) {
       expect(await scene.push(sent)).toMatchObject({ status: 200, wnsStatus: "received" });
     }
   }
-  const waited = await waitingOf(service, scene);
+  const waited = await waitingOf(compat, scene);
   const told = waited.map(({ type, payload }) => [type, /old|new|value="\d"/.exec(payload ?? "")?.[0]]);
   expect(told).toEqual([
     ["wns/toast", "old"],
@@ -75,46 +81,46 @@ test("WNS-7.01 a device that was away gets the newest tile and badge and nothing
 });
 
 test("by default each toast waits: untagged ones each for itself, tagged ones one for each tag and group", async () => {
-  const scene = await setSceneWithDeviceAway(service);
+  const scene = await setSceneWithDeviceAway(compat);
   await scene.push(toast("one"));
   await scene.push(toast("two"));
   await scene.push(toast("door open", { "X-WNS-Tag": "door" }));
   await scene.push(toast("door shut", { "X-WNS-Tag": "door" }));
   await scene.push(toast("gate open", { "X-WNS-Tag": "door", "X-WNS-Group": "garden" }));
-  const texts = (await waitingOf(service, scene)).map(({ payload }) => /<text id="1">(.*?)</.exec(payload ?? "")?.[1]);
+  const texts = (await waitingOf(compat, scene)).map(({ payload }) => /<text id="1">(.*?)</.exec(payload ?? "")?.[1]);
   expect(texts).toEqual(["one", "two", "door shut", "gate open"]);
 });
 
 test("of more than 20 untagged toasts the oldest go, and their traces say why", async () => {
-  const scene = await setSceneWithDeviceAway(service);
+  const scene = await setSceneWithDeviceAway(compat);
   const answers = [];
   for (let at = 1; at <= 22; at++) answers.push(await scene.push(toast(`toast ${at}`)));
-  const first = await traceOf(service, answers[0]?.messageId ?? "");
+  const first = await traceOf(compat, answers[0]?.messageId ?? "");
   expect(first.end).toEqual({ state: "dropped", reason: expect.stringContaining("at most 20") });
-  expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 22, dropped: 2, pending: 20 });
+  expect(await booksOf(compat, scene.app.packageSid)).toMatchObject({ accepted: 22, dropped: 2, pending: 20 });
 });
 
 test("of more than 1000 notifications that wait for one device the oldest go, over all its channels", async () => {
-  const scene = await setScene(service);
+  const scene = await setScene(compat);
   const channels = [{ uri: scene.channel.uri, token: scene.accessToken }];
   while (channels.length < 50) {
-    const app = await createApp(service);
+    const app = await createApp(compat);
     const { uri } = await scene.device.open(app.packageSid);
-    channels.push({ uri, token: await accessTokenOf(service, app) });
+    channels.push({ uri, token: await accessTokenOf(compat, app) });
   }
-  await leave(service, scene.device);
+  await leave(compat, scene.device);
   const first = await scene.push(tile("the oldest"));
   for (let round = 0; round < 19; round++) {
     await Promise.all(channels.map(({ uri, token }) => push(uri, token, toast("waiting"))));
   }
   await Promise.all(channels.slice(1).map(({ uri, token }) => push(uri, token, toast("waiting"))));
-  expect((await traceOf(service, first.messageId ?? "")).end.state).toBe("pending");
+  expect((await traceOf(compat, first.messageId ?? "")).end.state).toBe("pending");
   await scene.push(toast("one too many"));
-  expect((await traceOf(service, first.messageId ?? "")).end).toEqual({
+  expect((await traceOf(compat, first.messageId ?? "")).end).toEqual({
     state: "dropped",
     reason: expect.stringContaining("1000 on a device"),
   });
-  expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 21, dropped: 1, pending: 20 });
+  expect(await booksOf(compat, scene.app.packageSid)).toMatchObject({ accepted: 21, dropped: 1, pending: 20 });
 });
 
 test("WNS-7.02 a raw without policy is dropped for a device that is away, and WNS's words say why", async () => {

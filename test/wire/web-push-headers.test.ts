@@ -8,7 +8,7 @@ let service: TestService;
 let scene: WebPushScene;
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   scene = await setWebPushScene(service);
 });
 

@@ -28,7 +28,7 @@ async function marksOf({ device }: WebPushScene, count: number): Promise<(number
 }
 
 test("what waits on an alternate channel waits by itself, and the newest of a topic in place of the former", async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   const scene = await setWebPushScene(service);
   await leave(service, scene.device);
   await send(scene, 1);
@@ -41,7 +41,7 @@ test("what waits on an alternate channel waits by itself, and the newest of a to
 });
 
 test("a topic is one channel's own", async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   const scene = await setWebPushScene(service);
   const other = await scene.device.open(scene.app.packageSid, {
     kind: "alternate",
@@ -59,7 +59,7 @@ test("a topic is one channel's own", async () => {
 });
 
 test("with TTL 0 and the device away a push is 201, dropped, says why, and never arrives", async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   const scene = await setWebPushScene(service);
   await leave(service, scene.device);
   const answer = await scene.push({ headers: [["TTL", "0"], ...ENCRYPTED] });
@@ -72,7 +72,7 @@ test("with TTL 0 and the device away a push is 201, dropped, says why, and never
 });
 
 test("a push whose time to live is over is not delivered any more", async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   const scene = await setWebPushScene(service);
   await leave(service, scene.device);
   await scene.push({ headers: [["TTL", "1"], ...ENCRYPTED], body: Uint8Array.of(200, 1) });
@@ -99,7 +99,7 @@ test("a sender that is too fast is 429 in compat and 406 in strict, with the sec
 });
 
 test("a holder of a key who is too fast uses up nothing of what the app may push", async () => {
-  service = await startTestService({ appRate: 1 });
+  service = await startTestService({ profile: "compat", appRate: 1 });
   const scene = await setWebPushScene(service);
   expect((await scene.push()).status).toBe(201);
   const answer = await scene.push();
@@ -110,7 +110,7 @@ test("a holder of a key who is too fast uses up nothing of what the app may push
 });
 
 test("whoever cannot prove himself pays from his address's allowance, at any form of the path", async () => {
-  service = await startTestService({ anonymousBurst: 8, anonymousRate: 1 });
+  service = await startTestService({ profile: "compat", anonymousBurst: 8, anonymousRate: 1 });
   const scene = await setWebPushScene(service);
   const other = createVapidSender();
   const forged = `vapid t=${other.token(scene.claims())}, k=${scene.sender.key}`;
@@ -137,7 +137,7 @@ test("whoever cannot prove himself pays from his address's allowance, at any for
 });
 
 test("faults bite here too, apart from those of access tokens, which nobody showed", async () => {
-  service = await startTestService();
+  service = await startTestService({ profile: "compat" });
   const scene = await setWebPushScene(service);
   const set = (effect: object) => askAdmin(service, "POST /v1/faults", { effect, times: 1 });
   await set({ does: "refuse", on: "push", code: "CHANNEL_THROTTLED", retryAfterSeconds: 7 });
