@@ -9,7 +9,7 @@ import { type ChannelName, closingScope, keyOf, questionOf, type WantedChannel }
 import type { Arrived, ArrivedRemoval } from "./inbox.ts";
 import { nameOf } from "./record.ts";
 import { Renewals } from "./renewal.ts";
-import type { Request } from "./requests.ts";
+import type { ChannelRequest } from "./requests.ts";
 import type { DeviceState } from "./state.ts";
 import type { ChannelRecord } from "./store.ts";
 import type { Time } from "./time.ts";
@@ -77,7 +77,7 @@ export class AppChannels {
    * The service gave a channel. It is kept before anyone hears of its URI: an app that hands it to its cloud must find the
    * channel again after a crash.
    *
-   * @param asked what it was asked for as; undefined when nobody waits any more
+   * @param asked what it was asked for as; undefined when those who wait must wait on, or nobody waits
    */
   async opened(record: ChannelRecord, asked: WantedChannel | undefined): Promise<void> {
     const name = keyOf(nameOf(record));
@@ -98,12 +98,17 @@ export class AppChannels {
 
   /** The service closed the channel and all that close with it by the app's wish, or this one channel by the operator's. */
   closed(name: ChannelName, by: "app" | "service"): void {
-    if (by === "app") this.#closing.resolve(closingScope(name), undefined);
-    else this.#end(name, "service");
+    if (by === "service") {
+      this.#end(name, "service");
+      return;
+    }
+    // The answer to a question that was on its way when the app closed may have made one of them anew.
+    this.#endAll(closingScope(name));
+    this.#closing.resolve(closingScope(name), undefined);
   }
 
   /** The service refused what was asked. A refused renewal is tried again by the usual schedule. */
-  refused(request: Request, error: BelfryError): void {
+  refused(request: ChannelRequest, error: BelfryError): void {
     if (request.ask === "close") {
       this.#closing.reject(closingScope(request.name), error);
       return;
@@ -167,13 +172,17 @@ export class AppChannels {
   /** The app closed a channel: all that close with it end now, whenever the service hears of it. */
   async #close(channel: LiveChannel): Promise<void> {
     const scope = closingScope(channel.name);
-    const others = [...this.#channels.values()].filter(({ name }) => closingScope(name) === scope);
     this.#forget(channel);
-    for (const { name } of others) this.#end(name, "app");
+    this.#endAll(scope);
     if (this.#shut) throw this.#shut;
     const done = this.#closing.wait(scope, this.#device.timeoutMs, () => this.#noAnswer());
     this.#device.askToClose(channel.name);
     await done;
+  }
+
+  /** The app closed all that close together. */
+  #endAll(scope: string): void {
+    for (const { name } of [...this.#channels.values()]) if (closingScope(name) === scope) this.#end(name, "app");
   }
 
   #end(name: ChannelName, reason: ClosedReason): void {
@@ -185,6 +194,8 @@ export class AppChannels {
 
   #forget(channel: LiveChannel): void {
     this.#renewals.forget(channel);
+    // Its renewal, asked late, would open at the service what no app holds.
+    this.#withdrawOpen({ ...channel.name, key: channel.key });
     const name = keyOf(channel.name);
     if (this.#channels.get(name) === channel) this.#channels.delete(name);
   }
@@ -193,9 +204,14 @@ export class AppChannels {
     const kept = this.#channels.get(keyOf(wanted));
     const isGood =
       kept !== undefined && kept.key === wanted.key && kept.expiresAt.getTime() > this.#device.serviceNow();
-    if (this.#device.state().name === "connected") this.#device.withdrawOpen(wanted);
+    if (this.#device.state().name === "connected") this.#withdrawOpen(wanted);
     else if (isGood) return kept;
     return this.#noAnswer();
+  }
+
+  /** Takes a question back, unless somebody waits for its answer. */
+  #withdrawOpen(wanted: WantedChannel): void {
+    if (!this.#opening.has(questionOf(wanted))) this.#device.withdrawOpen(wanted);
   }
 
   /** Tells a service that is silent from one that is not there. */

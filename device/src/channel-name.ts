@@ -21,9 +21,11 @@ export interface WantedChannel extends ChannelName {
 /** The name as the key of a map. */
 export const keyOf = ({ app, kind, label }: ChannelName): string => JSON.stringify([app, kind, label]);
 
-/** What is asked, as the key of a map: the same channel with another sender's key is another question. */
-export const questionOf = (wanted: WantedChannel): string =>
-  JSON.stringify([keyOf(wanted), wanted.key, wanted.tileQueue]);
+/**
+ * What is asked, as the key of a map: the same channel with another sender's key is another question. With or without a queue it
+ * is the same one: both get the same channel, whose queue is as the last of them wanted it.
+ */
+export const questionOf = (wanted: WantedChannel): string => JSON.stringify([keyOf(wanted), wanted.key]);
 
 /** Equal for channels that close together: all of an app, but each alternate one alone. @source docs/reference/wns.md, R-2.2 */
 export const closingScope = (name: ChannelName): string => (name.kind === "alternate" ? keyOf(name) : name.app);

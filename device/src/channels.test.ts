@@ -5,6 +5,7 @@ import {
   aDevice,
   aDeviceWithMail,
   DAY_MS,
+  type FakeService,
   MAIL,
   MAIL_GUID,
   openedAs,
@@ -73,6 +74,42 @@ test("asking again gives the same channel of each kind, and a tile's queue is as
   expect(service.heard("open").at(-1)).toMatchObject({ label: "Inbox", tileQueue: true });
   const same = () => device.openAlternateChannel(MAIL, { label: "web", serverKey: KEY_TEXT });
   expect(await openedAs(service, "web-1", same)).toBe(alternate);
+});
+
+test("a queue of tiles is kept: by asking without a word of it, by a renewal, by the next run, until it is switched off", async () => {
+  const first = await aDeviceWithMail();
+  const askedLast = (service: FakeService) => service.heard("open").at(-1)?.tileQueue;
+  await openedAs(first.service, "mail-1", () => first.device.openChannel(MAIL, { tileQueue: true }));
+  await openedAs(first.service, "mail-1", () => first.device.openChannel(MAIL));
+  expect(askedLast(first.service)).toBe(true);
+  const record = await first.store.load();
+  const { device, service, time, store } = await aDevice({ ...(record && { record }) });
+  await service.welcome();
+  const opening = device.openChannel(MAIL);
+  await turn();
+  await service.opened("mail-1", 10);
+  const channel = await opening;
+  await service.end(1006);
+  await time.advance(1_000);
+  await service.welcome();
+  expect([service.heard("open").length, askedLast(service)]).toEqual([1, true]);
+  await service.opened("mail-2", 45);
+  expect(channel.id).toBe("mail-2");
+  await openedAs(service, "mail-2", () => device.openChannel(MAIL, { tileQueue: false }));
+  expect([askedLast(service), (await store.load())?.channels.at(-1)?.tileQueue]).toEqual([false, undefined]);
+  await openedAs(service, "mail-2", () => device.openChannel(MAIL));
+  expect(askedLast(service)).toBeUndefined();
+});
+
+test("a channel that was closed has no queue of tiles when it is opened anew", async () => {
+  const { device, service } = await aDeviceWithMail();
+  const channel = await openedAs(service, "mail-1", () => device.openChannel(MAIL, { tileQueue: true }));
+  const closing = channel.close();
+  await turn();
+  await service.say({ t: "closed", req: 3, channels: ["mail-1"] });
+  await closing;
+  await openedAs(service, "mail-2", () => device.openChannel(MAIL));
+  expect(service.heard("open").at(-1)?.tileQueue).toBeUndefined();
 });
 
 test("closing an app's channel ends its tiles' channels too, each told so at once, and spares the alternate one", async () => {

@@ -2,7 +2,16 @@ import { expect, test } from "bun:test";
 import type { BelfryError } from "@belfry/protocol";
 import { connectDevice } from "./device.ts";
 import { memoryStore } from "./store.ts";
-import { aDevice, aDeviceWithMail, CHAT, DAY_MS, MAIL, recordWithMail, toast } from "./testing/fake-service.ts";
+import {
+  aDevice,
+  aDeviceWithMail,
+  CHAT,
+  DAY_MS,
+  MAIL,
+  openedAs,
+  recordWithMail,
+  toast,
+} from "./testing/fake-service.ts";
 import { NEW_YEAR, turn } from "./testing/manual-time.ts";
 
 const codeOf = (error: unknown) => (error as BelfryError).code;
@@ -86,6 +95,20 @@ test("a refusal of the service reaches the one who asked, with its code", async 
   expect(await opening).toBe("CHANNEL_LIMIT");
 });
 
+test("of two who wait for one channel, one who gives up does not take the question back for the other", async () => {
+  const { device, service, time } = await aDevice();
+  await service.welcome("secret-1");
+  const first = device.openChannel(MAIL).catch(codeOf);
+  await turn();
+  await time.advance(10_000);
+  const second = device.openChannel(MAIL);
+  await turn();
+  await time.advance(5_000);
+  await service.opened("mail-1");
+  expect([await first, (await second).id]).toEqual(["CHANNEL_REQUEST_FAILED", "mail-1"]);
+  expect(service.heard("open").length).toBe(1);
+});
+
 test("without a service the request for a channel ends with NETWORK_FAILED after 15 seconds", async () => {
   const { device, time } = await aDevice();
   const opening = device.openChannel(MAIL).catch(codeOf);
@@ -141,6 +164,41 @@ test("closing a channel tells the service, ends the handlers at once, and the ap
   await turn();
   await service.opened("mail-2");
   expect((await again).id).toBe("mail-2");
+});
+
+test("a channel that was asked for before its app closed it, and given before the closing was confirmed, ends with it", async () => {
+  const { device, service, channel, store } = await aDeviceWithMail();
+  const asking = device.openChannel(MAIL);
+  await turn();
+  const closing = channel.close();
+  await turn();
+  await service.opened("mail-2");
+  const given = await asking;
+  expect([given === channel, given.closed]).toEqual([false, false]);
+  await service.say({ t: "closed", req: 3, channels: ["mail-1", "mail-2"] });
+  await closing;
+  expect([given.closed, (await store.load())?.channels]).toEqual([true, []]);
+  expect((await openedAs(service, "mail-3", () => device.openChannel(MAIL))).closed).toBe(false);
+});
+
+test("a channel that its app closes while a renewal waits for the network is not opened again by it", async () => {
+  const { device, service, time } = await aDevice();
+  await service.welcome("secret-1");
+  const opening = device.openChannel(MAIL);
+  await turn();
+  await service.opened("mail-1", 10);
+  const channel = await opening;
+  await service.end(1006);
+  await time.advance(1_000);
+  await service.welcome();
+  expect(service.heard("open").length).toBe(1);
+  await service.end(1006);
+  const closing = channel.close();
+  await time.advance(4_000);
+  await service.welcome();
+  await service.say({ t: "closed", req: 3, channels: ["mail-1"] });
+  await closing;
+  expect(service.socket.heard.map(({ t }) => t)).toEqual(["hello", "close"]);
 });
 
 test("an app hears that the operator closed its channel, and what still comes for it is settled as suppressed", async () => {

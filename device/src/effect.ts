@@ -1,7 +1,7 @@
 /** What the session wants done: the words between the pure machine and its rim. */
 import type { BelfryError, DeviceFrame, PushFrame, RemovedFrame } from "@belfry/protocol";
 import type { ChannelName, WantedChannel } from "./channel-name.ts";
-import type { Request } from "./requests.ts";
+import type { ChannelRequest } from "./requests.ts";
 import type { ChannelRecord } from "./store.ts";
 
 /** What the rim is to do, in this order. */
@@ -19,13 +19,15 @@ export type Effect =
     }
   /** A notification that is not for the app: it had it before, closed the channel, or is muted. Send {@link import("./session.ts").Session.acks}. */
   | { readonly do: "confirm"; readonly duplicate: boolean }
-  /** `asked` is absent when nobody waits any more. */
+  /** `asked` is absent when nobody waits any more, or when those who wait must wait on because it is asked for once more. */
   | { readonly do: "opened"; readonly channel: ChannelRecord; readonly asked?: WantedChannel | undefined }
   /** The channel and all that close with it are gone by the app's wish, or this one channel is gone without it. */
   | { readonly do: "closed"; readonly name: ChannelName; readonly by: "app" | "service" }
-  | { readonly do: "refused"; readonly request: Request; readonly error: BelfryError }
+  | { readonly do: "refused"; readonly request: ChannelRequest; readonly error: BelfryError }
   /** Call {@link import("./session.ts").Session.ask} then: the service must not be asked faster. */
   | { readonly do: "ask-later"; readonly afterMs: number }
+  /** What waits for handlers of the app is not given to them. */
+  | { readonly do: "suppress"; readonly app: string }
   /** Something went wrong where no caller waits. */
   | { readonly do: "report"; readonly error: BelfryError }
   | { readonly do: "reset"; readonly reason: string }

@@ -16,7 +16,7 @@ import { Saver } from "./saver.ts";
 import { Session } from "./session.ts";
 import { deviceUrl, dial, runtimeSocket } from "./socket.ts";
 import type { DeviceState } from "./state.ts";
-import { type Cancel, systemTime, type Time } from "./time.ts";
+import { type Cancel, settledWithin, systemTime, type Time } from "./time.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -95,8 +95,7 @@ export class LiveDevice implements Device {
 
   async setMuted(app: string, muted: boolean): Promise<void> {
     const name = await this.#nameOf(app);
-    this.#perform(this.#session.mute(name, muted));
-    if (muted) this.#channels.suppress(name);
+    this.#perform(this.#session.mute(name, muted, this.serviceNow()));
     await this.#saver.idle();
   }
 
@@ -166,21 +165,10 @@ export class LiveDevice implements Device {
   async #close(): Promise<void> {
     this.#channels.shut(this.#closedError());
     this.#cancelAsking();
-    await this.#graceForHandlers();
+    await settledWithin(this.#time, CLOSE_GRACE_MS, this.#channels.pause());
     this.#confirm();
     await this.#connection.close(this.state.name === "closed" ? this.state.error : undefined);
     await this.#saver.idle();
-  }
-
-  async #graceForHandlers(): Promise<void> {
-    const done = this.#channels.pause();
-    await new Promise<void>((resolve) => {
-      const cancel = this.#time.after(CLOSE_GRACE_MS, resolve);
-      void done.then(() => {
-        cancel();
-        resolve();
-      });
-    });
   }
 
   #closedError(): BelfryError {
@@ -235,6 +223,9 @@ export class LiveDevice implements Device {
         this.#cancelAsking = this.#time.after(effect.afterMs, () =>
           this.#perform(this.#session.ask(this.serviceNow())),
         );
+        break;
+      case "suppress":
+        this.#channels.suppress(effect.app);
         break;
       case "report":
         this.#report(effect.error);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { BelfryError } from "@belfry/protocol";
-import { aDevice, aDeviceWithMail, CHAT, MAIL, openedAs, removed, toast } from "./testing/fake-service.ts";
+import { aDevice, aDeviceWithMail, CHAT, MAIL, MAIL_GUID, openedAs, removed, toast } from "./testing/fake-service.ts";
 import { turn } from "./testing/manual-time.ts";
 
 test("a muted app gets nothing: what waits and what comes is settled as suppressed, until it is on again", async () => {
@@ -72,6 +72,20 @@ test("an app is muted before its device ever met a service, and the service hear
   await turn();
   expect(service.heard("mute").length).toBe(1);
   expect((await store.load())?.mutes).toEqual({ [MAIL]: true });
+});
+
+test("an app that is muted by its GUID is muted where it was opened by its package SID, as soon as the service names it", async () => {
+  const { device, service, channel, store } = await aDeviceWithMail();
+  const seen: number[] = [];
+  await service.say(toast(1, "mail-1"));
+  await device.setMuted(MAIL_GUID, true);
+  expect(service.heard("mute")).toEqual([{ t: "mute", req: 2, app: MAIL_GUID, muted: true }]);
+  await service.say({ t: "muted", req: 2, app: MAIL, muted: true });
+  channel.onNotification(({ seq }) => seen.push(seq));
+  await service.say(toast(2, "mail-1"));
+  expect([seen, service.acks.flatMap(({ ones = [] }) => ones.map(([seq]) => seq))]).toEqual([[], [1, 2]]);
+  expect([await device.isMuted(MAIL), await device.isMuted(MAIL_GUID)]).toEqual([true, true]);
+  expect(await store.load()).toMatchObject({ aliases: { [MAIL_GUID]: MAIL }, mutes: { [MAIL]: true } });
 });
 
 test("what names no app cannot be muted", async () => {

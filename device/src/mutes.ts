@@ -1,21 +1,25 @@
 /**
  * For which apps the person switched notifications off, and whether the service still must be told.
  *
- * The person's choice outlives connections and identities. Pure: choices in, frames out.
+ * The person's choice outlives connections and identities. Pure: choices in, words for the service out.
  */
-import { type MuteFrame, readPackageSid } from "@belfry/protocol";
+import { readPackageSid } from "@belfry/protocol";
 
-/** What is kept of the choices: true for off, false for on again until the service knows. */
+/** What is kept of the choices, oldest first: true for off, false for on again until the service knows. */
 export type MuteRecord = Readonly<Record<string, boolean>>;
+
+/** Has the service told of an app, as soon as may be. */
+export type TellMute = (app: string, muted: boolean) => void;
 
 /** See the head of this file. */
 export class Mutes {
-  readonly #choices: Map<string, boolean>;
-  /** Questions of this connection, so that a refusal of one is recognised. */
-  readonly #asked = new Map<number, string>();
+  /** Oldest first: what the person said last of an app counts, also where it was said of one of its GUIDs. */
+  #choices: Map<string, boolean>;
+  readonly #tell: TellMute;
 
-  constructor(kept: MuteRecord = {}) {
+  constructor(kept: MuteRecord = {}, tell: TellMute) {
     this.#choices = new Map(Object.entries(kept));
+    this.#tell = tell;
   }
 
   /** Undefined when there is nothing to keep. */
@@ -27,54 +31,54 @@ export class Mutes {
     return this.#choices.get(app) === true;
   }
 
-  /** @returns whether anything changed */
-  choose(app: string, muted: boolean): boolean {
-    if (this.#choices.get(app) === muted || (!muted && !this.#choices.has(app))) return false;
+  /**
+   * The person chose. That notifications are on is told also where they are on already: the service may believe otherwise, and
+   * then nobody here would see what it drops.
+   */
+  choose(app: string, muted: boolean): void {
+    const isKnown = muted && this.isMuted(app);
+    this.#choices.delete(app);
     this.#choices.set(app, muted);
-    return true;
+    if (!isKnown) this.#tell(app, muted);
   }
 
-  /** The service said which app a GUID stands for. */
+  /** The service said which app a GUID stands for: the newer choice of the two counts, and the service, which may have heard both, is told it. */
   rename(guid: string, app: string): void {
-    const muted = this.#choices.get(guid);
-    if (muted === undefined) return;
-    this.#choices.delete(guid);
-    this.#choices.set(app, muted);
+    const names = [...this.#choices.keys()];
+    if (!this.#choices.has(guid)) return;
+    const older = names.indexOf(guid) < names.indexOf(app) ? guid : app;
+    const kept = [...this.#choices].filter(([name]) => name !== older);
+    this.#choices = new Map(kept.map(([name, muted]) => [name === guid ? app : name, muted]));
+    this.#tellOf(app);
   }
 
-  /** A new connection: its predecessor's questions have no answers. */
-  begin(): void {
-    this.#asked.clear();
+  /** The service may know nothing of earlier connections. */
+  tellAll(): void {
+    for (const app of this.#choices.keys()) this.#tellOf(app);
   }
 
-  apps(): string[] {
-    return [...this.#choices.keys()];
+  /** A channel of the app was opened: what the service was told of an app without one it did not keep. */
+  tellIfMuted(app: string): void {
+    if (this.isMuted(app)) this.#tellOf(app);
   }
 
-  /** What the service must be told of an app; undefined when there is nothing, or when only a GUID is known, which the frame does not take. */
-  frame(app: string, nextNumber: () => number): MuteFrame | undefined {
-    const muted = this.#choices.get(app);
-    if (muted === undefined || readPackageSid(app) === undefined) return undefined;
-    const req = nextNumber();
-    this.#asked.set(req, app);
-    return { t: "mute", req, app, muted };
-  }
-
-  /** The service knows. @returns whether what is kept changed: that notifications are on need not be remembered */
-  answered(req: number, muted: boolean): boolean {
-    const app = this.#take(req);
-    if (app === undefined || muted || this.#choices.get(app) !== false) return false;
+  /**
+   * The service knows. That notifications are on need not be remembered then, unless an older choice for a GUID is, which may turn
+   * out to be about the same app.
+   *
+   * @returns whether what is kept changed
+   */
+  answered(app: string, muted: boolean): boolean {
+    if (muted || this.#choices.get(app) !== false || this.#hasGuid()) return false;
     return this.#choices.delete(app);
   }
 
-  /** @returns the app that a refused question was about; undefined when it was none of ours */
-  refused(req: number): string | undefined {
-    return this.#take(req);
+  #tellOf(app: string): void {
+    const muted = this.#choices.get(app);
+    if (muted !== undefined) this.#tell(app, muted);
   }
 
-  #take(req: number): string | undefined {
-    const app = this.#asked.get(req);
-    this.#asked.delete(req);
-    return app;
+  #hasGuid(): boolean {
+    return [...this.#choices.keys()].some((name) => readPackageSid(name) === undefined);
   }
 }

@@ -1,5 +1,12 @@
-/** Changes to what a device remembers, as values: a record in, another record out. */
-import { MAX_TTL_SECONDS, type OpenedFrame, readPackageSid } from "@belfry/protocol";
+/** What a device remembers, as values: changes to it, a record in, another record out; and how it introduces itself with it. */
+import {
+  DEVICE_PROTOCOL_VERSION,
+  type HelloFrame,
+  MAX_HELLO_CHANNELS,
+  MAX_TTL_SECONDS,
+  type OpenedFrame,
+  readPackageSid,
+} from "@belfry/protocol";
 import { type ChannelName, closingScope, keyOf, type WantedChannel } from "./channel-name.ts";
 import type { ChannelRecord, DeviceRecord } from "./store.ts";
 
@@ -74,7 +81,19 @@ export function appOf(record: DeviceRecord | undefined, name: string): string {
   return record?.aliases?.[name] ?? name;
 }
 
-/** The app of an opened channel in our spelling: two names of one app must not become two channels. */
+/** Whether a channel is to be asked for with a queue of tiles: as wanted, else as it was. */
+export function tileQueueOf(record: DeviceRecord | undefined, wanted: WantedChannel): boolean | undefined {
+  return wanted.tileQueue ?? currentChannel(record, { ...wanted, app: appOf(record, wanted.app) })?.tileQueue;
+}
+
+/** Remembers which package SID a GUID stands for. @param name what the app was called @param given what the service calls it */
+export function withAlias(record: DeviceRecord, name: string, given: string): DeviceRecord {
+  const app = appGiven(name, given);
+  const isKnown = app === name || app === record.aliases?.[name];
+  return isKnown ? record : { ...record, aliases: { ...record.aliases, [name]: app } };
+}
+
+/** An app that the service named, in our spelling: two names of one app must not become two channels. */
 function appGiven(asked: string | undefined, given: string): string {
   const sidAsked = asked === undefined ? undefined : readPackageSid(asked);
   return sidAsked ?? readPackageSid(given) ?? asked ?? given;
@@ -94,10 +113,11 @@ export function withOpened(
   const app = appGiven(asked?.app, given);
   const named = kind === "primary" ? {} : { kind, label };
   const key = asked?.key === undefined ? {} : { key: asked.key };
-  const channel: ChannelRecord = { id, app, uri, expires, ...named, ...key };
+  const queue =
+    tileQueueOf(record, { kind, label, tileQueue: asked?.tileQueue, app }) === true ? { tileQueue: true } : {};
+  const channel: ChannelRecord = { id, app, uri, expires, ...named, ...key, ...queue };
   const next = withChannel(record, channel, now);
-  const isAlias = asked !== undefined && asked.app !== app;
-  return { record: isAlias ? { ...next, aliases: { ...next.aliases, [asked.app]: app } } : next, channel };
+  return { record: asked === undefined ? next : withAlias(next, asked.app, given), channel };
 }
 
 /**
@@ -114,4 +134,23 @@ export function idsFrom(
   if (ids.length <= most) return { ids, next: 0 };
   const from = place % ids.length;
   return { ids: [...ids.slice(from), ...ids.slice(0, from)].slice(0, most), next: from + most };
+}
+
+/**
+ * What a device says first: who it is, what it has, and, some at a time, which channels it takes for open.
+ *
+ * @param place see {@link idsFrom}
+ */
+export function helloFrame(
+  record: DeviceRecord | undefined,
+  place: number,
+  heartbeatSeconds: number,
+): { readonly frame: HelloFrame; readonly next: number } {
+  const identity = record && { device: record.device, credential: record.credential, seq: record.seq };
+  const { ids, next } = idsFrom(record, place, MAX_HELLO_CHANNELS);
+  const channels = ids.length > 0 ? { channels: ids } : {};
+  return {
+    frame: { t: "hello", v: DEVICE_PROTOCOL_VERSION, ...identity, heartbeat: heartbeatSeconds, ...channels },
+    next,
+  };
 }

@@ -1,5 +1,5 @@
 /** Questions of the device that the service has not answered: kept over reconnections, asked again on each. */
-import type { CloseFrame, OpenFrame } from "@belfry/protocol";
+import type { CloseFrame, MuteFrame, OpenFrame } from "@belfry/protocol";
 import { type ChannelName, closingScope, questionOf, type WantedChannel } from "./channel-name.ts";
 
 /** A question for a channel. */
@@ -7,6 +7,7 @@ export interface OpenRequest {
   readonly ask: "open";
   readonly wanted: WantedChannel;
   readonly question: string;
+  /** As it was asked; what is wanted may have changed since. */
   readonly frame: OpenFrame;
 }
 
@@ -17,9 +18,21 @@ export interface CloseRequest {
   readonly frame: CloseFrame;
 }
 
-export type Request = OpenRequest | CloseRequest;
+/** A question about channels: somebody may wait for the answer. */
+export type ChannelRequest = OpenRequest | CloseRequest;
 
-function openFrame(req: number, { app, kind, label, key, tileQueue }: WantedChannel): OpenFrame {
+/** Word to the service that notifications are off, or on again. */
+export interface MuteRequest {
+  readonly ask: "mute";
+  readonly frame: MuteFrame;
+}
+
+export type Request = ChannelRequest | MuteRequest;
+
+/** Whether a channel is to be asked for with a queue of tiles; told when it is asked for, because answers change it. */
+export type TileQueueOf = (wanted: WantedChannel) => boolean | undefined;
+
+function openFrame(req: number, { app, kind, label, key }: WantedChannel, tileQueue?: boolean): OpenFrame {
   return {
     t: "open",
     req,
@@ -30,20 +43,23 @@ function openFrame(req: number, { app, kind, label, key, tileQueue }: WantedChan
   };
 }
 
-/** Questions that may be unanswered at a time: the service works on few at once, and an answer that is on its way should arrive before a connection ends. */
+/** Questions about channels that may be unanswered at a time, and as many mutes: the service works on few at once, and an answer that is on its way should arrive before a connection ends. */
 const MAX_UNANSWERED = 32;
 
 /** Questions within any span of so many milliseconds; the service ends a connection that sends more than 600 frames in a minute. */
 const PACE = { most: 500, withinMs: 61_000 } as const;
 
+/** Mutes stop here: after a welcome there may be hundreds, and an app that opens a channel then must not wait a minute for its turn. */
+const MOST_BEFORE_MUTES = 250;
+
 /** What is to be sent now, and when to look again; see {@link Requests.take}. */
 export interface Taken {
-  readonly frames: readonly (OpenFrame | CloseFrame)[];
+  readonly frames: readonly Request["frame"][];
   /** Set when more may be sent only after so many milliseconds. */
   readonly pauseMs?: number;
 }
 
-/** See the head of this file. At most one waiting request of each wording, so it is bounded by the channels of the device. */
+/** See the head of this file. At most one waiting request of each wording, so it is bounded by the channels and the apps of the device. */
 export class Requests {
   #last = 0;
   readonly #waiting = new Map<number, Request>();
@@ -52,23 +68,32 @@ export class Requests {
   /** When the last questions were sent, oldest first. */
   readonly #sentAt: number[] = [];
 
-  /** Asking while the same question waits asks once. */
+  /** Asking while the same question waits asks once, with the queue that was wanted last. */
   open(wanted: WantedChannel): void {
     const question = questionOf(wanted);
-    if (this.#findOpen(question) !== undefined) return;
-    const frame = openFrame(this.nextNumber(), wanted);
+    const waiting = this.#findOpen(question);
+    if (waiting !== undefined && wanted.tileQueue === undefined) return;
+    const frame = waiting?.frame ?? openFrame(this.#nextNumber(), wanted);
     this.#waiting.set(frame.req, { ask: "open", wanted, question, frame });
   }
 
   /** @param channel id of a current channel; the service closes with it whatever closes with the name */
   close(name: ChannelName, channel: string): void {
-    const frame: CloseFrame = { t: "close", req: this.nextNumber(), channel };
+    const frame: CloseFrame = { t: "close", req: this.#nextNumber(), channel };
     this.#waiting.set(frame.req, { ask: "close", name, frame });
   }
 
-  /** A new connection: everything that waits is to be asked again. */
+  /** Tells of an app in place of what it was not told of the same app yet. */
+  mute(app: string, muted: boolean): void {
+    this.#forgetMutes((frame) => frame.app === app && !this.#asked.has(frame.req));
+    const frame: MuteFrame = { t: "mute", req: this.#nextNumber(), app, muted };
+    this.#waiting.set(frame.req, { ask: "mute", frame });
+  }
+
+  /** A new connection: every question about channels is to be asked again. Mutes are told anew by those who know them all. */
   begin(): void {
     this.#asked.clear();
+    this.#forgetMutes(() => true);
   }
 
   /**
@@ -77,18 +102,13 @@ export class Requests {
    *
    * @param now milliseconds since 1970
    */
-  take(now: number): Taken {
-    const closing = this.#scopesBeingClosed();
-    const frames: (OpenFrame | CloseFrame)[] = [];
-    for (const request of this.#waiting.values()) {
-      const isHeldBack = request.ask === "open" && closing.has(closingScope(request.wanted));
-      if (isHeldBack || this.#asked.has(request.frame.req)) continue;
-      if (this.#asked.size >= MAX_UNANSWERED) break;
-      const pauseMs = this.#pauseMs(now);
+  take(now: number, tileQueueOf: TileQueueOf): Taken {
+    const frames: Request["frame"][] = [];
+    for (const request of this.#due()) {
+      const pauseMs = this.#pauseMs(now, request.ask === "mute" ? MOST_BEFORE_MUTES : PACE.most);
       if (pauseMs > 0) return { frames, pauseMs };
-      this.#asked.add(request.frame.req);
+      frames.push(this.#ask(request, tileQueueOf));
       this.#sentAt.push(now);
-      frames.push(request.frame);
     }
     return { frames };
   }
@@ -113,9 +133,41 @@ export class Requests {
   }
 
   /** A number that no question of this device had before. */
-  nextNumber(): number {
+  #nextNumber(): number {
     this.#last += 1;
     return this.#last;
+  }
+
+  /**
+   * What could be asked now, were there no pace. Mutes come last, as nobody waits for them, and have room of their own: a service
+   * that knows no mutes answers none.
+   */
+  #due(): Request[] {
+    const closing = this.#scopesBeingClosed();
+    const due: { mute: Request[]; channel: Request[] } = { mute: [], channel: [] };
+    const room = { mute: MAX_UNANSWERED, channel: MAX_UNANSWERED };
+    for (const request of this.#waiting.values()) {
+      const sort = request.ask === "mute" ? "mute" : "channel";
+      const isHeldBack = request.ask === "open" && closing.has(closingScope(request.wanted));
+      if (this.#asked.has(request.frame.req)) room[sort] -= 1;
+      else if (!isHeldBack) due[sort].push(request);
+    }
+    return [...due.channel.slice(0, room.channel), ...due.mute.slice(0, room.mute)];
+  }
+
+  #ask(request: Request, tileQueueOf: TileQueueOf): Request["frame"] {
+    const { req } = request.frame;
+    this.#asked.add(req);
+    if (request.ask !== "open") return request.frame;
+    const frame = openFrame(req, request.wanted, tileQueueOf(request.wanted));
+    this.#waiting.set(req, { ...request, frame });
+    return frame;
+  }
+
+  #forgetMutes(isForgotten: (frame: MuteFrame) => boolean): void {
+    for (const request of this.#waiting.values()) {
+      if (request.ask === "mute" && isForgotten(request.frame)) this.#forget(request);
+    }
   }
 
   #forget({ frame }: Request): void {
@@ -131,14 +183,14 @@ export class Requests {
     return new Set(this.#closes().map(({ name }) => closingScope(name)));
   }
 
-  /** Milliseconds until the next question may be sent. */
-  #pauseMs(now: number): number {
+  /** Milliseconds until the next question may be sent. @param most questions within the span before it must wait */
+  #pauseMs(now: number, most: number): number {
     for (let [oldest] = this.#sentAt; oldest !== undefined && oldest <= now - PACE.withinMs; [oldest] = this.#sentAt) {
       this.#sentAt.shift();
     }
-    const [oldest = now] = this.#sentAt;
+    const inTheWay = this.#sentAt.at(-most);
     // A clock that was set back must not stop all questions until it has caught up.
-    return this.#sentAt.length < PACE.most ? 0 : Math.min(oldest + PACE.withinMs - now, PACE.withinMs);
+    return inTheWay === undefined ? 0 : Math.min(inTheWay + PACE.withinMs - now, PACE.withinMs);
   }
 
   #findOpen(question: string): OpenRequest | undefined {

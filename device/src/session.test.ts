@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AckResult, ServiceFrame } from "@belfry/protocol";
+import type { AckResult, MuteFrame, ServiceFrame } from "@belfry/protocol";
 import fc from "fast-check";
 import type { WantedChannel } from "./channel-name.ts";
 import type { Effect } from "./effect.ts";
@@ -102,9 +102,38 @@ test("channels of one app are asked for side by side: primary, of each tile, and
     { t: "open", req: 5, app: MAIL, kind: "alternate", label: "X", key: "L" },
   ]);
   expect(wanted.flatMap((one) => sent(session.open(one, NEW_YEAR)))).toEqual([]);
-  expect(sent(session.open({ ...primary(MAIL), tileQueue: true }, NEW_YEAR))).toEqual([
-    { t: "open", req: 6, app: MAIL, tileQueue: true },
-  ]);
+});
+
+test("a queue of tiles that is wanted while the channel is asked for is asked for when that is answered, and waited for", () => {
+  const session = welcomed();
+  session.open(primary(MAIL), NEW_YEAR);
+  expect(session.open({ ...primary(MAIL), tileQueue: true }, NEW_YEAR)).toEqual([]);
+  session.open(primary(MAIL), NEW_YEAR);
+  const effects = receive(session, opened(1));
+  expect(sent(effects)).toEqual([{ t: "open", req: 2, app: MAIL, tileQueue: true }]);
+  expect(effects.flatMap((effect) => (effect.do === "opened" ? [effect.asked] : []))).toEqual([undefined]);
+  const asked = { ...primary(MAIL), tileQueue: true };
+  expect(receive(session, opened(2))).toMatchObject([{ do: "opened", channel: { tileQueue: true }, asked }]);
+});
+
+test("of several wishes that wait for a connection the last one says whether there is a queue of tiles", () => {
+  const session = new Session(recordWithMail());
+  for (const tileQueue of [true, false, undefined, true, undefined]) {
+    session.open({ ...primary(MAIL), tileQueue }, NEW_YEAR);
+  }
+  session.hello(60);
+  expect(sent(receive(session, WELCOME))).toEqual([{ t: "open", req: 1, app: MAIL, tileQueue: true }]);
+});
+
+test("a channel that has a queue of tiles keeps it when it is asked for by a GUID that nobody knew yet", () => {
+  const uri = "https://service.test/?token=mail-1";
+  const channel = { id: "mail-1", app: MAIL, uri, expires: NEW_YEAR + 1, tileQueue: true };
+  const session = welcomed(recordWithMail({ channels: [channel] }));
+  expect(sent(session.open(primary(MAIL_GUID), NEW_YEAR))).toEqual([{ t: "open", req: 1, app: MAIL_GUID }]);
+  const effects = receive(session, opened(1, { channel: "mail-1" }));
+  expect(sent(effects)).toEqual([{ t: "open", req: 2, app: MAIL_GUID, tileQueue: true }]);
+  expect(sent(receive(session, opened(2, { channel: "mail-1" })))).toEqual([]);
+  expect(session.record?.channels.map(({ tileQueue }) => tileQueue)).toEqual([true]);
 });
 
 test("a close holds back what it would close, and an alternate channel only its own reopening", () => {
@@ -131,8 +160,8 @@ test("an alternate channel that nobody waits for any more is not kept, because i
 
 test("the service is told after every welcome for which apps notifications are off, and again when a channel opens", () => {
   const session = welcomed();
-  expect(sent(session.mute(MAIL, true))).toEqual([{ t: "mute", req: 1, app: MAIL, muted: true }]);
-  expect(session.mute(MAIL, true)).toEqual([]);
+  expect(sent(session.mute(MAIL, true, NEW_YEAR))).toEqual([{ t: "mute", req: 1, app: MAIL, muted: true }]);
+  expect(sent(session.mute(MAIL, true, NEW_YEAR))).toEqual([]);
   session.ended(1006);
   session.hello(60);
   expect(sent(receive(session, WELCOME))).toEqual([{ t: "mute", req: 2, app: MAIL, muted: true }]);
@@ -142,7 +171,7 @@ test("the service is told after every welcome for which apps notifications are o
 
 test("that notifications are on again is remembered until the service knows it", () => {
   const session = welcomed(recordWithMail({ mutes: { [MAIL]: true } }));
-  session.mute(MAIL, false);
+  session.mute(MAIL, false, NEW_YEAR);
   expect([session.isMuted(MAIL), session.record?.mutes]).toEqual([false, { [MAIL]: false }]);
   expect(receive(session, { t: "muted", req: 1, app: MAIL, muted: true })).toEqual([]);
   expect(receive(session, { t: "muted", req: 2, app: MAIL, muted: false })).toEqual([{ do: "save" }]);
@@ -159,19 +188,42 @@ test("a choice outlives the identity: the service that forgot the device is told
 
 test("an app that is muted under its GUID is muted under its package SID as soon as the service names it", () => {
   const session = welcomed(recordWithMail({ channels: [] }));
-  expect(sent(session.mute(MAIL_GUID, true))).toEqual([]);
+  expect(sent(session.mute(MAIL_GUID, true, NEW_YEAR))).toEqual([{ t: "mute", req: 1, app: MAIL_GUID, muted: true }]);
   session.open(primary(MAIL_GUID), NEW_YEAR);
-  const effects = receive(session, opened(1));
-  expect(sent(effects)).toEqual([{ t: "mute", req: 2, app: MAIL, muted: true }]);
+  const effects = receive(session, opened(2));
+  expect(sent(effects)).toEqual([{ t: "mute", req: 3, app: MAIL, muted: true }]);
   expect([session.isMuted(MAIL), session.record?.mutes]).toEqual([true, { [MAIL]: true }]);
+});
+
+test("the answer to a mute names the app of a GUID, which is then muted by its package SID and told so once more", () => {
+  const session = welcomed();
+  session.mute(MAIL_GUID, true, NEW_YEAR);
+  const effects = receive(session, { t: "muted", req: 1, app: MAIL.toUpperCase(), muted: true });
+  expect(done(effects)).toEqual(["suppress", "save", "send"]);
+  expect(sent(effects)).toEqual([{ t: "mute", req: 2, app: MAIL, muted: true }]);
+  expect([session.isMuted(MAIL), session.appOf(MAIL_GUID), session.record?.aliases]).toEqual([
+    true,
+    MAIL,
+    { [MAIL_GUID]: MAIL },
+  ]);
+  expect(receive(session, { t: "muted", req: 2, app: MAIL, muted: true })).toEqual([]);
+});
+
+test("that an app is on is told whenever the person says so, also where the device believes that the service knows", () => {
+  const session = welcomed();
+  expect(sent(session.mute(MAIL, false, NEW_YEAR))).toEqual([{ t: "mute", req: 1, app: MAIL, muted: false }]);
+  expect(session.record?.mutes).toEqual({ [MAIL]: false });
+  expect(receive(session, { t: "muted", req: 1, app: MAIL, muted: false })).toEqual([{ do: "save" }]);
+  expect(session.record?.mutes).toBeUndefined();
+  expect(sent(session.mute(MAIL, false, NEW_YEAR))).toEqual([{ t: "mute", req: 2, app: MAIL, muted: false }]);
 });
 
 test("a refusal to mute is reported, unless the service does not know the app", () => {
   const session = welcomed();
   const refused = (req: number, code: string) => ({ t: "refused", req, code, message: "m", advice: "report" });
-  session.mute(MAIL, true);
+  session.mute(MAIL, true, NEW_YEAR);
   expect(done(receive(session, refused(1, "OVERLOADED")))).toEqual(["report"]);
-  session.mute(CHAT, true);
+  session.mute(CHAT, true, NEW_YEAR);
   expect(receive(session, refused(2, "APP_UNKNOWN"))).toEqual([]);
 });
 
@@ -211,6 +263,53 @@ test("a thousand questions are asked 32 at a time and 500 in a minute, so that t
   const later = NEW_YEAR + 61_000;
   expect(answerAll(session, session.ask(later), later)).toEqual({ asked: 500, most: 32, pauseMs: 0 });
   expect(session.ask(later)).toEqual([]);
+});
+
+/** Answers mutes until nothing more is told. @returns what was told, how many at a time, and the pause that was asked for at last */
+function answerMutes(session: Session, first: readonly Effect[], now = NEW_YEAR) {
+  const told: MuteFrame[] = [];
+  let [most, pauseMs] = [0, 0];
+  const open = [...first];
+  for (let effect = open.shift(); effect !== undefined; effect = open.shift()) {
+    if (effect.do === "ask-later") pauseMs = effect.afterMs;
+    if (effect.do !== "send" || effect.frame.t !== "mute") continue;
+    told.push(effect.frame);
+    most = Math.max(most, open.filter((other) => other.do === "send").length + 1);
+    const { req, app, muted } = effect.frame;
+    open.push(...session.receive(JSON.stringify({ t: "muted", req, app, muted }), now));
+  }
+  return { told, most, pauseMs };
+}
+
+const manyMutes = () => Object.fromEntries(Array.from({ length: 610 }, (_, at) => [`${CHAT}${at}`, true]));
+
+test("hundreds of muted apps are told 32 at a time and 250 in a minute, and leave room for a channel that somebody waits for", () => {
+  const session = new Session(recordWithMail({ mutes: manyMutes() }));
+  session.hello(60);
+  const { told, most, pauseMs } = answerMutes(session, receive(session, WELCOME));
+  expect([told.length, most, pauseMs]).toEqual([250, 32, 61_000]);
+  expect(sent(session.open(primary(CHAT), NEW_YEAR)).map(({ t }) => t)).toEqual(["open"]);
+  expect(sent(session.mute(MAIL, true, NEW_YEAR))).toEqual([]);
+});
+
+test("a service that answers no mutes is asked for channels all the same, and before it is told of mutes", () => {
+  const session = new Session(recordWithMail({ mutes: manyMutes() }));
+  session.open(primary(CHAT), NEW_YEAR);
+  session.hello(60);
+  const first = sent(receive(session, WELCOME));
+  expect([first[0]?.t, first.length]).toEqual(["open", 33]);
+  expect(sent(session.open(primary(MAIL), NEW_YEAR)).length).toBe(1);
+});
+
+test("an app that is switched to and fro while its word waits is told of once", () => {
+  const session = welcomed(recordWithMail({ mutes: manyMutes() }));
+  session.ended(1006);
+  session.hello(60);
+  answerMutes(session, receive(session, WELCOME));
+  for (const muted of [true, false, true]) expect(sent(session.mute(MAIL, muted, NEW_YEAR))).toEqual([]);
+  const minutes = [1, 2].map((minute) => NEW_YEAR + minute * 61_000);
+  const told = minutes.flatMap((now) => answerMutes(session, session.ask(now), now).told);
+  expect(told.filter(({ app }) => app === MAIL).map(({ muted }) => muted)).toEqual([true]);
 });
 
 test("a clock that is set back does not keep a device from asking for longer than a minute", () => {
@@ -258,7 +357,7 @@ const aMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: aWanted.map((wanted) => (session: Session) => session.open(wanted, NEW_YEAR)) },
   aWanted.map((wanted) => (session: Session) => session.close(wanted, NEW_YEAR)),
   fc.tuple(fc.constantFrom(MAIL, MAIL_GUID), fc.boolean()).map(([app, muted]) => (session: Session) => {
-    return session.mute(app, muted);
+    return session.mute(app, muted, NEW_YEAR);
   }),
   fc.constantFrom(1006, 4010, 4013).map((code) => (session: Session) => {
     return [...session.ended(code).effects, ...session.hello(60)];

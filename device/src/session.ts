@@ -1,16 +1,16 @@
 /**
  * What a device says and what it makes of the answers: texts in, effects out. The whole device protocol from the app's side.
  *
- * Pure: no socket, no timer, no clock (the time of an answer is an argument). It owns the identity, the books of sequence
- * numbers and the open questions, so all of them survive a connection; the connection is only told of its effects.
+ * Pure: no socket, no timer, no clock (the time of an answer is an argument). It owns the identity, what arrived, the mutes and the
+ * open questions, so all of them survive a connection; the connection is only told of its effects.
  */
 import {
   type AckResult,
   BelfryError,
-  DEVICE_PROTOCOL_VERSION,
+  type ClosedFrame,
   type DeviceFrame,
   isRefusal,
-  MAX_HELLO_CHANNELS,
+  type MutedFrame,
   type OpenedFrame,
   type PushFrame,
   type RefusedFrame,
@@ -19,12 +19,13 @@ import {
   type ServiceFrame,
   type WelcomeFrame,
 } from "@belfry/protocol";
-import { AckLedger } from "./ack.ts";
-import { type ChannelName, closingScope, type WantedChannel } from "./channel-name.ts";
+import { takeClosed, takeOpened } from "./answers.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { ChannelName, WantedChannel } from "./channel-name.ts";
 import type { Effect } from "./effect.ts";
 import { type Goodbye, goodbye, type LastWords, refusedError } from "./goodbye.ts";
 import { Mutes } from "./mutes.ts";
-import { appOf, channelToClose, idsFrom, nameOfId, withOpened, withoutChannels } from "./record.ts";
+import { appOf, channelToClose, helloFrame, nameOfId, tileQueueOf, withAlias } from "./record.ts";
 import { Requests } from "./requests.ts";
 import type { DeviceRecord } from "./store.ts";
 
@@ -34,27 +35,25 @@ const malformed = (detail: string) => new BelfryError("FRAME_MALFORMED", { detai
 const NEEDS_WELCOME: ReadonlySet<string> = new Set(["opened", "closed", "muted", "push", "removed"]);
 
 /** Frames after which there may be something to ask: what was held back, or has room now. */
-const IS_ANSWER: ReadonlySet<string> = new Set(["welcome", "opened", "closed", "refused"]);
+const IS_ANSWER: ReadonlySet<string> = new Set(["welcome", "opened", "closed", "muted", "refused"]);
 
 /** See the head of this file. */
 export class Session {
   #record: DeviceRecord | undefined;
-  #ledger: AckLedger;
-  /** Counts identities, so that a handler which outlives a reset settles nothing of the new one. */
-  #identity = 0;
   /** Between a welcome and the end of the connection, or the word that ends it. */
   #identified = false;
   #lastWords: LastWords = {};
   /** Where the next hello begins to name channels, when it cannot name all. */
   #nextNamed = 0;
+  readonly #arrivals: Arrivals;
   readonly #requests = new Requests();
   readonly #mutes: Mutes;
 
   /** @param record what the store kept, or undefined for a new device */
   constructor(record: DeviceRecord | undefined) {
     this.#record = record;
-    this.#ledger = new AckLedger(record?.seq ?? 0);
-    this.#mutes = new Mutes(record?.mutes);
+    this.#arrivals = new Arrivals(record?.seq ?? 0);
+    this.#mutes = new Mutes(record?.mutes, (app, muted) => this.#requests.mute(app, muted));
   }
 
   /** What is to be kept, as it stands now. */
@@ -62,7 +61,7 @@ export class Session {
     if (this.#record === undefined) return undefined;
     const { mutes: _, ...record } = this.#record;
     const mutes = this.#mutes.kept;
-    return { ...record, seq: this.#ledger.seq, ...(mutes === undefined ? {} : { mutes }) };
+    return { ...record, seq: this.#arrivals.seq, ...(mutes === undefined ? {} : { mutes }) };
   }
 
   /** The package SID behind a name that an app goes by, as far as the service has said it. */
@@ -76,18 +75,9 @@ export class Session {
 
   /** The connection is there: says hello. */
   hello(heartbeatSeconds: number): Effect[] {
-    const { record } = this;
-    const identity = record && { device: record.device, credential: record.credential, seq: record.seq };
-    const named = idsFrom(record, this.#nextNamed, MAX_HELLO_CHANNELS);
-    this.#nextNamed = named.next;
-    const channels = named.ids.length > 0 ? { channels: named.ids } : {};
-    return this.#send({
-      t: "hello",
-      v: DEVICE_PROTOCOL_VERSION,
-      ...identity,
-      heartbeat: heartbeatSeconds,
-      ...channels,
-    });
+    const { frame, next } = helloFrame(this.record, this.#nextNamed, heartbeatSeconds);
+    this.#nextNamed = next;
+    return this.#send(frame);
   }
 
   /** Asks for a channel, now or as soon as there is a connection. Asking while the question is open asks once. */
@@ -107,7 +97,7 @@ export class Session {
   /** What is to be asked now. Without a connection it waits. */
   ask(now: number): Effect[] {
     if (!this.#identified) return [];
-    const { frames, pauseMs } = this.#requests.take(now);
+    const { frames, pauseMs } = this.#requests.take(now, (wanted) => tileQueueOf(this.#record, wanted));
     const asking = frames.flatMap((frame) => this.#send(frame));
     return pauseMs === undefined ? asking : [...asking, { do: "ask-later", afterMs: pauseMs }];
   }
@@ -118,19 +108,20 @@ export class Session {
   }
 
   /** The person switched the app's notifications off, or on again. Kept, and told to the service now or at the next welcome. */
-  mute(app: string, muted: boolean): Effect[] {
-    if (!this.#mutes.choose(app, muted)) return [];
-    return this.#record === undefined ? [] : [{ do: "save" }, ...this.#tellMute(app)];
+  mute(app: string, muted: boolean, now: number): Effect[] {
+    this.#mutes.choose(app, muted);
+    const saving: Effect[] = this.#record === undefined ? [] : [{ do: "save" }];
+    return [...this.#suppressed(app), ...saving, ...this.ask(now)];
   }
 
   /** The app is done with a notification. Confirmed with the next {@link Session.acks}. @param identity as delivered */
   settle(identity: number, seq: number, result: AckResult): void {
-    if (identity === this.#identity) this.#ledger.settle(seq, result);
+    this.#arrivals.settle(identity, seq, result);
   }
 
   /** What is to be confirmed now. Without a connection it waits. */
   acks(): Effect[] {
-    return this.#identified ? this.#ledger.take().flatMap((frame) => this.#send(frame)) : [];
+    return this.#identified ? this.#arrivals.take().flatMap((frame) => this.#send(frame)) : [];
   }
 
   /** Takes one message of the service. @param now milliseconds since 1970 */
@@ -158,9 +149,9 @@ export class Session {
       case "opened":
         return this.#opened(frame, now);
       case "closed":
-        return this.#closed(frame.req, frame.channels);
+        return this.#closed(frame);
       case "muted":
-        return this.#mutes.answered(frame.req, frame.muted) ? [{ do: "save" }] : [];
+        return this.#muted(frame);
       case "push":
       case "removed":
         return this.#arrived(frame);
@@ -185,15 +176,14 @@ export class Session {
     const credential = frame.credential ?? this.#record?.credential;
     if (credential === undefined) return [...forgotten, ...this.#hangUp(malformed("welcome.credential"))];
     const known = this.#record ?? { channels: [] };
-    this.#record = { ...known, device: frame.device, credential, seq: this.#ledger.seq };
+    this.#record = { ...known, device: frame.device, credential, seq: this.#arrivals.seq };
     this.#identified = true;
     this.#requests.begin();
-    this.#mutes.begin();
+    this.#mutes.tellAll();
     return [
       ...forgotten,
       { do: "save" },
       { do: "welcomed", heartbeatSeconds: frame.heartbeat, serviceNow: frame.now },
-      ...this.#mutes.apps().flatMap((app) => this.#tellMute(app)),
       ...this.acks(),
     ];
   }
@@ -202,46 +192,48 @@ export class Session {
     const request = this.#requests.answered(frame.req);
     if (this.#record === undefined) return [];
     const asked = request?.ask === "open" ? request : undefined;
-    const { kind = "primary", label = "" } = frame;
-    if (asked !== undefined && (asked.wanted.kind !== kind || asked.wanted.label !== label)) {
-      const detail = "the service gave a channel of another kind, as one does that knows primary channels only";
-      return [{ do: "refused", request: asked, error: new BelfryError("CHANNEL_REQUEST_FAILED", { detail }) }];
-    }
-    // Without its key it could not be asked for again; the app that asks anew is given the same URI.
-    if (asked === undefined && kind === "alternate") return [];
-    return this.#keep(this.#record, frame, asked?.wanted, now);
+    const { record, effects, channel, again } = takeOpened(this.#record, frame, asked, now);
+    this.#record = record;
+    if (again !== undefined) this.#requests.open(again);
+    if (channel === undefined) return [...effects];
+    this.#mutes.tellIfMuted(channel.app);
+    return [...effects, ...(asked === undefined ? [] : this.#named(asked.wanted.app, channel.app))];
   }
 
-  #keep(record: DeviceRecord, frame: OpenedFrame, asked: WantedChannel | undefined, now: number): Effect[] {
-    const { record: next, channel } = withOpened(record, frame, asked, now);
-    this.#record = next;
-    if (asked !== undefined) this.#mutes.rename(asked.app, channel.app);
-    return [{ do: "opened", channel, asked }, ...this.#tellMute(channel.app, "muted")];
-  }
-
-  #closed(req: number | undefined, ids: readonly string[]): Effect[] {
+  #closed({ req, channels }: ClosedFrame): Effect[] {
     const request = this.#requests.answered(req);
     if (this.#record === undefined) return [];
-    const { record, ended } = withoutChannels(this.#record, ids);
+    const { record, effects } = takeClosed(this.#record, channels, request);
     this.#record = record;
-    const asked = request?.ask === "close" ? request.name : undefined;
-    const byService = ended.filter((name) => asked === undefined || closingScope(name) !== closingScope(asked));
-    return [
-      { do: "save" },
-      ...(asked === undefined ? [] : [{ do: "closed", name: asked, by: "app" } as const]),
-      ...byService.map((name) => ({ do: "closed", name, by: "service" }) as const),
-    ];
+    return [...effects];
+  }
+
+  #muted({ req, app: given, muted }: MutedFrame): Effect[] {
+    const request = this.#requests.answered(req);
+    const before = this.#record;
+    if (request?.ask !== "mute" || before === undefined) return [];
+    const { app: name } = request.frame;
+    this.#record = withAlias(before, name, given);
+    const app = appOf(this.#record, name);
+    const named = this.#named(name, app);
+    const isChanged = this.#mutes.answered(app, muted) || this.#record !== before;
+    return isChanged ? [...named, { do: "save" }] : named;
+  }
+
+  /** The service said which app a name stands for: what the person chose under it counts for the app. */
+  #named(name: string, app: string): Effect[] {
+    if (name === app) return [];
+    this.#mutes.rename(name, app);
+    return this.#suppressed(app);
+  }
+
+  #suppressed(app: string): Effect[] {
+    return this.#mutes.isMuted(app) ? [{ do: "suppress", app }] : [];
   }
 
   #arrived(frame: PushFrame | RemovedFrame): Effect[] {
-    if (this.#ledger.arrive(frame.seq) !== "new") return [{ do: "confirm", duplicate: true }];
-    const isPush = frame.t === "push";
     const name = nameOfId(this.#record, frame.channel);
-    const wanted = name !== undefined && !(isPush && this.#mutes.isMuted(name.app));
-    if (wanted) return [{ do: "deliver", name, frame, identity: this.#identity }];
-    // Muted, or a channel that was closed while its last notifications were on the way: no app is there to see them.
-    this.#ledger.settle(frame.seq, isPush ? "suppressed" : "handled");
-    return [{ do: "confirm", duplicate: false }];
+    return [this.#arrivals.arrive(frame, name, name !== undefined && this.#mutes.isMuted(name.app))];
   }
 
   #refused(frame: RefusedFrame): Effect[] {
@@ -251,14 +243,10 @@ export class Session {
     }
     const error = refusedError(frame);
     const request = this.#requests.answered(frame.req);
-    if (request === undefined) return this.#muteRefused(frame.req, error);
-    return [{ do: "refused", request, error }];
-  }
-
-  /** To an app that the service does not know nobody pushes; muting it is no mistake. */
-  #muteRefused(req: number, error: BelfryError): Effect[] {
-    const app = this.#mutes.refused(req);
-    return app === undefined || error.code === "APP_UNKNOWN" ? [] : [{ do: "report", error }];
+    if (request === undefined) return [];
+    if (request.ask !== "mute") return [{ do: "refused", request, error }];
+    // To an app that the service does not know nobody pushes; muting it is no mistake.
+    return error.code === "APP_UNKNOWN" ? [] : [{ do: "report", error }];
   }
 
   /** Leaves at once, so that the service need not wait for its devices; what the app has not finished is confirmed elsewhere. */
@@ -277,21 +265,13 @@ export class Session {
     this.#identified = false;
     if (this.#record === undefined) return [];
     this.#record = undefined;
-    this.#ledger = new AckLedger(0);
-    this.#identity += 1;
+    this.#arrivals.reset();
     const closes = this.#requests.takeCloses();
     return [
       { do: "save" },
       ...closes.map(({ name }) => ({ do: "closed", name, by: "app" }) as const),
       { do: "reset", reason },
     ];
-  }
-
-  /** @param only tells of apps that are muted, and not of those that are on again */
-  #tellMute(app: string, only?: "muted"): Effect[] {
-    if (!this.#identified || (only === "muted" && !this.#mutes.isMuted(app))) return [];
-    const frame = this.#mutes.frame(app, () => this.#requests.nextNumber());
-    return frame === undefined ? [] : this.#send(frame);
   }
 
   #send(frame: DeviceFrame): Effect[] {

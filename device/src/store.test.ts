@@ -61,7 +61,7 @@ test("a record in a file is found by the next process, readable by its owner onl
 test("what a device remembers of every kind of channel, of names and of muted apps is found again", async () => {
   const path = join(folder, "device.json");
   const more = [
-    { ...channel, id: "tile-1", kind: "tile", label: "Inbox" },
+    { ...channel, id: "tile-1", kind: "tile", label: "Inbox", tileQueue: true },
     { ...channel, id: "web-1", kind: "alternate", label: "web", key: "BAEC" },
   ] as const;
   const whole = {
@@ -84,6 +84,7 @@ test.each([
   '{"device":"d","credential":"c","seq":1,"channels":[{}]}',
   aRecordWith({}, { kind: "square" }),
   aRecordWith({}, { key: 7 }),
+  aRecordWith({}, { tileQueue: "yes" }),
   aRecordWith({ mutes: { sid: "yes" } }),
   aRecordWith({ mutes: [] }),
   aRecordWith({ aliases: { guid: null } }),

@@ -16,6 +16,8 @@ export interface ChannelRecord {
   readonly label?: string;
   /** Of an alternate channel: the sender's public key, base64url. Needed to ask for it again. */
   readonly key?: string;
+  /** Whether up to five tiles wait for it; absent: no. The service takes an open that does not say so for a no. */
+  readonly tileQueue?: boolean;
 }
 
 /** Everything a device remembers: plain JSON. The credential is a secret: whoever reads it can be this device. */
@@ -48,12 +50,13 @@ export interface DeviceStore {
 
 const isText = (value: unknown) => typeof value === "string" && value.length > 0;
 const isAbsentOr = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
+const isBoolean = (value: unknown) => typeof value === "boolean";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function isChannelRecord(value: unknown): value is ChannelRecord {
   if (typeof value !== "object" || value === null) return false;
-  const { id, app, uri, expires, kind, label, key } = value as Partial<ChannelRecord>;
-  const whole = isText(id) && isText(app) && isText(uri) && isCount(expires);
+  const { id, app, uri, expires, kind, label, key, tileQueue } = value as Partial<ChannelRecord>;
+  const whole = isText(id) && isText(app) && isText(uri) && isCount(expires) && isAbsentOr(tileQueue, isBoolean);
   return whole && isAbsentOr(kind, isChannelKind) && isAbsentOr(label, isText) && isAbsentOr(key, isText);
 }
 
@@ -62,7 +65,7 @@ function isRecordOf(value: unknown, is: (value: unknown) => boolean): boolean {
 }
 
 const isAliases = (value: unknown) => isRecordOf(value, isText);
-const isMutes = (value: unknown) => isRecordOf(value, (muted) => typeof muted === "boolean");
+const isMutes = (value: unknown) => isRecordOf(value, isBoolean);
 
 /**
  * Reads a record from text that a store kept. Absent text is no record.

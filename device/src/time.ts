@@ -48,3 +48,14 @@ export function systemTime(keepAlive: boolean): Time {
   }
   return { now: () => Date.now(), after, soon: (run) => soon(run) };
 }
+
+/** Resolves when the work is done, or when it has had its time. @param done never rejects */
+export function settledWithin(time: Time, ms: number, done: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = time.after(ms, resolve);
+    void done.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

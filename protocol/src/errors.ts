@@ -77,7 +77,7 @@ export const errors = {
   CHANNEL_FOREIGN: row("Channel URL incompatible with caller app", "fix-request", push(403)),
   CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410)),
   CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410)),
-  SENDER_BLOCKED: row("Sending domain blocked", "report", { ...push(410), loudness: "notice" }),
+  SENDER_BLOCKED: row("Sending domain blocked", "report", push(410)),
   HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
   PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
   LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),
@@ -91,7 +91,6 @@ export const errors = {
     status: 406,
     wnsStatus: "appthrottled",
     retryAfterSeconds: 900,
-    loudness: "notice",
   }),
   ADDRESS_THROTTLED: row("Too many unproved requests from this address", "retry-later", {
     ...push(503),
@@ -110,7 +109,7 @@ export const errors = {
   // The token endpoints. Never 401 at the legacy one, where senders key on 400; Entra's answers 401 to a wrong client or secret.
   TOKEN_REQUEST_INVALID: row("The token request is malformed", "fix-request", token("invalid_request")),
   GRANT_TYPE_UNSUPPORTED: row("grant_type must be client_credentials", "fix-request", token("unsupported_grant_type")),
-  SCOPE_INVALID: row("scope must be notify.windows.com", "fix-request", token("invalid_scope")),
+  SCOPE_INVALID: row("The scope is none of WNS", "fix-request", token("invalid_scope")),
   CLIENT_UNKNOWN: row("Invalid client id", "fix-request", token("invalid_client")),
   CLIENT_SECRET_WRONG: row("Invalid client secret", "fix-request", token("invalid_client")),
   TENANT_UNKNOWN: row("Tenant not found", "fix-request", token("invalid_request")),

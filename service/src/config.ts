@@ -78,13 +78,13 @@ export const serviceSettings = defineSettings({
   channelsPerDevice: setting({
     default: 1000,
     unit: "channels",
-    sentence: "Open channels that one device may hold.",
+    sentence: "Open channels that one device may hold, alternate ones not counted: of those 1,000 for each app.",
     read: count({ min: 1, max: 100_000 }),
   }),
   channelRate: setting({
     default: 10,
     unit: "pushes a second",
-    sentence: "How fast senders may push to one channel; faster ones are answered 406 channelthrottled.",
+    sentence: "How fast senders may push to one channel; faster ones are answered 406 (on alternate channels 429).",
     read: count({ min: 1, max: 10_000_000 }),
   }),
   channelBurst: setting({
@@ -96,7 +96,8 @@ export const serviceSettings = defineSettings({
   appRate: setting({
     default: 20_000,
     unit: "pushes a second",
-    sentence: "How fast one app may push, and how many at once; a faster one is answered 406 appthrottled.",
+    sentence:
+      "How fast one app, or one key of alternate channels, may push, and how many at once; a faster one is answered 406 (429).",
     read: count({ min: 1, max: 10_000_000 }),
   }),
   anonymousRate: setting({

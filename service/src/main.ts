@@ -124,25 +124,37 @@ interface Materials {
   readonly given: ServiceParts;
 }
 
+/** What every chapter stands on. @param onReturn hears which devices a fault keeps away no longer */
+async function layFoundation(
+  { settings, store, bus, clock, given: { log } }: Materials,
+  onReturn: (deviceIds: readonly string[]) => void,
+) {
+  const sealer = await openSealer(store, clock.now());
+  const apps = await AppDirectory.load(store, sealer);
+  const { anonymousRate: perSecond, anonymousBurst: burst } = settings;
+  const strangers = createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS });
+  return {
+    store,
+    bus,
+    apps,
+    sealer,
+    clock,
+    log,
+    counts: new Counts(),
+    stranger: createStranger(strangers, createTokenLoopGuard()),
+    trace: new TraceRing(settings.traceNotifications, () => clock.now()),
+    faults: new FaultSet({ now: () => clock.now(), onReturn }),
+  };
+}
+
 /** The chapters, built and looked after, before any port is open. */
-async function build({ settings, store, bus, clock, adminToken, given: { log, rows } }: Materials) {
+async function build(materials: Materials) {
+  const { settings, adminToken, bus, clock, given } = materials;
   let publicUrl = "";
   let draining = false;
   const startedAt = clock.now();
-  const sealer = await openSealer(store, startedAt);
-  const apps = await AppDirectory.load(store, sealer);
-  const counts = new Counts();
-  const trace = new TraceRing(settings.traceNotifications, () => clock.now());
-  const { anonymousRate: perSecond, anonymousBurst: burst, profile } = settings;
-  const stranger = createStranger(
-    createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS }),
-    createTokenLoopGuard(),
-  );
-  const faults = new FaultSet({
-    now: () => clock.now(),
-    onReturn: (deviceIds) => delivery.returned(new Set(deviceIds)),
-  });
-  const shared = { store, bus, apps, sealer, clock, log, counts, stranger, trace, faults };
+  const shared = await layFoundation(materials, (deviceIds) => delivery.returned(new Set(deviceIds)));
+  const { apps, counts, faults, sealer } = shared;
   const delivery: Delivery = createDelivery({
     ...shared,
     maxChannels: settings.channelsPerDevice,
@@ -155,7 +167,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
   const health = createHealth(metrics);
   const status = (): StatusBody => ({
     version,
-    profile,
+    profile: settings.profile,
     service: publicUrl,
     startedAt: Math.floor(startedAt),
     ready: health.ready().ready,
@@ -169,7 +181,7 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
     throttle: createThrottle(settings),
     publicUrl: () => publicUrl,
-    profile,
+    profile: settings.profile,
     maxPayloadBytes: settings.maxPayload,
     node: NODE,
     draining: () => draining,
@@ -182,16 +194,16 @@ async function build({ settings, store, bus, clock, adminToken, given: { log, ro
     present: bus.present,
     publicUrl: () => publicUrl,
     status,
-    rows,
+    rows: given.rows,
   });
   registerMetrics(metrics, { counts, faults, connected: () => bus.attached(), books: () => acts.lastBooks });
-  const upkeep = lookAfter({ store, trace, delivery, clock, log });
+  const upkeep = lookAfter({ ...shared, delivery });
   health.add("draining", () => !draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);
   return {
     doors: {
       open: { push, token: shared, delivery, health },
-      admin: { acts, adminToken, health, stranger, trace, counts, log, now: () => clock.now() },
+      admin: { ...shared, acts, adminToken, health, now: () => clock.now() },
     },
     opened(ports: Ports) {
       publicUrl = settings.publicUrl || ports.service.url;

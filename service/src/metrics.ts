@@ -16,7 +16,7 @@ const ENDS = ["delivered", "replaced", "expired", "removed", "dropped"] as const
 
 export function registerMetrics(metrics: Metrics, { counts, connected, books, faults }: Measured): void {
   metrics.gauge("belfry_connections", "Device connections held now", connected);
-  metrics.counter("belfry_pushes_total", "Pushes answered 200 since the start, by outcome", () => [
+  metrics.counter("belfry_pushes_total", "Pushes accepted since the start, by outcome", () => [
     { labels: { outcome: "received" }, value: counts.received },
     { labels: { outcome: "dropped" }, value: counts.dropped },
   ]);

@@ -4,8 +4,14 @@
  * Two generations instead of one list: looking something up writes nothing, and forgetting is dropping the older half.
  */
 
+export interface Recent<T> {
+  (key: string): T;
+  /** Whether the answer is remembered, so that asking costs no work. */
+  knows(key: string): boolean;
+}
+
 /** @param work gives the answer for a key; neither its undefined nor what it throws is remembered, so that strangers cannot fill the memory with rubbish */
-export function recent<T extends object | undefined>(max: number, work: (key: string) => T): (key: string) => T {
+export function recent<T extends object | undefined>(max: number, work: (key: string) => T): Recent<T> {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
   const keep = (key: string, answer: T) => {
@@ -15,11 +21,12 @@ export function recent<T extends object | undefined>(max: number, work: (key: st
     }
     young.set(key, answer);
   };
-  return (key) => {
+  const answerTo = (key: string): T => {
     const known = young.get(key);
     if (known !== undefined) return known;
     const answer = old.get(key) ?? work(key);
     if (answer !== undefined) keep(key, answer);
     return answer;
   };
+  return Object.assign(answerTo, { knows: (key: string) => young.has(key) || old.has(key) });
 }

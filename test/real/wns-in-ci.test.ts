@@ -37,12 +37,22 @@ const pathFile = join(repository.path, "path-of-runner");
 let path = process.env.PATH ?? "";
 
 /** One step, as a runner does it: in the repository, stopped by the first line that fails, with what earlier steps put on the path. */
-async function runStep(script: string): Promise<{ code: number | null; output: string }> {
+async function runStep(
+  script: string,
+  settings: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> {
   const child = spawn("bash", ["-e", "-c", script], {
     cwd: repository.path,
     stdio: ["ignore", "pipe", "pipe"],
     // Ports of its own beside whatever else runs here; the sender takes them from the channel's URI.
-    env: { PATH: path, HOME: repository.path, GITHUB_PATH: pathFile, BELFRY_PORT: "0", BELFRY_ADMIN_PORT: "0" },
+    env: {
+      PATH: path,
+      HOME: repository.path,
+      GITHUB_PATH: pathFile,
+      BELFRY_PORT: "0",
+      BELFRY_ADMIN_PORT: "0",
+      ...settings,
+    },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -92,8 +102,26 @@ test("every step of the workflow succeeds, and the tests of the sender are green
   expect(output).toMatch(/pass 8/);
 }, 60_000);
 
-test("the step for failures works as well", async () => {
-  const [step] = steps.filter((one) => one.if === "failure()");
-  const { code, output } = await runStep(step?.run ?? "false");
-  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('"event":"ready"') });
+const onFailure = steps.find((one) => one.if === "failure()")?.run ?? "false";
+
+test("the step for failures shows the log, what faults refused although they are cleared, and what was received", async () => {
+  const { code, output } = await runStep(onFailure);
+  expect(code).toBe(0);
+  for (const seen of [
+    '"event":"ready"',
+    '"event":"fault set"',
+    "APP_THROTTLED: Throttled (fault ",
+    "  pending    toast",
+  ]) {
+    expect(output).toContain(seen);
+  }
+}, 20_000);
+
+test("a service that does not start fails its step and shows why, and the step for failures works all the same", async () => {
+  const start = steps.find(({ name }) => name === "Start it")?.run ?? "";
+  const wrong = { BELFRY_PROFILE: "lenient", BELFRY_DATA: join(repository.path, "elsewhere") };
+  // As the guide has it, but nobody waits half a minute for what cannot come.
+  const { code, output } = await runStep(start.replace("timeout 30", "timeout 2"), wrong);
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("BELFRY_PROFILE is") });
+  expect((await runStep(onFailure, wrong)).code).toBe(0);
 }, 20_000);

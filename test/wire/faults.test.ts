@@ -254,7 +254,7 @@ test("what is wrong by itself is refused for that, and no fault counts it", asyn
   expect((await listed())[0]).toMatchObject({ seen: 0, bitten: 0 });
 });
 
-test("a refusal that a fault ordered stands among the refusals with its number", async () => {
+test("a refusal that a fault ordered stands among the refusals with its number and words, and whose it was", async () => {
   const scene = await setScene(service);
   const { fault } = await set({
     effect: { does: "refuse", on: "push", code: "CHANNEL_CLOSED" },
@@ -262,7 +262,13 @@ test("a refusal that a fault ordered stands among the refusals with its number",
   });
   const id = (await exchangePush(service.port, scene)).header("X-WNS-MSG-ID");
   const refusal = (await refusalsOf(service)).find((one) => one.id === id);
-  expect(refusal).toMatchObject({ code: "CHANNEL_CLOSED", detail: `fault ${fault}` });
+  expect(refusal).toMatchObject({
+    code: "CHANNEL_CLOSED",
+    detail: `fault ${fault}: every push for device ${scene.device.id} is answered 410 (CHANNEL_CLOSED)`,
+    app: scene.app.packageSid,
+    device: scene.device.id,
+    channel: scene.channel.channel,
+  });
 });
 
 test("every 10th and a seeded chance bite as often as they say", async () => {

@@ -87,6 +87,17 @@ test("WNS-5.31 a DELETE without X-WNS-Match, with a type alone, or for tiles is 
   expect((await traceOf(service, kept.messageId ?? "")).end.state).toBe("pending");
 });
 
+test("a match that no toast could have is refused, so that no device is ever told of one", async () => {
+  const scene = await setScene(service);
+  const long = "%E4%BD%A0".repeat(64);
+  for (const match of [`type=wns/toast;group=${long};tag=${long}`, "type=wns/toast;tag=a%20b"]) {
+    expect(await take(scene, match)).toMatchObject({ status: 400, wnsStatus: "dropped" });
+  }
+  const longest = "%7E".repeat(64);
+  expect(await take(scene, `type=wns/toast;group=${longest};tag=${longest}`)).toMatchObject({ status: 200 });
+  expect((await heard(scene)).match).toBe(`type=wns/toast;group=${"~".repeat(64)};tag=${"~".repeat(64)}`);
+});
+
 test("WNS-5.32 a DELETE with a body and a type, as PushSharp 2 sends it, is answered 200", async () => {
   const scene = await setScene(service);
   const answer = await exchangePush(service.port, scene, {

@@ -1,11 +1,11 @@
 /** Senders that are too fast, per app and per channel. @source docs/reference/wns.md, R-6.7, R-7.7, WNS-6.12 */
 import { afterEach, expect, test } from "bun:test";
 import { createApp, refusalsOf } from "../support/operator.ts";
-import type { RawAnswer } from "../support/raw-http.ts";
+import { openRawConnection, type RawAnswer } from "../support/raw-http.ts";
 import { type Scene, setScene } from "../support/scene.ts";
 import { accessTokenOf } from "../support/sender.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
-import { exchangePush, RAW, type WirePush } from "../support/wire-push.ts";
+import { exchangePush, formatPush, RAW, type WirePush } from "../support/wire-push.ts";
 
 let service: TestService;
 
@@ -109,4 +109,29 @@ test("what is dropped counts, removals count, and what is wrong does not: it is 
     expectThrottled(await send(scene, push), "channelthrottled", "60");
   }
   await expectWrong();
+});
+
+/** A push whose body stops in the middle. @returns sends the rest, and waits for the answer */
+async function beginPush(scene: Scene): Promise<() => Promise<number | undefined>> {
+  const bytes = formatPush(scene);
+  const connection = await openRawConnection(service.port);
+  connection.write(bytes.subarray(0, bytes.length - 4));
+  return async () => {
+    connection.write(bytes.subarray(bytes.length - 4));
+    const answer = await connection.next();
+    connection.destroy();
+    return answer?.status;
+  };
+}
+
+test("bodies that take their time give nobody a second allowance", async () => {
+  service = await startTestService({ channelRate: 1, channelBurst: 5 });
+  const scene = await setScene(service);
+  const slow = await Promise.all(Array.from({ length: 4 }, () => beginPush(scene)));
+  // Their heads have been read when one that came behind them is answered.
+  expect((await send(scene)).status).toBe(200);
+  service.clock.advance(60_000);
+  const statuses = await statusesOf(scene, 8);
+  for (const finish of slow) statuses.push((await finish()) ?? 0, ...(await statusesOf(scene, 8)));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(5);
 });

@@ -154,3 +154,43 @@ test("faults bite here too, apart from those of access tokens, which nobody show
   await scene.device.settled();
   expect(scene.device.waiting).toBe(0);
 });
+
+test("strangers pay for what they learn of dead channels, and past their allowance learn nothing", async () => {
+  service = await startTestService({ profile: "compat", anonymousBurst: 5, anonymousRate: 1 });
+  const scene = await setWebPushScene(service);
+  await scene.device.closeChannel(scene.channel.channel);
+  const statuses: number[] = [];
+  for (let asked = 0; asked < 7; asked++) statuses.push((await scene.push({ authorization: null })).status);
+  // The first of the five was spent by the device, when it came as a new one.
+  expect(statuses).toEqual([410, 410, 410, 410, 503, 503, 503]);
+  // Whoever proves that the channel was his is told for nothing.
+  const { claims, sender } = scene;
+  const authorization = sender.authorization(claims());
+  for (let asked = 0; asked < 8; asked++) expect((await scene.push({ authorization })).status).toBe(410);
+});
+
+test("new tokens are verified at the channel's pace, and one that was verified before is not kept waiting by forgers", async () => {
+  service = await startTestService({ profile: "compat", channelRate: 1, channelBurst: 4 });
+  const scene = await setWebPushScene(service);
+  const authorization = scene.sender.authorization(scene.claims());
+  expect((await scene.push({ authorization })).status).toBe(201);
+  const other = createVapidSender();
+  const forged = (exp: number) => `vapid t=${other.token(scene.claims({ exp }))}, k=${scene.sender.key}`;
+  const now = Number(scene.claims().exp);
+  const statuses: number[] = [];
+  for (let n = 1; n <= 6; n++) statuses.push((await scene.push({ authorization: forged(now - n) })).status);
+  expect(statuses).toEqual([403, 403, 403, 429, 429, 429]);
+  expect((await scene.push({ authorization })).status).toBe(201);
+});
+
+test("the trace of a Web Push says that a key proved it, and an operator closes the channel by any form of its URI", async () => {
+  service = await startTestService({ profile: "compat" });
+  const scene = await setWebPushScene(service);
+  const trace = await traceOf(service, (await scene.push()).header("X-WNS-MSG-ID") ?? "");
+  expect(trace.steps.find(({ step }) => step === "proved")?.why).toBe("by the key that the channel was opened with");
+  const { origin, searchParams } = new URL(scene.channel.uri);
+  const uri = `${origin}/w/${searchParams.get("token")}`;
+  expect(await askAdmin(service, `DELETE /v1/channels?uri=${encodeURIComponent(uri)}`)).toEqual({
+    closed: [scene.channel.channel],
+  });
+});

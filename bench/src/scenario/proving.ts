@@ -8,7 +8,6 @@ import { formatPushHeaders } from "@belfry/protocol";
 import { openChannelToken, sealChannel } from "../../../service/src/channel/uri.ts";
 import type { AppRecord } from "../../../service/src/engine/store.ts";
 import { newChannelId, newDeviceId } from "../../../service/src/ids.ts";
-import { proveAlive } from "../../../service/src/push/prove.ts";
 import type { PushReader } from "../../../service/src/push/reader.ts";
 import { createWnsReader } from "../../../service/src/push/wns.ts";
 import { recent } from "../../../service/src/recent.ts";
@@ -80,6 +79,5 @@ export async function timeProving(): Promise<number> {
 function prove(reader: PushReader, request: Request) {
   const readAt = systemClock.now();
   const sender = reader.find(request, targetOf(request.url), readAt);
-  proveAlive(sender, readAt);
   return reader.read(request, sender, readAt);
 }

@@ -153,6 +153,10 @@ export interface RefusalBody {
   /** Message id, where the answer carried one. */
   readonly id: string | null;
   readonly address: string | null;
+  /** Whose it was and for which channel, where the sender had proved that much. */
+  readonly app?: string;
+  readonly device?: string;
+  readonly channel?: string;
 }
 
 /** `DELETE /v1/channels?uri=URI`: the operator closes channels. */

@@ -75,8 +75,8 @@ export interface OpenFrame {
 }
 
 /**
- * Closes a channel and, as WNS does, every other one this device holds for the same app. An alternate channel is closed alone and by
- * no other.
+ * Closes a channel and, as WNS does, every other one this device holds for the same app. An alternate channel is closed with the
+ * former ones of its label, and by no other.
  */
 export interface CloseFrame {
   readonly t: "close";
@@ -88,7 +88,7 @@ export interface CloseFrame {
 export interface MuteFrame {
   readonly t: "mute";
   readonly req: number;
-  /** Package SID. */
+  /** Package SID, or one of the GUIDs that name the app in Entra. */
   readonly app: string;
   readonly muted: boolean;
 }

@@ -63,6 +63,11 @@ const FAILURES: Partial<Record<ErrorCode, { readonly number: number; readonly st
 /** What is wrong with a request and has no number of its own: a parameter that is missing or twice there. */
 const MALFORMED = 900144;
 
+/** The status of a refusal at this endpoint; the legacy one has another for some of them. */
+export function entraStatusOf(code: ErrorCode): number {
+  return FAILURES[code]?.status ?? tokenFailureOf(code).status;
+}
+
 /** "A transient error has occurred. Please try again." @source Microsoft, "Microsoft Entra authentication and authorization error codes" */
 const TRANSIENT = 90033;
 
@@ -81,8 +86,7 @@ export function formatEntraFailure(
   { traceId, correlationId, at }: EntraTrace,
 ): { readonly status: number; readonly body: string } {
   const failure = tokenFailureOf(code);
-  const unspecific = { number: failure.status >= 500 ? TRANSIENT : MALFORMED, status: failure.status };
-  const { number, status } = FAILURES[code] ?? unspecific;
+  const number = FAILURES[code]?.number ?? (failure.status >= 500 ? TRANSIENT : MALFORMED);
   const timestamp = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const body = JSON.stringify({
     error: failure.error,
@@ -92,5 +96,5 @@ export function formatEntraFailure(
     trace_id: traceId,
     correlation_id: correlationId,
   });
-  return { status, body };
+  return { status: entraStatusOf(code), body };
 }

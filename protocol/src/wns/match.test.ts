@@ -46,7 +46,8 @@ for (const header of REFUSED) {
   });
 }
 
-const label = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((text) => text.length <= 64);
+const visible = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
+const label = fc.string({ unit: visible, minLength: 1, maxLength: 64 });
 const match: fc.Arbitrary<Match> = fc.oneof(
   fc.constant<Match>({ all: true }),
   fc.record({ all: fc.constant<false>(false), tag: label, group: label }),
@@ -56,6 +57,14 @@ const match: fc.Arbitrary<Match> = fc.oneof(
 
 test("a match that is written is read back as it was, whatever characters its labels hold", () => {
   fc.assert(fc.property(match, (original) => expect(readMatch(formatMatch(original))).toEqual(original)));
+});
+
+test("a label that no notification can have is refused, and what is written of the longest ones stays short", () => {
+  for (const label of ["%E4%BD%A0", "a%20b", "%00", "x".repeat(65), ""]) {
+    expect(readMatch(`type=wns/toast;tag=${label}`)).toMatchObject({ refused: "HEADER_INVALID" });
+  }
+  const longest = "%".repeat(64);
+  expect(formatMatch({ all: false, tag: longest, group: longest }).length).toBeLessThan(500);
 });
 
 const scrap = fc.oneof(

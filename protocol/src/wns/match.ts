@@ -6,6 +6,9 @@ export type Match = { readonly all: true } | { readonly all: false; readonly tag
 
 const TYPE = /^type\s*[:=]\s*wns\/toast$/i;
 
+/** What a tag or a group can be in `compat`: nothing else could ever match. @source docs/reference/wns.md, R-5.9 */
+const LABEL = /^[\x21-\x7e]{1,64}$/;
+
 function decodeLabel(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
@@ -19,7 +22,7 @@ function readLabel(part: string): { name: "tag" | "group"; value: string } | und
   const name = part.slice(0, equals).trim().toLowerCase();
   const value = decodeLabel(part.slice(equals + 1).trim());
   if (equals < 0 || (name !== "tag" && name !== "group") || value === undefined) return undefined;
-  return value.length >= 1 && value.length <= 64 ? { name, value } : undefined;
+  return LABEL.test(value) ? { name, value } : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { BelfryError } from "@belfry/protocol";
 import type { ChannelName, Closing, Store } from "../engine/store.ts";
 import type { Sealer } from "../seal.ts";
 import type { Trace } from "../trace/trace.ts";
-import { openChannelToken, readChannelToken } from "./uri.ts";
+import { openChannelToken, tokenOfUri } from "./uri.ts";
 
 export interface CloseParts {
   readonly store: Store;
@@ -12,7 +12,7 @@ export interface CloseParts {
 
 /**
  * Closes a channel of the device and, as WNS does, every other one it holds for the same app, alternate ones left alone; an alternate
- * one is closed by itself. Their URIs answer 410 from now on.
+ * one is closed with the former ones of its label. Their URIs answer 410 from now on.
  *
  * @returns the channels closed now; none when the device has no such channel
  * @source Windows.Networking.PushNotifications API reference, `Close()`; docs/reference/wns.md, R-2.2
@@ -41,7 +41,7 @@ export async function closeChannelUri(
   uri: string,
   at: number,
 ): Promise<readonly ChannelName[]> {
-  const token = readChannelToken(uri.slice(uri.indexOf("?") + 1));
+  const token = tokenOfUri(uri);
   const address = token === undefined ? undefined : openChannelToken(parts.sealer, token);
   if (address === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
   return closeChannel(parts, address.deviceId, address.channelId, at);

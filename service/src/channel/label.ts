@@ -1,5 +1,5 @@
 /** What tells the channels of one app on one device apart: a tile's id, or an app's own label with the key it stands for. Pure. */
-import { createHash, createPublicKey } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { BelfryError } from "@belfry/protocol";
 import type { ChannelRecord } from "../engine/store.ts";
 
@@ -33,11 +33,16 @@ export function digestServerKey(key: string): string {
 /** @param key 65 bytes */
 export const digestKey = (key: Uint8Array): string => createHash("sha256").update(key).digest("base64url");
 
-function isOnCurve(point: Buffer): boolean {
+/** @param point 65 bytes @throws Error when it is not on the curve */
+export function publicKeyOf(point: Buffer): KeyObject {
   const x = point.toString("base64url", 1, 33);
   const y = point.toString("base64url", 33);
+  return createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+}
+
+function isOnCurve(point: Buffer): boolean {
   try {
-    createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    publicKeyOf(point);
     return true;
   } catch {
     return false;

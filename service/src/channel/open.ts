@@ -72,7 +72,11 @@ export async function openChannel(
     expiresAt: address.expiresAt,
     tileQueue: wanted.tileQueue ?? false,
   };
-  if (kind === "alternate") await endOtherKeys(parts, fresh, at);
+  if (kind === "alternate") {
+    await endOtherKeys(parts, fresh, at);
+    // Deleted meanwhile: its channels were closed without this one.
+    if (parts.apps.find(app.packageSid) === undefined) throw new BelfryError("APP_UNKNOWN");
+  }
   const limit = kind === "alternate" ? MAX_ALTERNATE_CHANNELS : parts.maxChannels;
   const opened = await parts.store.openChannel(fresh, createdAt + CHANNEL_REUSE_SECONDS * 1000, limit);
   if (opened === null) throw new BelfryError("CHANNEL_LIMIT", { detail: `${limit} channels` });

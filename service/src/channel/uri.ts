@@ -2,6 +2,7 @@
 import type { ChannelKind } from "@belfry/protocol";
 import { formatUuid } from "../ids.ts";
 import { purpose, type Sealer } from "../seal.ts";
+import { type Target, targetOf } from "../target.ts";
 
 /** What a channel URI says to the service, and to nobody else. */
 export interface ChannelAddress {
@@ -62,6 +63,14 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
 /** @param base `https://host` without a path */
 export const formatChannelUri = (base: string, token: string, kind: ChannelKind): string =>
   `${base}/${kind === "alternate" ? "w/" : ""}?token=${token}`;
+
+/** The token of a channel URI, in whichever of its forms: `/?token=T`, `/w/?token=T`, `/w/T`. */
+export const tokenOfUri = (uri: string): string | undefined => readTarget(targetOf(uri));
+
+/** The token that a request is addressed to. Some senders lose the query, so it may stand in the path of `/w/`. @source rpush/rpush issue 714 */
+export function readTarget({ path, query }: Target): string | undefined {
+  return path.startsWith("/w/") && path !== "/w/" ? path.slice("/w/".length) : readChannelToken(query);
+}
 
 /**
  * The token in a request's query: percent-decoded, `+` left alone, other parameters ignored.

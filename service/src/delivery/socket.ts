@@ -194,6 +194,8 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   #request(request: DeviceRequest): void {
     const before = this.#requests ?? Promise.resolve();
     const answered = before.then(async () => {
+      // What a connection asked before it ended must not be done after its successor asked for something else.
+      if (this.#connection === undefined) return;
       const refused = (error: BelfryError) => this.#parts.refused(error, this);
       const asking = { deviceId: this.#deviceId, sent: this.#session?.sent ?? 0 };
       const answer = await answerRequest(this.#parts, asking, request, refused);
@@ -246,18 +248,25 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   #confirm(session: Session, ack: AckFrame): void {
-    const confirmed = this.#heard(session.ack(ack));
-    if (confirmed.length === 0) return;
+    const acked = session.ack(ack);
+    if (acked.length === 0) return;
+    const confirmed = this.#heard(acked);
     this.#parts.counts.acked += confirmed.length;
-    settle(this.#parts, this.#deviceId, confirmed).catch((error: unknown) => this.refuse(asBelfryError(error)));
+    if (confirmed.length > 0) {
+      settle(this.#parts, this.#deviceId, confirmed).catch((error: unknown) => this.refuse(asBelfryError(error)));
+    }
     this.#catchUp(session);
   }
 
   /** What a fault does not lose of the confirmations. */
   #heard(confirmed: readonly Confirmed[]): readonly Confirmed[] {
-    const { faults } = this.#parts;
+    const { faults, trace } = this.#parts;
     if (!faults.armed) return confirmed;
-    return confirmed.filter(({ app, channelId }) => !faults.losesAck({ app, channelId, deviceId: this.#deviceId }));
+    return confirmed.filter(({ app, channelId, messageId }) => {
+      const by = faults.loseAck({ app, channelId, deviceId: this.#deviceId });
+      if (by !== undefined) trace.bitten(messageId, by);
+      return by === undefined;
+    });
   }
 
   #isAway(): boolean {

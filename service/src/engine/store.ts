@@ -197,16 +197,17 @@ export interface Store {
   addKey(key: KeyRecord): Promise<void>;
 
   /**
-   * Records a channel, unless the device already holds one of the same app, kind and label that is open and lives at least until
+   * Records a channel, unless the device already holds one of the same name (app, kind and label) that is open and lives at least until
    * `reuseAfter`; that one takes over the tile queue of the given one. Creates the device's record when it is its first.
    *
-   * @returns the record that counts: the given one or the one that was there; null when `limit` channels are open already, or ten
-   *   times as many are remembered. Alternate channels are counted for each app of the device, all others together
+   * @returns the record that counts: the given one or the one that was there; null when channels of `limit` other names are open
+   *   already, or ten times as many channels are remembered. Alternate channels are counted for each app of the device, all others
+   *   together
    */
   openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): Promise<ChannelRecord | null>;
   /** Closes every channel that the device holds for the app, but alternate ones, and removes what waits on them (counted as removed). */
   closeChannels(deviceId: string, app: string, at: number): Promise<Closing>;
-  /** Closes one channel and removes what waits on it (counted as removed). Nothing when it is not open. */
+  /** Closes a channel and the former ones of its name, and removes what waits on them (counted as removed). Nothing when it is not open. */
   closeChannel(deviceId: string, channelId: string, at: number): Promise<Closing>;
   /** Whether the app's notifications are off on the device; nothing when it has no record. What waits already is left alone. */
   muteApp(deviceId: string, app: string, muted: boolean): Promise<void>;

@@ -16,10 +16,10 @@ export interface OrderedAnswer {
 export interface Bite {
   /** Milliseconds to wait before anything else; 0 for none. */
   readonly delayMs: number;
-  /** Answered with this instead of being done. Its detail names the fault. */
+  /** Answered with this instead of being done. */
   readonly refusal: BelfryError | null;
   readonly answer: OrderedAnswer | null;
-  /** Names the faults, for the trace: `fault 3`. */
+  /** Names the faults, for the trace: `fault 3: the next push is answered 410 (CHANNEL_EXPIRED)`. */
   readonly by: string;
 }
 
@@ -55,8 +55,8 @@ export interface Faults {
   bitePush(push: BittenPush): PushBite | undefined;
   /** Counts one token request with good credentials of an app (package SID). */
   biteToken(app: string): Bite | undefined;
-  /** Counts one confirmation of a device. @returns whether it is not heard */
-  losesAck(delivery: BittenDelivery): boolean;
+  /** Counts one confirmation of a device. @returns by which fault it is not heard, in words; undefined when it is */
+  loseAck(delivery: BittenDelivery): string | undefined;
   /** Whether the device counts as away, however connected it is. */
   isAway(deviceId: string): boolean;
 }
@@ -66,6 +66,6 @@ export const NO_FAULTS: Faults = {
   armed: false,
   bitePush: () => undefined,
   biteToken: () => undefined,
-  losesAck: () => false,
+  loseAck: () => undefined,
   isAway: () => false,
 };

@@ -2,7 +2,14 @@
  * The faults that are set: the port of `fault.ts`, with the acts by which operators set, list and clear them. Decides; does nothing to
  * a request itself, and reads no clock but the one it is handed.
  */
-import { BelfryError, type ErrorCode, type FaultBody, type FaultEffect, type FaultRequest } from "@belfry/protocol";
+import {
+  BelfryError,
+  type ErrorCode,
+  type FaultBody,
+  type FaultEffect,
+  type FaultRequest,
+  faultWords,
+} from "@belfry/protocol";
 import { AwayDevices } from "./away.ts";
 import type { Bite, BittenDelivery, BittenPush, Faults, PushBite } from "./fault.ts";
 import { isDue, isOver } from "./schedule.ts";
@@ -109,12 +116,12 @@ export class FaultSet implements Faults {
     return this.#bite("token", { app });
   }
 
-  losesAck(delivery: BittenDelivery): boolean {
-    let lost = false;
+  loseAck(delivery: BittenDelivery): string | undefined {
     for (const fault of this.#faults.values()) {
-      if (!lost && fault.request.effect.does === "lose-ack" && fits(fault, delivery)) lost = this.#count(fault);
+      const fitting = fault.request.effect.does === "lose-ack" && fits(fault, delivery);
+      if (fitting && this.#count(fault)) return named(fault);
     }
-    return lost;
+    return undefined;
   }
 
   isAway(deviceId: string): boolean {
@@ -133,7 +140,8 @@ export class FaultSet implements Faults {
     if (on === "push" && sum.ending === undefined) this.#addAway(sum, asked.deviceId ?? "");
     const { ending, by, ...rest } = sum;
     if (by.length === 0) return undefined;
-    return { ...rest, refusal: null, answer: null, ...ending, by: by.map((number) => `fault ${number}`).join(", ") };
+    const faults = by.map((number) => this.#faults.get(number)).filter((fault) => fault !== undefined);
+    return { ...rest, refusal: null, answer: null, ...ending, by: faults.map(named).join("; ") };
   }
 
   #add(sum: Sum, fault: SetFault, on: "push" | "token", deviceId: string | undefined): void {
@@ -222,14 +230,18 @@ function fits({ request }: SetFault, asked: Asked): boolean {
 }
 
 /** The device that is away from the moment at which the fault is set: one that is named, unless only some pushes are meant. */
-function leavesAtOnce({ effect, device, channelName, after, every, percent }: ResolvedFault): string | undefined {
-  const some = after !== undefined || every !== undefined || percent !== undefined;
+function leavesAtOnce({ effect, app, device, channelName, after, every, percent }: ResolvedFault): string | undefined {
+  const ofOneApp = app !== undefined && channelName === undefined;
+  const some = ofOneApp || after !== undefined || every !== undefined || percent !== undefined;
   return effect.does === "offline" && !some ? (device ?? channelName?.deviceId) : undefined;
 }
 
-function endingOf({ number, request: { effect } }: SetFault, on: "push" | "token"): Sum["ending"] {
+/** The fault by its number, and in words: the number alone leads nowhere once it was cleared. */
+const named = ({ number, request }: SetFault): string => `fault ${number}: ${faultWords(request)}`;
+
+function endingOf({ request: { effect } }: SetFault, on: "push" | "token"): Sum["ending"] {
   const refuse = (code: ErrorCode, retryAfterSeconds?: number) => ({
-    refusal: new BelfryError(code, { detail: `fault ${number}`, retryAfterSeconds }),
+    refusal: new BelfryError(code, { retryAfterSeconds }),
     answer: null,
   });
   switch (effect.does) {

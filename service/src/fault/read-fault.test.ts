@@ -35,11 +35,16 @@ describe("the body that sets a fault", () => {
     });
   });
 
+  test("200 may be ordered with headers, such as a status of throttling", () => {
+    const effect = { does: "answer", on: "push", status: 200, headers: { "X-WNS-STATUS": "channelthrottled" } };
+    expect(readFault({ effect })).toEqual({ effect } as never);
+  });
+
   test("scope and schedule are read beside the effect", () => {
     const asked = {
       app: "ms-app://x",
       channel: "http://h/?token=t",
-      device: "d",
+      device: "X26l7JSoSL7n6NQZQE145g",
       after: 2,
       percent: 0.5,
       seed: 7,
@@ -74,7 +79,7 @@ describe("the body that sets a fault", () => {
     [
       "a push's code on token",
       { effect: { does: "refuse", on: "token", code: "CHANNEL_EXPIRED" } },
-      "effect.code: no token is ever refused with",
+      "effect.code: no token request is ever refused with",
     ],
     [
       "seconds below nothing",
@@ -117,8 +122,15 @@ describe("the body that sets a fault", () => {
     ],
     ["every and percent", { effect: LOSE, every: 2, percent: 10 }, "percent: every and percent exclude each other"],
     ["a seed alone", { effect: LOSE, seed: 7 }, "seed needs percent"],
-    ["too much percent", { effect: LOSE, percent: 101 }, "percent must be a number from 0 to 100"],
-    ["percent as text", { effect: LOSE, percent: "10" }, "percent must be a number from 0 to 100"],
+    ["too much percent", { effect: LOSE, percent: 101 }, "percent must be a number above 0"],
+    ["no percent at all", { effect: LOSE, percent: 0 }, "percent must be a number above 0"],
+    ["what is no device id", { effect: LOSE, device: "nope" }, "device must be a device id"],
+    [
+      "a success that says nothing",
+      { effect: { does: "answer", on: "push", status: 200 } },
+      "effect.status: 200 without headers is no failure; lose-push answers 200",
+    ],
+    ["percent as text", { effect: LOSE, percent: "10" }, "percent must be a number above 0"],
     ["a seed beyond 32 bits", { effect: LOSE, percent: 10, seed: 2 ** 32 }, "seed must be"],
     ["never", { effect: LOSE, times: 0 }, "times must be a whole number from 1"],
     ["a fraction", { effect: LOSE, every: 1.5 }, "every must be a whole number from 1"],

@@ -16,6 +16,8 @@ import { readAnswerHeaders } from "./read-answer-headers.ts";
 type Fields = Readonly<Record<string, unknown>>;
 type On = "push" | "token";
 
+const NOUN: Readonly<Record<On, string>> = { push: "push", token: "token request" };
+
 /** Beyond every count a test reaches, and exact in every JSON parser. */
 const MAX_COUNT = 1_000_000_000;
 const MAX_SEED = 2 ** 32 - 1;
@@ -23,6 +25,9 @@ const MAX_DELAY_MS = 600_000;
 /** A day: no sender waits longer. */
 const MAX_RETRY_AFTER_SECONDS = 86_400;
 const MAX_SCOPE_CHARACTERS = 1024;
+
+/** 16 bytes, as a device names itself. A shorter name fits no device, so that the fault would never bite. */
+const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 
 const SCOPE = ["app", "channel", "device"] as const;
 /** The whole numbers of a schedule, with the least that makes sense. */
@@ -94,7 +99,7 @@ export function canRefuse(code: ErrorCode, on: On): boolean {
 function readRefuse({ code, retryAfterSeconds }: Fields, on: On): FaultEffect | Refusal {
   const known = typeof code === "string" && Object.hasOwn(errors, code) ? (code as ErrorCode) : undefined;
   if (known === undefined) return wrong("effect.code must be a code of the table of errors");
-  if (!canRefuse(known, on)) return wrong(`effect.code: no ${on} is ever refused with ${known}`);
+  if (!canRefuse(known, on)) return wrong(`effect.code: no ${NOUN[on]} is ever refused with ${known}`);
   if (retryAfterSeconds === undefined) return { does: "refuse", on, code: known };
   return isCount(retryAfterSeconds, 0, MAX_RETRY_AFTER_SECONDS)
     ? { does: "refuse", on, code: known, retryAfterSeconds }
@@ -104,7 +109,12 @@ function readRefuse({ code, retryAfterSeconds }: Fields, on: On): FaultEffect | 
 function readAnswer({ status, headers: given = {} }: Fields, on: On): FaultEffect | Refusal {
   if (!isCount(status, 200, 599)) return wrong("effect.status must be a whole number from 200 to 599");
   const headers = readAnswerHeaders(given);
-  return typeof headers === "string" ? wrong(`effect.headers: ${headers}`) : { does: "answer", on, status, headers };
+  if (typeof headers === "string") return wrong(`effect.headers: ${headers}`);
+  // With headers it can be one all the same: 200 with a status of throttling, which senders take for success.
+  const isNone = status < 300 && Object.keys(headers).length === 0;
+  return isNone
+    ? wrong(`effect.status: ${status} without headers is no failure; lose-push answers 200`)
+    : { does: "answer", on, status, headers };
 }
 
 function readScope(body: Fields, effect: FaultEffect): FaultScope | Refusal {
@@ -117,6 +127,8 @@ function readScope(body: Fields, effect: FaultEffect): FaultScope | Refusal {
     }
     const ofApp = effect.does === "revoke-secrets" || ("on" in effect && effect.on === "token");
     if (ofApp && name !== "app") return wrong(`${name}: a token request knows its app only`);
+    if (name === "device" && !DEVICE_ID.test(value))
+      return wrong("device must be a device id: 22 characters of base64url");
     scope[name] = value;
   }
   return scope;
@@ -133,8 +145,8 @@ function readSchedule(body: Fields): FaultSchedule | Refusal {
   const { percent, seed } = body;
   if (percent === undefined) return seed === undefined ? schedule : wrong("seed needs percent");
   if (schedule.every !== undefined) return wrong("percent: every and percent exclude each other");
-  if (typeof percent !== "number" || !(percent >= 0 && percent <= 100)) {
-    return wrong("percent must be a number from 0 to 100");
+  if (typeof percent !== "number" || !(percent > 0 && percent <= 100)) {
+    return wrong("percent must be a number above 0 and at most 100");
   }
   if (seed === undefined) return { ...schedule, percent };
   return isCount(seed, 0, MAX_SEED)

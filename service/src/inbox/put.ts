@@ -29,18 +29,19 @@ export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Matc
 
 /** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. */
 export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, result: PutResult): void {
-  const { messageId, keep } = entry;
+  const { messageId } = entry;
   if (result.state === "muted") trace.ended(messageId, "dropped", "the person switched the app's notifications off");
   if (result.state !== "recorded") return;
   const { seq, replaced, evicted } = result;
   trace.recorded(messageId);
   if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
-  if (evicted !== null) trace.ended(evicted, "dropped", roomWords(keep));
+  if (evicted !== null) trace.ended(evicted, "dropped", roomWords(entry));
   bus.ring({ ...entry, seq });
 }
 
-/** Of what shares one slot none makes room, but of tiles where the tile queue is on. */
-const roomWords = (keep: number): string => {
-  const most = keep === 1 ? MAX_QUEUED_TILES : keep;
-  return `the oldest made room: at most ${most} of its kind wait on a channel, ${WAITING_LIMIT} on a device`;
-};
+/** Of what shares one slot none makes room for another on its channel, but of tiles where the tile queue is on. */
+function roomWords({ keep, type }: NewEntry): string {
+  const most = type === "wns/tile" && keep === 1 ? MAX_QUEUED_TILES : keep;
+  const onChannel = most === 1 ? "" : `${most} of its kind wait on a channel, `;
+  return `the oldest made room: at most ${onChannel}${WAITING_LIMIT} on a device`;
+}

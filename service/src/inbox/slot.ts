@@ -42,8 +42,8 @@ const inTransit: Slot = { slot: null, keep: MAX_IN_TRANSIT };
 /**
  * The slot of a notification.
  *
- * A tile or badge is as good as its newest, also on its way. Of raw notifications, and of toasts where all share one slot, a connected
- * device gets each: the one slot is for devices that are away.
+ * A tile or badge is as good as its newest, also on its way. Of raw notifications and toasts a connected device gets each: what one slot
+ * or twenty places hold is for devices that are away.
  *
  * @source docs/reference/wns.md, R-7.1, R-7.6; ADR 0005 for toasts in `compat`
  */
@@ -54,9 +54,10 @@ export function slotOf(type: NotificationType, labels: Labels, { cached, connect
   if (type === "wns/badge") return badge;
   if (type === "wns/raw") return connected ? inTransit : raw;
   if (profile === "strict") return connected ? inTransit : strictToast;
-  if (labels.tag === undefined) return untaggedToast;
+  if (labels.tag === undefined) return connected ? inTransit : untaggedToast;
   // Neither label can hold a blank, so the pair is unambiguous.
-  return { slot: `toast ${labels.group ?? ""} ${labels.tag}`, keep: MAX_WAITING_TOASTS };
+  const keep = connected ? MAX_IN_TRANSIT : MAX_WAITING_TOASTS;
+  return { slot: `toast ${labels.group ?? ""} ${labels.tag}`, keep };
 }
 
 /** @source RFC 8030 section 5.4: the newest of a topic replaces what waits, also when it may not wait itself */

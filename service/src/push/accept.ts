@@ -1,7 +1,7 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import type { Profile } from "@belfry/protocol";
 import type { ChannelName, EntryContent } from "../engine/store.ts";
-import type { PushBite } from "../fault/fault.ts";
+import type { Faults, PushBite } from "../fault/fault.ts";
 import { type InboxParts, putEntry } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -10,6 +10,7 @@ import type { Outcome, ProvedPush, ProvedSender } from "./push.ts";
 
 export interface AcceptParts extends InboxParts {
   readonly profile: Profile;
+  readonly faults: Faults;
 }
 
 /** What is so at this moment, besides the push itself. */
@@ -31,7 +32,7 @@ export interface Moment {
 export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment): Promise<Outcome> {
   const { headers, payload, topic, channel } = push;
   const connected = isConnected(parts, channel, bite);
-  if (bite?.loses) return lose(parts, push, { at, bite }, connected);
+  if (bite?.loses) return lose(parts, push, at, connected);
   const facts = { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile: parts.profile };
   const decision = decide(facts);
   return decision.keep ? keep(parts, push, decision, at, connected) : drop(parts, push, decision.why, at, connected);
@@ -49,7 +50,7 @@ async function keep(
   deviceConnected: boolean,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
-  const messageId = beginTrace(parts.trace, push, decision.why, at, "sender");
+  const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push));
   try {
     const { state } = await putEntry(parts, { ...contentOf(push, decision, at), deviceId, channelId, messageId });
     if (state === "muted") return { status: "dropped", messageId, deviceConnected, description: MUTED };
@@ -74,7 +75,7 @@ export async function drop(
 ): Promise<Outcome> {
   await refuseDead(parts.store, push, at);
   await parts.store.countDropped(push.app.packageSid, 1);
-  const messageId = beginTrace(parts.trace, push, why, at, "sender");
+  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push));
   parts.trace.ended(messageId, "dropped", why);
   return { status: "dropped", messageId, deviceConnected, description: why };
 }
@@ -83,12 +84,15 @@ export async function drop(
 export async function lose(
   parts: AcceptParts,
   push: Traced & ProvedSender,
-  { at, bite }: { readonly at: number; readonly bite: PushBite },
+  at: number,
   connected: boolean,
 ): Promise<Outcome> {
-  const { messageId, deviceConnected } = await drop(parts, push, `lost by ${bite.by}`, at, connected);
+  const { messageId, deviceConnected } = await drop(parts, push, "lost, as a fault ordered", at, connected);
   return { status: "received", messageId, deviceConnected };
 }
+
+/** What stood in for the operator's word. */
+const proverOf = ({ channel }: ProvedSender): TracedPush["by"] => (channel.kind === "alternate" ? "key" : "sender");
 
 /** What the trace is told of a push, whoever pushes. */
 export function beginTrace(trace: Trace, push: Traced, decision: string, at: number, by: TracedPush["by"]): string {

@@ -110,8 +110,14 @@ function describe({ code, detail }: BelfryError): string {
   return code === "VAPID_INVALID" ? `${sentence}, ${detail}` : sentence;
 }
 
-/** The answer to a refused push. @returns it and the id under which the trace shows it */
-export function answerRefusal(context: AnswerContext, error: BelfryError): { response: Response; messageId: string } {
+/** An answer, and the id under which the trace shows it. */
+export interface Answered {
+  readonly response: Response;
+  readonly messageId: string;
+}
+
+/** The answer to a refused push. */
+export function answerRefusal(context: AnswerContext, error: BelfryError): Answered {
   const { code, retryAfterSeconds } = error;
   const row = errorRow(code);
   const status = context.form.statuses[code] ?? row.status ?? 500;
@@ -130,10 +136,7 @@ export function answerRefusal(context: AnswerContext, error: BelfryError): { res
 }
 
 /** An answer that no refusal of ours has, with what every answer carries; headers that were ordered win. */
-export function answerOrdered(
-  context: AnswerContext,
-  { status, headers: ordered }: OrderedAnswer,
-): { response: Response; messageId: string } {
+export function answerOrdered(context: AnswerContext, { status, headers: ordered }: OrderedAnswer): Answered {
   const messageId = newRefusalId();
   // By hand, because the names must keep the case in which they were ordered.
   const names = new Set(Object.keys(ordered).map((name) => name.toLowerCase()));

@@ -61,14 +61,15 @@ interface Slice {
 }
 
 /** The newest open channel of each device of the app, in slices. */
-async function* everyone({ store, bus }: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
+async function* everyone({ store, bus, faults }: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
   let last: ListedChannel | null = null;
+  const isThere = (deviceId: string) => bus.present(deviceId) && !faults.isAway(deviceId);
   do {
     const listed: readonly ListedChannel[] = await store.listNewest(app, last, at, LISTED);
     for (let from = 0; from < listed.length; from += SLICE) {
       const some = listed.slice(from, from + SLICE);
       for (const connected of [true, false]) {
-        const channels = some.filter(({ deviceId }) => bus.present(deviceId) === connected);
+        const channels = some.filter(({ deviceId }) => isThere(deviceId) === connected);
         if (channels.length > 0) yield { connected, channels };
       }
     }

@@ -20,9 +20,10 @@ export interface PushReader {
    */
   find(request: Request, target: Target, at: number): ProvedSender;
   /**
-   * Reads what is said, after it has proved what `find` left open.
+   * Reads what is said, after it has proved what `find` left open, and that the channel is not dead as far as seals can tell.
    *
-   * @throws BelfryError VAPID_*, HEADER_INVALID naming the header, LENGTH_REQUIRED, PAYLOAD_EMPTY, PAYLOAD_TOO_LARGE
+   * @throws BelfryError CHANNEL_UNKNOWN, CHANNEL_EXPIRED, SENDER_BLOCKED, VAPID_*, CHANNEL_THROTTLED, HEADER_INVALID naming the header,
+   * LENGTH_REQUIRED, PAYLOAD_EMPTY, PAYLOAD_TOO_LARGE
    */
   read(request: Request, sender: ProvedSender, readAt: number): Promise<Said>;
 }

@@ -4,6 +4,7 @@ import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import type { InboxEntry } from "../engine/store.ts";
 import type { PushBite } from "../fault/fault.ts";
+import { NO_FAULTS } from "../fault/fault.ts";
 import { TraceRing } from "../trace/ring.ts";
 import { acceptPush } from "./accept.ts";
 import type { ProvedPush, ProvedRemoval } from "./push.ts";
@@ -42,7 +43,7 @@ async function setUp(kind: ChannelKind = "primary") {
   await store.openChannel({ ...channel, app: SID, label, token: "token", tileQueue: false }, NOON, 10);
   const sender = { app, channel: { ...channel, clientId: "client", keyDigest: "" }, tokenIssuedAt: NOON };
   return {
-    parts: { store, bus, trace, profile: "compat" as const },
+    parts: { store, bus, trace, profile: "compat" as const, faults: NO_FAULTS },
     sender: { ...sender, readAt: NOON, provedAt: NOON },
   };
 }
@@ -121,7 +122,10 @@ test("a removal that a fault loses is answered received, and takes nothing back"
   const outcome = await acceptRemoval(scene.parts, removalOf(scene, "type=wns/toast;all"), { at: NOON, bite });
   expect(outcome.status).toBe("received");
   expect((await waitingOf(scene)).map(({ type }) => type)).toEqual(["wns/toast"]);
-  expect(scene.parts.trace.find(outcome.messageId)?.end).toMatchObject({ state: "dropped", reason: "lost by fault 1" });
+  expect(scene.parts.trace.find(outcome.messageId)?.end).toMatchObject({
+    state: "dropped",
+    reason: "lost, as a fault ordered",
+  });
 });
 
 test("a removal on a closed channel, or one that never was, is refused and leaves no trace", async () => {

@@ -24,7 +24,7 @@ export async function acceptRemoval(
   const traced = { ...removal, headers: { type: "removal" }, payload: { bytes: match.length } } as const;
   const connected = isConnected(parts, channel, bite);
   if (channel.kind === "tile") return drop(parts, traced, "A secondary tile has no toasts", at, connected);
-  if (bite?.loses) return lose(parts, traced, { at, bite }, connected);
+  if (bite?.loses) return lose(parts, traced, at, connected);
   const messageId = beginTrace(parts.trace, traced, "it takes back what waits and what the device shows", at, "sender");
   try {
     const { state } = await putRemoval(parts, entryOf(traced, match, messageId, at), removal.match);

@@ -2,15 +2,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Log } from "@belfry/host";
 import { asBelfryError, logRefusal } from "@belfry/host";
-import { BelfryError } from "@belfry/protocol";
+import { BelfryError, type ErrorCode } from "@belfry/protocol";
 import type { Counts } from "../counts.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
 import type { InboxParts } from "../inbox/put.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import type { Target } from "../target.ts";
 import { acceptPush, type Moment } from "./accept.ts";
-import { type AnswerContext, answerOrdered, answerOutcome, answerRefusal } from "./answer.ts";
-import { proveAlive, refuseDead } from "./prove.ts";
+import { type AnswerContext, type Answered, answerOrdered, answerOutcome, answerRefusal } from "./answer.ts";
+import { refuseDead } from "./prove.ts";
 import type { Outcome, ProvedSender, Said } from "./push.ts";
 import type { PushReader } from "./reader.ts";
 import { acceptRemoval } from "./remove.ts";
@@ -45,37 +45,42 @@ export async function answerPush(
     if (parts.draining()) throw new BelfryError("DRAINING");
     const readAt = parts.clock.now();
     sender = reader.find(request, target, readAt);
-    proveAlive(sender, readAt);
     said = await reader.read(request, sender, readAt);
-    parts.throttle.pass(said, readAt);
+    // Not when the request began: a body that took its time would be counted for a time that is over.
+    const at = parts.clock.now();
+    parts.throttle.pass(said, at);
     const bite = parts.faults.armed ? await bitten(parts, said) : undefined;
-    if (bite?.refusal) return refuse(parts, context, bite.refusal, address);
-    if (bite?.answer) return refuseAsOrdered(parts, context, bite, address);
-    const outcome = await accept(parts, said, { at: parts.clock.now(), bite });
-    parts.trace.answered(outcome.messageId);
+    if (bite?.refusal) return refuseAsOrdered(parts, answerRefusal(context, bite.refusal), said, bite, address);
+    if (bite?.answer) return refuseAsOrdered(parts, answerOrdered(context, bite.answer), said, bite, address);
+    const outcome = await accept(parts, said, { at: bite === undefined ? at : parts.clock.now(), bite });
+    if (bite !== undefined) parts.trace.bitten(outcome.messageId, bite.by);
+    parts.trace.answered(outcome.messageId, outcome.status);
     parts.counts.pushed(outcome.status);
     return answerOutcome(context, outcome, said);
   } catch (thrown) {
-    // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
-    // good path never pays for it.
-    const unread = said === undefined ? sender : undefined;
-    const cause = unread === undefined ? thrown : await deadOr(parts, unread, thrown);
     const authorization = request.headers.get("authorization");
-    const error = parts.stranger.judge(asBelfryError(cause), address, authorization, parts.clock.now());
-    return refuse(parts, context, error, address);
+    const error = parts.stranger.judge(asBelfryError(thrown), address, authorization, parts.clock.now());
+    // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
+    // good path never pays for it, nor for a stranger who is sent away.
+    const isUnread = sender !== undefined && said === undefined && !SENT_AWAY.has(error.code);
+    const cause = isUnread && sender !== undefined ? await deadOr(parts, sender, error) : error;
+    return refuse(parts, context, cause, sender, address);
   }
 }
+
+/** What a stranger hears who asked too often, whatever he asked. */
+const SENT_AWAY = new Set<ErrorCode>(["ADDRESS_THROTTLED", "ACCESS_TOKEN_LOOP"]);
 
 const accept = (parts: PushParts, said: Said, moment: Moment): Promise<Outcome> =>
   "match" in said ? acceptRemoval(parts, said, moment) : acceptPush(parts, said, moment);
 
-/** What to say of a request that could not be read: that its channel is dead, or what was thrown. A store that cannot be asked hides nothing. */
-async function deadOr(parts: PushParts, sender: ProvedSender, thrown: unknown): Promise<unknown> {
+/** What to say of a request that could not be read: that its channel is dead, or what was wrong. A store that cannot be asked hides nothing. */
+async function deadOr(parts: PushParts, sender: ProvedSender, wrong: BelfryError): Promise<BelfryError> {
   try {
     await refuseDead(parts.store, sender, parts.clock.now());
-    return thrown;
+    return wrong;
   } catch (error) {
-    return error instanceof BelfryError && error.code.startsWith("CHANNEL_") ? error : thrown;
+    return error instanceof BelfryError && error.code.startsWith("CHANNEL_") ? error : wrong;
   }
 }
 
@@ -90,25 +95,38 @@ async function bitten(parts: PushParts, said: Said): Promise<PushBite | undefine
   return bite;
 }
 
-function refuse(parts: PushParts, context: AnswerContext, error: BelfryError, address: () => string): Response {
-  const { response, messageId } = answerRefusal(context, error);
-  remember(parts, error, messageId, address());
-  return response;
-}
-
-function refuseAsOrdered(
+function refuse(
   parts: PushParts,
   context: AnswerContext,
-  { answer, by }: PushBite,
+  error: BelfryError,
+  sender: ProvedSender | undefined,
   address: () => string,
 ): Response {
-  const { response, messageId } = answerOrdered(context, answer ?? { status: 500, headers: {} });
-  remember(parts, new BelfryError("FAULT_ORDERED", { detail: `${by}: ${response.status}` }), messageId, address());
+  const { code, detail = "" } = error;
+  const { response, messageId } = answerRefusal(context, error);
+  const from = address();
+  parts.counts.refused("push", code);
+  parts.trace.refused({ rim: "push", code, detail, id: messageId, address: from, ...whose(sender) });
+  logRefusal(parts.log, error, { rim: "push", id: messageId, address: from });
   return response;
 }
 
-function remember(parts: PushParts, error: BelfryError, messageId: string, address: string): void {
-  parts.counts.refused("push", error.code);
-  parts.trace.refused({ rim: "push", code: error.code, detail: error.detail ?? "", id: messageId, address });
-  logRefusal(parts.log, error, { rim: "push", id: messageId, address });
+const whose = (sender: ProvedSender | undefined) =>
+  sender === undefined
+    ? {}
+    : { app: sender.app.packageSid, device: sender.channel.deviceId, channel: sender.channel.channelId };
+
+/** Refuses because a fault says so: no trouble of ours, and so it is counted and logged as what it is. */
+function refuseAsOrdered(
+  { counts, trace, log }: PushParts,
+  { response, messageId }: Answered,
+  sender: ProvedSender,
+  { refusal, by }: PushBite,
+  address: () => string,
+): Response {
+  const code = refusal?.code ?? "FAULT_ORDERED";
+  counts.refused("push", "FAULT_ORDERED");
+  trace.refused({ rim: "push", code, detail: by, id: messageId, address: address(), ...whose(sender) });
+  log.debug("refused", { rim: "push", code, detail: by, id: messageId });
+  return response;
 }

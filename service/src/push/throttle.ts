@@ -14,9 +14,16 @@ export interface ThrottleOptions {
 export interface Throttle {
   /** Counts one push that is in order. @throws BelfryError APP_THROTTLED, CHANNEL_THROTTLED */
   pass(sender: ProvedSender, at: number): void;
+  /**
+   * Counts one signature that is to be verified for the first time: it costs more than all the rest of a push, and nobody has proved anything
+   * yet. What was verified once is remembered, so that a sender who keeps his token is never kept from pushing by those who forge one.
+   *
+   * @throws BelfryError CHANNEL_THROTTLED
+   */
+  verify(sender: ProvedSender, at: number): void;
 }
 
-/** Channels and apps whose pace is remembered: some 15 MB at the most. What is forgotten starts with a full allowance. */
+/** Channels and apps whose pace is remembered: some 30 MB at the most. What is forgotten starts with a full allowance. */
 const MAX_CHANNELS = 200_000;
 const MAX_APPS = 10_000;
 
@@ -25,7 +32,15 @@ export function createThrottle({ channelRate, channelBurst, appRate }: ThrottleO
   const channels = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
   const apps = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
   const keys = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
+  const signatures = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
   return {
+    verify({ channel }, at) {
+      if (signatures.take(channel.channelId, at) > 0) {
+        throw new BelfryError("CHANNEL_THROTTLED", {
+          detail: `more than ${channelRate} new tokens a second for one channel`,
+        });
+      }
+    },
     pass({ app, channel }, at) {
       // The channel first: a sender that hammers one of them does not use up what the app may push to the others.
       if (channels.take(channel.channelId, at) > 0) {

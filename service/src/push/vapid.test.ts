@@ -18,7 +18,7 @@ function judge(
   { at = NOW, ours = OURS, prover = createVapidProver(() => ours) } = {},
 ): ErrorCode | "good" {
   try {
-    prover.prove(new Headers({ Authorization: `vapid t=${jwt}, k=${key}` }), keyDigest, at * 1000);
+    prover.prove(new Headers({ Authorization: `vapid t=${jwt}, k=${key}` }), keyDigest, at * 1000, () => {});
     return "good";
   } catch (error) {
     if (error instanceof BelfryError) return error.code;

@@ -1,11 +1,11 @@
 /** Is this VAPID proof good, and for the key of this channel? Asked once for every Web Push, so what was proved is remembered. */
-import { createPublicKey, verify } from "node:crypto";
+import { verify } from "node:crypto";
 import { BelfryError, isForUs, judgeVapidTime, readVapid, readVapidToken, type VapidToken } from "@belfry/protocol";
-import { digestKey } from "../channel/label.ts";
+import { digestKey, publicKeyOf } from "../channel/label.ts";
 import { recent } from "../recent.ts";
 import { unlessRefused } from "./prove.ts";
 
-/** Tokens whose signature was verified and is not verified again: each costs about 1 kB, and verifying one some 120 µs. */
+/** Tokens whose signature was verified and is not verified again: each costs some 4 kB at the most, and verifying one some 120 µs. */
 const MAX_REMEMBERED = 10_000;
 
 /** Bytes of a signature: r and s. One in DER is longer, and refused. @source RFC 7518 section 3.4 */
@@ -14,19 +14,22 @@ const SIGNATURE_BYTES = 64;
 export interface VapidProver {
   /**
    * @param keyDigest whose key is expected; see `ChannelAddress`
+   * @param verifying is told before a signature is verified for the first time, and may refuse that by throwing
    * @throws BelfryError VAPID_MISSING, VAPID_INVALID, VAPID_EXPIRED, VAPID_KEY_FOREIGN
    * @source RFC 8292 section 4.2; docs/reference/wns.md, R-8.6
    */
-  prove(headers: Headers, keyDigest: string, at: number): void;
+  prove(headers: Headers, keyDigest: string, at: number, verifying: () => void): void;
 }
 
 /** @param publicUrl the origin that tokens must be meant for; it may change */
 export function createVapidProver(publicUrl: () => string): VapidProver {
   const tokenOf = recent(MAX_REMEMBERED, verifyToken);
   return {
-    prove(headers, keyDigest, at) {
+    prove(headers, keyDigest, at, verifying) {
       const { jwt, key } = unlessRefused(readVapid(headers.get("authorization"), headers.get("crypto-key")));
-      const refused = judgeVapidTime(tokenOf([keyDigest, publicUrl(), key, jwt].join(" ")), at);
+      const shown = [keyDigest, publicUrl(), key, jwt].join(" ");
+      if (!tokenOf.knows(shown)) verifying();
+      const refused = judgeVapidTime(tokenOf(shown), at);
       if (refused !== undefined) throw new BelfryError(refused.refused, { detail: refused.detail });
     },
   };
@@ -55,8 +58,5 @@ function verifyToken(shown: string): VapidToken {
 function isSigned({ signed, signature }: VapidToken, point: Buffer): boolean {
   const bytes = Buffer.from(signature, "base64url");
   if (bytes.length !== SIGNATURE_BYTES) return false;
-  const x = point.toString("base64url", 1, 33);
-  const y = point.toString("base64url", 33);
-  const key = createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-  return verify("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }, bytes);
+  return verify("sha256", Buffer.from(signed), { key: publicKeyOf(point), dsaEncoding: "ieee-p1363" }, bytes);
 }

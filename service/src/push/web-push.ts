@@ -4,17 +4,18 @@
  * @source RFC 8030 section 5, RFC 8292; docs/reference/wns.md, R-3.5, R-8.6
  */
 import { BelfryError, type ErrorCode, type Profile, readContentCoding, readWebPushHeaders } from "@belfry/protocol";
-import { readChannelToken } from "../channel/uri.ts";
+import { readTarget } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
-import type { Target } from "../target.ts";
 import type { AnswerForm } from "./answer.ts";
 import { readPayload } from "./payload.ts";
-import { unlessRefused } from "./prove.ts";
+import { proveAlive, unlessRefused } from "./prove.ts";
 import type { ProvedPush, ProvedSender } from "./push.ts";
 import type { PushReader, ReaderParts } from "./reader.ts";
+import type { Throttle } from "./throttle.ts";
 import { createVapidProver, type VapidProver } from "./vapid.ts";
 
 export interface WebPushParts extends ReaderParts {
+  readonly throttle: Throttle;
   readonly apps: { findByClientId(clientId: string): AppRecord | undefined };
   /** The origin for which senders sign. */
   publicUrl(): string;
@@ -37,32 +38,31 @@ export function createWebPushReader(parts: WebPushParts): PushReader {
     form,
     find({ method }, target) {
       if (method !== "POST") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: method });
-      const token = readToken(target);
+      const token = readTarget(target);
       const channel = token === undefined ? undefined : parts.addressOf(token);
-      // Said by nobody who proved anything, and so it is no CHANNEL_UNKNOWN: it is paid for like any path that leads nowhere.
-      if (channel?.kind !== "alternate")
+      const app = channel?.kind === "alternate" ? parts.apps.findByClientId(channel.clientId) : undefined;
+      // Asked by nobody who proved anything, and so it is no CHANNEL_UNKNOWN: it is paid for like any path that leads nowhere.
+      if (channel === undefined || app === undefined) {
         throw new BelfryError("PATH_UNKNOWN", { detail: "no alternate channel's URI" });
-      const app = parts.apps.findByClientId(channel.clientId);
-      if (app === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
+      }
       return { app, channel, tokenIssuedAt: Number.POSITIVE_INFINITY };
     },
     read: (request, sender, readAt) => readPush(parts, prover, request, sender, readAt),
   };
 }
 
-/** Some senders lose the query, so the token may stand in the path as well. @source rpush/rpush issue 714 */
-const readToken = ({ path, query }: Target): string | undefined =>
-  path === "/w" || path === "/w/" ? readChannelToken(query) : path.slice("/w/".length);
-
 async function readPush(
-  { clock, profile, maxPayloadBytes }: WebPushParts,
+  parts: WebPushParts,
   prover: VapidProver,
   request: Request,
   sender: ProvedSender,
   readAt: number,
 ): Promise<ProvedPush> {
+  const { clock, profile, maxPayloadBytes } = parts;
   const get = (name: string) => request.headers.get(name);
-  prover.prove(request.headers, sender.channel.keyDigest, readAt);
+  // Also for a channel that is dead, of which everybody is told: but who proves nothing pays for it.
+  prover.prove(request.headers, sender.channel.keyDigest, readAt, () => parts.throttle.verify(sender, readAt));
+  proveAlive(sender, readAt);
   const provedAt = clock.now();
   const { headers, topic } = unlessRefused(readWebPushHeaders(get, profile));
   const payload = await readPayload(request, headers.type, maxPayloadBytes, profile);

@@ -12,7 +12,7 @@ import { readChannelToken } from "../channel/uri.ts";
 import type { TokenProver } from "../token/prove.ts";
 import type { AnswerForm } from "./answer.ts";
 import { readPayload } from "./payload.ts";
-import { unlessRefused } from "./prove.ts";
+import { proveAlive, unlessRefused } from "./prove.ts";
 import type { ProvedPush, ProvedRemoval, ProvedSender } from "./push.ts";
 import type { PushReader, ReaderParts } from "./reader.ts";
 
@@ -43,12 +43,9 @@ export function createWnsReader(parts: WnsParts): PushReader {
   };
 }
 
-async function readPush(
-  parts: WnsParts,
-  request: Request,
-  { app, channel, tokenIssuedAt }: ProvedSender,
-  readAt: number,
-): Promise<ProvedPush> {
+async function readPush(parts: WnsParts, request: Request, sender: ProvedSender, readAt: number): Promise<ProvedPush> {
+  proveAlive(sender, readAt);
+  const { app, channel, tokenIssuedAt } = sender;
   const { clock, profile, maxPayloadBytes } = parts;
   const provedAt = clock.now();
   const lines = request.headers;
@@ -64,6 +61,7 @@ async function readRemoval(
   sender: ProvedSender,
   readAt: number,
 ): Promise<ProvedRemoval> {
+  proveAlive(sender, readAt);
   const provedAt = clock.now();
   const header = headers.get("x-wns-match");
   if (header === null) throw new BelfryError("HEADER_INVALID", { detail: "X-WNS-Match is missing" });

@@ -1,6 +1,7 @@
 /** The endpoint that `login.live.com` has: package SID and secret, `bearer` in lower case, 400 for whatever is wrong. */
 import {
   BelfryError,
+  type ErrorCode,
   errorRow,
   formatTokenFailure,
   formatTokenResponse,
@@ -8,6 +9,9 @@ import {
   readTokenRequest,
 } from "@belfry/protocol";
 import type { TokenForm } from "./routes.ts";
+
+/** Whose detail says better what is wrong than WNS's words, which are not known. */
+const DETAILED = new Set<ErrorCode>(["TOKEN_REQUEST_INVALID", "SCOPE_INVALID"]);
 
 /** @source docs/reference/wns.md, R-4.1, R-4.7 */
 export const legacyForm: TokenForm = {
@@ -26,5 +30,5 @@ export const legacyForm: TokenForm = {
 /** WNS's own words where they are known (`Invalid client id`), the detail where it helps. */
 function describe(error: BelfryError): string {
   const { sentence } = errorRow(error.code);
-  return error.code === "TOKEN_REQUEST_INVALID" ? (error.detail ?? sentence) : sentence;
+  return DETAILED.has(error.code) ? (error.detail ?? sentence) : sentence;
 }

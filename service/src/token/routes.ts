@@ -61,7 +61,7 @@ export async function answerToken(
     const token = issueAccessToken(parts.sealer, app, clientSecret, parts.clock.now());
     // Good credentials cost nothing, however many senders share an address (docs/reference/wns.md, R-4.6).
     parts.stranger.repay(address);
-    const ordered = parts.faults.armed ? await bite(parts, app) : undefined;
+    const ordered = parts.faults.armed ? await bite(parts, form, app, address) : undefined;
     if (ordered !== undefined) return ordered;
     parts.counts.tokensIssued++;
     return json(form, 200, form.granted(token));
@@ -86,22 +86,33 @@ async function readShown(parts: TokenParts, form: TokenForm, request: Request, a
   return form.read(Buffer.from(body).toString(), parts.apps);
 }
 
-/** What a fault does to a request with good credentials. @returns the answer that was ordered instead @throws BelfryError the ordered refusal */
-async function bite({ faults, trace }: TokenParts, app: AppRecord): Promise<Response | undefined> {
+/** What a fault does to a request with good credentials. @returns the answer that was ordered instead of the token */
+async function bite(
+  { faults, trace, counts, clock }: TokenParts,
+  form: TokenForm,
+  app: AppRecord,
+  address: string,
+): Promise<Response | undefined> {
   const bitten = faults.biteToken(app.packageSid);
   if (bitten === undefined) return undefined;
   if (bitten.delayMs > 0) await wait(bitten.delayMs);
-  if (bitten.refusal !== null) throw bitten.refusal;
-  if (bitten.answer === null) return undefined;
-  trace.refused({ rim: "token", code: "FAULT_ORDERED", detail: bitten.by, id: null, address: null });
-  return new Response(null, bitten.answer);
+  const { refusal, answer, by } = bitten;
+  if (refusal === null && answer === null) return undefined;
+  const code = refusal?.code ?? "FAULT_ORDERED";
+  trace.refused({ rim: "token", code, detail: by, id: null, address, app: app.packageSid });
+  counts.refused("token", "FAULT_ORDERED");
+  return refusal === null ? new Response(null, answer ?? {}) : answerRefusal(form, refusal, clock.now());
 }
 
 function refuse(parts: TokenParts, form: TokenForm, error: BelfryError, address: string): Response {
   parts.counts.refused("token", error.code);
   parts.trace.refused({ rim: "token", code: error.code, detail: error.detail ?? "", id: null, address });
   logRefusal(parts.log, error, { rim: "token", address });
-  const { status, body } = form.refused(error, parts.clock.now());
+  return answerRefusal(form, error, parts.clock.now());
+}
+
+function answerRefusal(form: TokenForm, error: BelfryError, at: number): Response {
+  const { status, body } = form.refused(error, at);
   const response = json(form, status, body);
   if (error.code === "METHOD_NOT_ALLOWED") response.headers.set("Allow", "POST");
   const seconds = error.retryAfterSeconds ?? (status === 503 ? FAILURE_WAIT_SECONDS : null);

@@ -30,7 +30,8 @@ test("a notification's steps are told in their order, with their times, and in w
   const id = ring.begin(pushOf());
   for (const step of ["recorded", "answered", "framed"] as const) {
     time.now += 1;
-    ring[step](id);
+    if (step === "answered") ring.answered(id, "received");
+    else ring[step](id);
   }
   time.now += 1;
   ring.acked(id, "handled");

@@ -2,7 +2,7 @@
  * The trace in memory: the newest notifications, a fixed cost for each, in columns instead of objects.
  *
  * A message id carries its place: the lower 24 bits count notifications, the others are random. So the notification of an id is
- * found without an index, and an id whose place was taken by a newer one is recognised. 127 bytes a notification, and some 100 more for
+ * found without an index, and an id whose place was taken by a newer one is recognised. 128 bytes a notification, and some 100 more for
  * the reason of an end that is not delivery; nothing that the collector has to look at.
  */
 import type { AckResult, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
@@ -13,9 +13,13 @@ import { describe, type Remembered } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
 
+/** Characters of what faults did to one notification, however often they did it. */
+const MAX_FAULT_WORDS = 500;
+
 const TYPES: readonly WaitingType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw", "removal"];
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
-const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator"];
+const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator", "key"];
+const ANSWERS: readonly Remembered["answer"][] = [undefined, "received", "dropped"];
 const RESULTS: readonly (AckResult | null)[] = [
   null,
   "handled",
@@ -36,7 +40,8 @@ const END = 1;
 const RESULT = 2;
 const DELIVERIES = 3;
 const BY = 4;
-const FACTS = 5;
+const ANSWER = 5;
+const FACTS = 6;
 
 /** Bytes of the ids of device and channel, which are ASCII and no longer than this. */
 const DEVICE_BYTES = 24;
@@ -69,6 +74,8 @@ export class TraceRing implements Trace, TraceReader {
   readonly #app: Uint32Array;
   readonly #decision: Uint32Array;
   readonly #reasons = new Map<number, string>();
+  /** Which faults had a hand in it, in words; nearly always empty. */
+  readonly #faults = new Map<number, string>();
   /** Texts that come again and again: package SIDs and the rules that decide. As many as there are apps and rules. */
   readonly #texts: string[] = [];
   readonly #placeOfText = new Map<string, number>();
@@ -107,6 +114,7 @@ export class TraceRing implements Trace, TraceReader {
     this.#app[at] = this.#placeOf(push.app);
     this.#decision[at] = this.#placeOf(push.decision);
     this.#reasons.delete(at);
+    this.#faults.delete(at);
     this.#bytes[at] = push.bytes;
     const facts = at * FACTS;
     this.#facts[facts + TYPE] = TYPES.indexOf(push.type);
@@ -114,6 +122,7 @@ export class TraceRing implements Trace, TraceReader {
     this.#facts[facts + RESULT] = 0;
     this.#facts[facts + DELIVERIES] = 0;
     this.#facts[facts + BY] = PUSHERS.indexOf(push.by);
+    this.#facts[facts + ANSWER] = 0;
     const times = at * COLUMNS;
     this.#times[times + column.read] = push.readAt;
     this.#times[times + column.proved] = push.provedAt;
@@ -132,8 +141,16 @@ export class TraceRing implements Trace, TraceReader {
     this.#mark(messageId, column.recorded);
   }
 
-  answered(messageId: string): void {
-    this.#mark(messageId, column.answered);
+  answered(messageId: string, outcome: "received" | "dropped"): void {
+    const at = this.#mark(messageId, column.answered);
+    if (at >= 0) this.#facts[at * FACTS + ANSWER] = ANSWERS.indexOf(outcome);
+  }
+
+  bitten(messageId: string, by: string): void {
+    const at = this.#place(messageId);
+    if (at < 0) return;
+    const before = this.#faults.get(at);
+    this.#faults.set(at, before === undefined ? by : `${before}; ${by}`.slice(0, MAX_FAULT_WORDS));
   }
 
   framed(messageId: string): void {
@@ -242,6 +259,8 @@ export class TraceRing implements Trace, TraceReader {
       end: ENDS[fact(END)] ?? "pending",
       result: RESULTS[fact(RESULT)] ?? null,
       reason: this.#reasons.get(at),
+      fault: this.#faults.get(at),
+      answer: ANSWERS[fact(ANSWER)],
       deliveries: fact(DELIVERIES),
       // The bus is rung in the same breath in which the record is told.
       time: (step) => this.#times[at * COLUMNS + column[step === "announced" ? "recorded" : step]] || undefined,

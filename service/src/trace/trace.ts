@@ -8,7 +8,8 @@ import type { AckResult, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingTyp
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
-  readonly by: "sender" | "operator";
+  /** A sender with an access token, one with the key of an alternate channel, or the operator himself. */
+  readonly by: "sender" | "key" | "operator";
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;
@@ -28,6 +29,10 @@ export interface TracedRefusal {
   readonly detail: string;
   readonly id: string | null;
   readonly address: string | null;
+  /** Whose it was and for which channel, where the sender had proved that much. */
+  readonly app?: string;
+  readonly device?: string;
+  readonly channel?: string;
 }
 
 export interface TraceFilter {
@@ -43,7 +48,9 @@ export interface Trace {
   withdraw(messageId: string): void;
   /** It is on disk, and the bus is rung in the same breath. */
   recorded(messageId: string): void;
-  answered(messageId: string): void;
+  answered(messageId: string, outcome: "received" | "dropped"): void;
+  /** An operator's fault had a hand in it. @param by which, in words */
+  bitten(messageId: string, by: string): void;
   /** Its frame was handed to the connection; counted, because a broken connection makes it happen again. */
   framed(messageId: string): void;
   acked(messageId: string, result: AckResult): void;

@@ -1,6 +1,7 @@
 /** The anatomy of one notification in words: what happened at each step, and why. Pure. */
 import type {
   AckResult,
+  ErrorCode,
   RefusalBody,
   TraceBody,
   TraceEnd,
@@ -8,11 +9,12 @@ import type {
   TraceStepName,
   WaitingType,
 } from "@belfry/protocol";
+import type { TracedPush } from "./trace.ts";
 
 /** What the ring remembers of one notification. */
 export interface Remembered {
   readonly id: string;
-  readonly by: "sender" | "operator";
+  readonly by: TracedPush["by"];
   readonly app: string;
   readonly device: string;
   readonly channel: string;
@@ -22,6 +24,10 @@ export interface Remembered {
   readonly end: TraceEnd;
   readonly result: AckResult | null;
   readonly reason: string | undefined;
+  /** Which of the operator's faults had a hand in it. */
+  readonly fault: string | undefined;
+  /** What the sender was told. */
+  readonly answer: "received" | "dropped" | undefined;
   /** How often its frame was handed to a connection. */
   readonly deliveries: number;
   /** Milliseconds since 1970, or undefined when the step was not reached. */
@@ -46,17 +52,13 @@ function wordsOf(t: Remembered): readonly Words[] {
     t.time("framed") === undefined
       ? "the bus was rung; no connection of the device has taken it yet"
       : "the connection of the device was told";
-  const proof: readonly [what: string, why: string] =
-    t.by === "operator"
-      ? ["the operator told everyone who holds a channel of the app", "the admin token was shown"]
-      : [`the access token belongs to the app ${shortSid(t.app)}`, "the app owns the channel that the URI names"];
   return [
     ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its form is in order"],
-    ["proved", ...proof],
+    ["proved", ...proofOf(t)],
     [
       "decided",
       kept ? "accepted, to be kept until the device confirms it" : "accepted, and dropped at once",
-      t.decision,
+      `${kept ? t.decision : (t.reason ?? t.decision)}${t.fault === undefined ? "" : `; ${t.fault}`}`,
     ],
     [
       "recorded",
@@ -67,11 +69,22 @@ function wordsOf(t: Remembered): readonly Words[] {
     [
       "answered",
       "the sender was answered",
-      kept ? "received means accepted, not delivered" : "dropped, with the reason",
+      t.answer === "dropped" ? "dropped, with the reason" : "received means accepted, not delivered",
     ],
     ["framed", `its frame was handed to the connection${repeated}`, "the device is connected and has credit"],
     ["acked", "the device confirmed it", t.result === null ? "" : RESULT_WORDS[t.result]],
   ];
+}
+
+function proofOf({ by, app }: Remembered): readonly [what: string, why: string] {
+  switch (by) {
+    case "sender":
+      return [`the access token belongs to the app ${shortSid(app)}`, "the app owns the channel that the URI names"];
+    case "key":
+      return ["the request was signed for us, and lately", "by the key that the channel was opened with"];
+    case "operator":
+      return ["the operator told everyone who holds a channel of the app", "the admin token was shown"];
+  }
 }
 
 /** A package SID is 80 characters long; its end tells apps apart. */
@@ -105,20 +118,36 @@ function describeNotification(t: Remembered): TraceBody {
 
 function endReason(t: Remembered): string {
   if (t.end === "delivered") return t.reason ?? (t.result === null ? "confirmed" : RESULT_WORDS[t.result]);
-  if (t.end !== "pending") return t.reason ?? "";
+  const reason = t.end === "pending" ? pendingReason(t) : (t.reason ?? "");
+  return t.fault === undefined ? reason : `${reason}; ${t.fault}`;
+}
+
+function pendingReason(t: Remembered): string {
   if (t.time("recorded") === undefined) return "it is being written to disk";
   return t.deliveries === 0
     ? "the device is not connected; it waits in the inbox"
     : "sent to the device, which has not confirmed it yet";
 }
 
+/** What lies behind a refusal whose code says it all to those who know the codes. */
+const BEHIND: Partial<Record<ErrorCode, string>> = {
+  ACCESS_TOKEN_MISSING: "the request had no access token",
+  ACCESS_TOKEN_INVALID: "the access token is not from here, or its app or its client secret is gone",
+  ACCESS_TOKEN_EXPIRED: "an access token is good for a day",
+  CHANNEL_CLOSED: "the device or an operator closed it",
+  CHANNEL_EXPIRED: "a channel URI is good for 30 days, and the device has a newer one",
+  CHANNEL_FOREIGN: "the access token belongs to another app than the channel",
+  CHANNEL_UNKNOWN: "the token in the URI was not given out here, was changed, or is forgotten since months",
+  SENDER_BLOCKED: "an operator blocked the app; `belfry app unblock` lets it in again",
+};
+
 function describeRefusal(r: RefusalBody): TraceBody {
-  const why = r.detail === "" ? r.message : r.detail;
+  const why = r.detail !== "" ? r.detail : (BEHIND[r.code] ?? r.message);
   return {
     id: r.id ?? "",
-    app: null,
-    device: null,
-    channel: null,
+    app: r.app ?? null,
+    device: r.device ?? null,
+    channel: r.channel ?? null,
     type: null,
     bytes: 0,
     steps: [{ step: "refused", at: r.at, ms: 0, what: `${r.code}: ${r.message}`, why }],

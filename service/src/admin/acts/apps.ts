@@ -75,6 +75,7 @@ export async function announce(parts: ActParts, asked: Asked): Promise<Announcem
   const readAt = clock.now();
   if (push.draining()) throw new BelfryError("DRAINING");
   const app = findApp(parts, asked);
+  if (app.blocked) throw new BelfryError("SENDER_BLOCKED", { detail: "unblock the app first" });
   const { headers, payload } = readAnnouncement(await asked.body(), push.maxPayloadBytes, push.profile);
   return pushToEveryone(push, { app, headers, payload, readAt }, clock.now());
 }

@@ -7,7 +7,7 @@ import {
   faultWords,
   isRefusal,
 } from "@belfry/protocol";
-import { openChannelToken, readChannelToken } from "../../channel/uri.ts";
+import { openChannelToken, tokenOfUri } from "../../channel/uri.ts";
 import type { ResolvedFault } from "../../fault/faults.ts";
 import { readFault } from "../../fault/read-fault.ts";
 import { type ActParts, type Asked, invalid } from "../acts.ts";
@@ -53,7 +53,7 @@ function resolve({ apps, sealer }: ActParts, request: FaultRequest): ResolvedFau
   }
   const named = app === undefined ? request : { ...request, app: app.packageSid };
   if (request.channel === undefined) return named;
-  const token = readChannelToken(request.channel.slice(request.channel.indexOf("?") + 1));
+  const token = tokenOfUri(request.channel);
   const address = token === undefined ? undefined : openChannelToken(sealer, token);
   if (address === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
   if (app !== undefined && app.clientId !== address.clientId) throw invalid("channel: it belongs to another app");

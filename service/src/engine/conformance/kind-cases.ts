@@ -117,7 +117,10 @@ function closingCases(openSubject: OpenSubject): void {
     expect(await waiting(store, KIOSK, NOON + 21 * DAY)).toEqual([2]);
   });
 
-  it("one channel is closed alone, with what waits on it", async ({ store, reopen }) => {
+  it("one channel is closed without those of other labels or devices, with what waits on it", async ({
+    store,
+    reopen,
+  }) => {
     const mail = await open(store, lineOf(KIOSK, WEATHER, "alternate", "mail"));
     const chat = await open(store, lineOf(KIOSK, WEATHER, "alternate", "chat"));
     const elsewhere = await open(store, { ...mail, deviceId: PHONE });

@@ -64,19 +64,26 @@ const line = fc.constantFrom<Pick<ChannelRecord, "kind" | "label">[]>(
   { kind: "alternate", label: "mail" },
 );
 
-const opens = step(
-  "open",
-  { device, app, line, tileQueue: fc.boolean(), limit: fc.integer({ min: 1, max: 3 }) },
-  async (world, { device, app, line, tileQueue, limit }) => {
-    world.told += 1;
-    const times = { createdAt: world.now, expiresAt: world.now + 30 * DAY };
-    const channelId = `channel-${world.told}`;
-    const channel = channelOf(device, app, { channelId, ...line, tileQueue, ...times });
-    const expected = world.model.openChannel(channel, world.now + 15 * DAY, limit);
-    expect(await world.store.openChannel(channel, world.now + 15 * DAY, limit)).toEqual(expected);
-    if (expected?.channelId === channelId) idsOf(world, device, app).unshift(channelId);
-  },
-);
+const wanted = { device, app, line, tileQueue: fc.boolean(), limit: fc.integer({ min: 1, max: 3 }) };
+type Wanted = { readonly [K in keyof typeof wanted]: (typeof wanted)[K] extends fc.Arbitrary<infer T> ? T : never };
+
+async function open(world: World, { device, app, line, tileQueue, limit }: Wanted): Promise<void> {
+  world.told += 1;
+  const times = { createdAt: world.now, expiresAt: world.now + 30 * DAY };
+  const channelId = `channel-${world.told}`;
+  const channel = channelOf(device, app, { channelId, ...line, tileQueue, ...times });
+  const expected = world.model.openChannel(channel, world.now + 15 * DAY, limit);
+  expect(await world.store.openChannel(channel, world.now + 15 * DAY, limit)).toEqual(expected);
+  if (expected?.channelId === channelId) idsOf(world, device, app).unshift(channelId);
+}
+
+const opens = step("open", wanted, open);
+
+const renews = step("open and renew", wanted, async (world, channel) => {
+  await open(world, channel);
+  world.now += 16 * DAY;
+  await open(world, channel);
+});
 
 /** Ids of the channels that were opened for an app on a device, the newest first. */
 function idsOf({ channelIds }: World, deviceId: string, app: string): string[] {
@@ -233,10 +240,11 @@ const life = fc.array(
     { arbitrary: puts, weight: 8 },
     { arbitrary: putsTiles, weight: 3 },
     { arbitrary: opens, weight: 5 },
+    { arbitrary: fc.oneof(renews, closesOne), weight: 2 },
     { arbitrary: settles, weight: 3 },
     { arbitrary: fc.oneof(passes, reads, sweeps, settlesUpTo), weight: 6 },
     { arbitrary: fc.oneof(putsRemoval, mutes), weight: 3 },
-    { arbitrary: fc.oneof(closes, closesOne, drops, reopens, deletesApp), weight: 3 },
+    { arbitrary: fc.oneof(closes, drops, reopens, deletesApp), weight: 3 },
   ),
   { maxLength: 40, size: "max" },
 );

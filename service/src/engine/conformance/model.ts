@@ -33,11 +33,11 @@ export class Model {
   readonly #books = new Map<string, { accepted: number } & Record<End, number>>();
 
   openChannel(channel: ChannelRecord, reuseAfter: number, limit: number): ChannelRecord | null {
-    const { deviceId, app, kind, label, createdAt, tileQueue } = channel;
+    const { deviceId, createdAt, tileQueue } = channel;
     const ofDevice = (held: HeldChannel) => held.record.deviceId === deviceId;
     const newest = this.#open(createdAt)
       .filter((held) => ofDevice(held) && held.record.expiresAt >= reuseAfter)
-      .filter(({ record }) => record.app === app && record.kind === kind && record.label === label)
+      .filter(({ record }) => nameOf(record) === nameOf(channel))
       .toSorted((a, b) => b.record.createdAt - a.record.createdAt)[0];
     if (newest !== undefined) {
       newest.record = { ...newest.record, tileQueue };
@@ -45,8 +45,13 @@ export class Model {
     }
     const countedWith = (record: ChannelRecord) => (record.kind === "alternate" ? record.app : "all others");
     const counts = (held: HeldChannel) => ofDevice(held) && countedWith(held.record) === countedWith(channel);
-    const open = this.#open(createdAt).filter(counts).length;
-    if (open >= limit || this.#channels.filter(counts).length >= limit * 10) return null;
+    const openNames = new Set(
+      this.#open(createdAt)
+        .filter(counts)
+        .map(({ record }) => nameOf(record)),
+    );
+    openNames.delete(nameOf(channel));
+    if (openNames.size >= limit || this.#channels.filter(counts).length >= limit * 10) return null;
     this.#channels.push({ record: channel, closedAt: null });
     if (!this.#lastSeq.has(deviceId)) this.#lastSeq.set(deviceId, 0);
     return channel;
@@ -57,9 +62,9 @@ export class Model {
   }
 
   closeChannel(deviceId: string, channelId: string, at: number): Closing {
-    if (!this.#open(at).some(({ record }) => isNamed(record, deviceId, channelId)))
-      return { channels: [], removed: [] };
-    return this.#close(at, (c) => isNamed(c, deviceId, channelId));
+    const open = this.#open(at).find(({ record }) => isNamed(record, deviceId, channelId));
+    if (open === undefined) return { channels: [], removed: [] };
+    return this.#close(at, (c) => c.deviceId === deviceId && nameOf(c) === nameOf(open.record));
   }
 
   deleteApp(app: string, at: number): Closing {
@@ -223,6 +228,9 @@ export class Model {
 
 const isNamed = (record: ChannelRecord, deviceId: string, channelId: string): boolean =>
   record.deviceId === deviceId && record.channelId === channelId;
+
+/** What a renewed channel has in common with its former one. */
+const nameOf = ({ app, kind, label }: ChannelRecord): string => JSON.stringify([app, kind, label]);
 
 /** On a channel with the tile queue, tiles that may wait have five places; those of one tag share one of them. */
 function queued(entry: NewEntry): NewEntry {

@@ -13,6 +13,7 @@ import { modelCases } from "./model-cases.ts";
 import { muteCases } from "./mute-cases.ts";
 import { recordCases } from "./record-cases.ts";
 import { removalCases } from "./removal-cases.ts";
+import { renewalCases } from "./renewal-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import { sweepCases } from "./sweep-cases.ts";
 import { tileQueueCases } from "./tile-queue-cases.ts";
@@ -23,6 +24,7 @@ export function storeConformance(name: string, open: OpenSubject): void {
     describe("apps and keys", () => recordCases(open));
     describe("channels", () => channelCases(open));
     describe("kinds of channels", () => kindCases(open));
+    describe("channels that are renewed", () => renewalCases(open));
     describe("the inbox", () => inboxCases(open));
     describe("the tile queue", () => tileQueueCases(open));
     describe("removals", () => removalCases(open));

@@ -21,7 +21,8 @@ export interface Reception {
 }
 
 type ChannelRow = Omit<ChannelRecord, "tileQueue"> & { readonly tileQueue: number };
-type Counted = { readonly open: number; readonly remembered: number };
+type Counted = { readonly others: number; readonly remembered: number };
+type ByName = [deviceId: string, at: number, app: string, kind: ChannelKind, label: string];
 
 const RECORD = `device AS deviceId, channel AS channelId, app, kind, label, token, created_at AS createdAt, expires_at AS expiresAt,
   tile_queue AS tileQueue FROM channels`;
@@ -32,13 +33,13 @@ export class Channels {
   readonly #db: Database;
   readonly #reception: Statement<Reception, [string, string]>;
   readonly #reusable: Statement<ChannelRow, [string, string, ChannelKind, string, number, number]>;
-  readonly #countAlternate: Statement<Counted, [string, number, string]>;
-  readonly #countOthers: Statement<Counted, [string, number]>;
+  readonly #countAlternate: Statement<Counted, ByName>;
+  readonly #countOthers: Statement<Counted, ByName>;
   readonly #insert: Statement;
   readonly #queueTiles: Statement;
   readonly #find: Statement<ChannelRow, [string, string]>;
-  readonly #close: Statement<ChannelName, [number, string, string, number]>;
-  readonly #closeOfApp: Statement<ChannelName, [number, string, string, number, ChannelKind | null]>;
+  readonly #closeAlike: Statement<ChannelName, ByName>;
+  readonly #closeOfApp: Statement<ChannelName, [string, number, string, ChannelKind | null]>;
 
   constructor(db: Database) {
     this.#db = db;
@@ -46,23 +47,25 @@ export class Channels {
       "SELECT expires_at AS expiresAt, closed_at AS closedAt, tile_queue AS tileQueue FROM channels WHERE device = ? AND channel = ?",
     );
     this.#reusable = db.prepare(
-      `SELECT ${RECORD} WHERE device = ? AND +app = ? AND kind = ? AND label = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
+      `SELECT ${RECORD} WHERE device = ? AND app = ? AND kind = ? AND label = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
        ORDER BY created_at DESC LIMIT 1`,
     );
-    const count =
-      "SELECT count(*) AS remembered, count(*) FILTER (WHERE closed_at IS NULL AND expires_at > ?2) AS open FROM channels WHERE device = ?1";
-    this.#countAlternate = db.prepare(`${count} AND +app = ?3 AND kind = 'alternate'`);
-    this.#countOthers = db.prepare(`${count} AND kind <> 'alternate'`);
+    const count = (scope: string) => {
+      const counted = `FROM channels WHERE device = ?1 AND ${scope}`;
+      return `SELECT (SELECT count(*) ${counted}) AS remembered, (SELECT count(*) FROM (
+        SELECT DISTINCT kind, app, label ${counted} AND closed_at IS NULL AND expires_at > ?2 AND (app, kind, label) <> (?3, ?4, ?5))) AS others`;
+    };
+    this.#countAlternate = db.prepare(count("kind = 'alternate' AND app = ?3"));
+    this.#countOthers = db.prepare(count("kind <> 'alternate'"));
     this.#insert = db.prepare(
       `INSERT INTO channels (device, channel, app, token, created_at, expires_at, kind, label, tile_queue)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#queueTiles = db.prepare("UPDATE channels SET tile_queue = ? WHERE device = ? AND channel = ?");
     this.#find = db.prepare(`SELECT ${RECORD} WHERE device = ? AND channel = ? AND closed_at IS NULL`);
-    const close = "UPDATE channels SET closed_at = ? WHERE device = ?";
-    const open = "closed_at IS NULL AND expires_at > ?";
-    this.#close = db.prepare(`${close} AND channel = ? AND ${open} RETURNING ${NAME}`);
-    this.#closeOfApp = db.prepare(`${close} AND +app = ? AND ${open} AND kind IS NOT ? RETURNING ${NAME}`);
+    const close = "UPDATE channels SET closed_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?2";
+    this.#closeAlike = db.prepare(`${close} AND app = ?3 AND kind = ?4 AND label = ?5 RETURNING ${NAME}`);
+    this.#closeOfApp = db.prepare(`${close} AND +app = ?3 AND kind IS NOT ?4 RETURNING ${NAME}`);
   }
 
   /** What a push to the channel meets: an open one, or why there is none. */
@@ -84,11 +87,10 @@ export class Channels {
     return row === null ? null : toRecord(row);
   }
 
-  /** Channels of the device that share a limit with one of this app and kind: those that are open, and all that are remembered. */
-  count({ deviceId, app, kind }: ChannelRecord, at: number): Counted {
-    const counted =
-      kind === "alternate" ? this.#countAlternate.get(deviceId, at, app) : this.#countOthers.get(deviceId, at);
-    return counted ?? { open: 0, remembered: 0 };
+  /** What shares a limit with a channel on its device: other names that are open, however often renewed, and all records remembered. */
+  count({ deviceId, app, kind, label }: ChannelRecord, at: number): Counted {
+    const count = kind === "alternate" ? this.#countAlternate : this.#countOthers;
+    return count.get(deviceId, at, app, kind, label) ?? { others: 0, remembered: 0 };
   }
 
   add({ deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue }: ChannelRecord): void {
@@ -102,14 +104,14 @@ export class Channels {
     return { ...channel, tileQueue };
   }
 
-  /** Closes a channel if it is open. @returns what was closed */
-  close(deviceId: string, channelId: string, at: number): ChannelName[] {
-    return this.#close.all(at, deviceId, channelId, at);
+  /** Closes what is open of the same device, app, kind and label. @returns what was closed */
+  closeAlike({ deviceId, app, kind, label }: ChannelRecord, at: number): ChannelName[] {
+    return this.#closeAlike.all(deviceId, at, app, kind, label);
   }
 
   /** Closes what is open of the app on one device, but for the spared kind. @returns what was closed */
   closeOfApp(deviceId: string, app: string, at: number, spared: ChannelKind | null): ChannelName[] {
-    return this.#closeOfApp.all(at, deviceId, app, at, spared);
+    return this.#closeOfApp.all(deviceId, at, app, spared);
   }
 
   /** Devices that hold or held a channel of the app. */

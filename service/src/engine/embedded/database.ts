@@ -57,6 +57,8 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE inbox ADD COLUMN show_until INTEGER;
   ALTER TABLE devices ADD COLUMN muted TEXT NOT NULL DEFAULT '[]';
   `,
+  // Whoever asks for a channel is counted, over up to ten thousand records of one device; with the last two columns that takes the index alone.
+  "CREATE INDEX channels_by_name ON channels (device, kind, app, label, closed_at, expires_at);",
 ];
 
 /**

@@ -21,7 +21,7 @@ interface DeviceRow {
   readonly waiting: number;
 }
 
-/** Some 3 MB of memory at most; the database has the rest. */
+/** Devices, and apps switched off on them, each of 200 to 300 bytes: some 5 MB of memory at most; the database has the rest. */
 const MAX_REMEMBERED = 16_384;
 
 /** Shared by nearly all devices, and as it stands in the table. */
@@ -36,6 +36,8 @@ export class Devices {
   readonly #mute: Statement;
   readonly #delete: Statement;
   readonly #remembered = new Map<string, Device>();
+  /** Devices and mutes, since all were dropped. */
+  #came = 0;
   /** Given a number in the running group. */
   readonly #numbered = new Set<Device>();
 
@@ -58,6 +60,7 @@ export class Devices {
     const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
     const device = { deviceId, ...row, muted };
     this.#remembered.set(deviceId, device);
+    this.#came += 1 + muted.size;
     return device;
   }
 
@@ -70,6 +73,7 @@ export class Devices {
   mute(device: Device, app: string, muted: boolean): void {
     if (device.muted.has(app) === muted) return;
     const others = [...device.muted].filter((other) => other !== app);
+    this.#came += 1;
     device.muted = new Set(muted ? [...others, app] : others);
     this.#mute.run(JSON.stringify([...device.muted]), device.deviceId);
   }
@@ -101,11 +105,16 @@ export class Devices {
 
   committed(): void {
     this.#numbered.clear();
-    if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.clear();
+    if (this.#came > MAX_REMEMBERED) this.#drop();
   }
 
   rolledBack(): void {
     this.#numbered.clear();
+    this.#drop();
+  }
+
+  #drop(): void {
     this.#remembered.clear();
+    this.#came = 0;
   }
 }

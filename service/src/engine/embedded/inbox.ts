@@ -6,7 +6,7 @@
  */
 import type { Database, Statement } from "bun:sqlite";
 import type { ChannelKind, Match } from "@belfry/protocol";
-import type { EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
+import type { ChannelRecord, EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
 import { WAITING_LIMIT } from "../store.ts";
 import type { Books, End } from "./books.ts";
 import type { Device, Devices } from "./devices.ts";
@@ -40,7 +40,7 @@ export class Inbox {
   readonly #alike: Statement<Counted, [string, string, string, number, number]>;
   readonly #fullest: Statement<Counted, [string, number]>;
   readonly #ofApp: Statement<InboxRow, [string, string, number, ChannelKind | null]>;
-  readonly #ofChannel: Statement<InboxRow, [string, string, number]>;
+  readonly #ofName: Statement<InboxRow, [string, number, string, ChannelKind, string]>;
   readonly #matching: Statement<InboxRow, [string, string, number, string | null, string | null]>;
   readonly #upTo: Statement<InboxRow, [string, number, number]>;
   readonly #read: Statement<EntryRow, [string, number, number, number]>;
@@ -64,7 +64,9 @@ export class Inbox {
     this.#ofApp = db.prepare(`
       SELECT ${ROW} WHERE device = ? AND app = ? AND expires_at > ? AND NOT EXISTS (
         SELECT 1 FROM channels WHERE channels.device = inbox.device AND channels.channel = inbox.channel AND kind = ?)`);
-    this.#ofChannel = db.prepare(`SELECT ${ROW} WHERE device = ? AND channel = ? AND expires_at > ?`);
+    this.#ofName = db.prepare(`
+      SELECT ${ROW} WHERE device = ?1 AND expires_at > ?2 AND channel IN (
+        SELECT channel FROM channels WHERE device = ?1 AND app = ?3 AND kind = ?4 AND label = ?5)`);
     this.#matching = db.prepare(`
       SELECT ${ROW} WHERE device = ?1 AND app = ?2 AND type = 'wns/toast' AND expires_at > ?3
         AND (?4 IS NULL OR tag = ?4) AND (?5 IS NULL OR tag_group = ?5) ORDER BY seq`);
@@ -113,9 +115,9 @@ export class Inbox {
     return this.end(this.#ofApp.all(deviceId, app, at, spared), "removed");
   }
 
-  /** Removes what waits on one channel. */
-  removeChannel(deviceId: string, channelId: string, at: number): EndedEntry[] {
-    return this.end(this.#ofChannel.all(deviceId, channelId, at), "removed");
+  /** Removes what waits on the channel and on those of the same device, app, kind and label. */
+  removeAlike({ deviceId, app, kind, label }: ChannelRecord, at: number): EndedEntry[] {
+    return this.end(this.#ofName.all(deviceId, at, app, kind, label), "removed");
   }
 
   /** Removes the toasts of an app that wait for a device and match. */

@@ -1,0 +1,46 @@
+/** The operations on what waits. Whether a channel takes something, and a person wants it, is asked here, before the inbox records it. */
+import type { Match } from "@belfry/protocol";
+import type { EntryContent, NewEntry, PutResult, RemovalResult, Target } from "../store.ts";
+import { queueTile } from "../tile-queue.ts";
+import type { Handlers } from "./operations.ts";
+import { packResult, unpackEntry } from "./packed.ts";
+import type { Tables } from "./tables.ts";
+
+export function inboxHandlers(tables: Tables) {
+  const { inbox } = tables;
+  return {
+    put: (packed) => packResult(put(tables, unpackEntry(packed))),
+    putAll: (content, targets) => putAll(tables, content, targets).map(packResult),
+    putRemoval: (entry, match) => putRemoval(tables, entry, match),
+    read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
+    settle: (settlement) => inbox.settle(settlement),
+    settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
+  } satisfies Partial<Handlers>;
+}
+
+function put({ books, channels, devices, inbox }: Tables, entry: NewEntry): PutResult {
+  const reception = channels.receive(entry.deviceId, entry.channelId, entry.acceptedAt);
+  if (typeof reception === "string") return { state: reception };
+  const device = devices.find(entry.deviceId);
+  if (device === null) return { state: "unknown" };
+  if (device.muted.has(entry.app)) {
+    books.dropAtOnce(entry.app);
+    return { state: "muted" };
+  }
+  return inbox.put(device, reception.tileQueue === 1 ? queueTile(entry) : entry);
+}
+
+function putAll(tables: Tables, content: EntryContent, targets: readonly Target[]): PutResult[] {
+  return targets.map(([deviceId, channelId, messageId]) => put(tables, { ...content, deviceId, channelId, messageId }));
+}
+
+/** The toasts go first, so that none of them is dropped to make room for what takes it back. */
+function putRemoval({ channels, devices, inbox }: Tables, entry: NewEntry, match: Match): RemovalResult {
+  const { deviceId, channelId, app, acceptedAt } = entry;
+  const reception = channels.receive(deviceId, channelId, acceptedAt);
+  if (typeof reception === "string") return { state: reception, removed: [] };
+  const device = devices.find(deviceId);
+  if (device === null) return { state: "unknown", removed: [] };
+  const removed = inbox.removeToasts(device, app, match, acceptedAt);
+  return { ...inbox.put(device, entry), removed };
+}

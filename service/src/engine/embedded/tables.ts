@@ -1,0 +1,25 @@
+/** Everything that is kept, table by table, over one database. */
+import type { Database } from "bun:sqlite";
+import { Apps } from "./apps.ts";
+import { Books } from "./books.ts";
+import { Channels } from "./channels.ts";
+import { Devices } from "./devices.ts";
+import { Inbox } from "./inbox.ts";
+import { Sweep } from "./sweep.ts";
+
+export interface Tables {
+  readonly apps: Apps;
+  readonly books: Books;
+  readonly channels: Channels;
+  readonly devices: Devices;
+  readonly inbox: Inbox;
+  readonly sweep: Sweep;
+}
+
+export function openTables(db: Database): Tables {
+  const books = new Books(db);
+  const devices = new Devices(db);
+  const channels = new Channels(db);
+  const inbox = new Inbox(db, books, devices);
+  return { apps: new Apps(db), books, channels, devices, inbox, sweep: new Sweep(db, inbox, channels, devices) };
+}
