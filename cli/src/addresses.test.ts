@@ -1,6 +1,7 @@
 /** Commands against servers that are known under another name than they listen on, or that nobody hears at all. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatch } from "./dispatch.ts";
@@ -105,6 +106,49 @@ describe("a server with a certificate of its own", () => {
     expect((await belfry("own", "app", "list")).error).toMatchObject({ code: "NETWORK_FAILED" });
     expect((await belfry("own", "app", "list", "--ca", ca)).code).toBe(0);
     expect((await belfry("own", "app", "list", "--data", join(root, "own"), "--ca", ca)).code).toBe(0);
+  });
+});
+
+describe("a server that was killed", () => {
+  const data = join(root, "killed");
+  const own = {
+    pid: process.pid,
+    service: "http://127.0.0.1:1",
+    admin: "http://127.0.0.1:1",
+    adminToken: "t",
+    ca: null,
+  };
+
+  function leaveBehind(pid: number): void {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    writeFileSync(join(data, "admin.json"), JSON.stringify({ ...own, pid }), { mode: 0o600 });
+  }
+
+  async function doctor() {
+    const terminal = fakeTerminal({ BELFRY_DATA: data, BELFRY_PORT: "0", BELFRY_ADMIN_PORT: "0" });
+    const code = await dispatch(["doctor"], terminal);
+    return { code, out: terminal.lines().join("\n") };
+  }
+
+  test("has ended, say every command and doctor, once", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    leaveBehind(pid);
+    const { error } = await belfry("killed", "app", "list");
+    const words = `the server of ${data} (process ${pid}) has ended`;
+    expect(error).toMatchObject({ code: "SERVER_NOT_FOUND", message: expect.stringContaining(words) });
+    const seen = await doctor();
+    expect(seen.out.match(/has ended/g)).toHaveLength(1);
+    expect(seen.out).toMatch(/^warn +server/m);
+  });
+
+  test("has ended also when its process id belongs to somebody else by now", async () => {
+    leaveBehind(process.pid);
+    const { error } = await belfry("killed", "app", "list");
+    expect(error).toMatchObject({ code: "SERVER_NOT_FOUND", message: expect.stringContaining("has ended") });
+    const { code, out } = await doctor();
+    expect(code).toBe(1);
+    expect(out.match(/^fail/gm)).toHaveLength(1);
+    expect(out).not.toContain("TypeError");
   });
 });
 

@@ -8,6 +8,8 @@ export interface AdminAddress {
   readonly adminToken: string;
   /** Path of the development CA's certificate, or null. */
   readonly ca: string | null;
+  /** The server whose data directory says all this: when nobody listens there any more, it is that one that has ended. */
+  readonly home?: { readonly data: string; readonly pid: number };
 }
 
 /** One method a verb. Paths begin with `/v1/`; answers are taken as the shapes in `protocol/src/admin/shapes.ts`. */
@@ -35,9 +37,20 @@ function refusalFrom(status: number, text: string): BelfryError {
 }
 
 /** The system's name for a broken connection, such as ConnectionRefused. */
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return "no answer";
   return "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
+}
+
+const REFUSED = new Set(["ConnectionRefused", "ECONNREFUSED"]);
+
+function unreached({ admin, home }: AdminAddress, cause: unknown): BelfryError {
+  const reason = reasonOf(cause);
+  if (home === undefined || !REFUSED.has(reason)) {
+    return new BelfryError("NETWORK_FAILED", { detail: `${admin}: ${reason}`, cause });
+  }
+  const detail = `nothing answers at ${admin}: the server of ${home.data} (process ${home.pid}) has ended`;
+  return new BelfryError("SERVER_NOT_FOUND", { detail, cause });
 }
 
 async function ask(address: AdminAddress, fetch: Fetch, method: string, path: string, body?: object): Promise<unknown> {
@@ -48,7 +61,7 @@ async function ask(address: AdminAddress, fetch: Fetch, method: string, path: st
   try {
     answer = await fetch(new URL(path, address.admin), { method, headers, signal, ...content });
   } catch (cause) {
-    throw new BelfryError("NETWORK_FAILED", { detail: `${address.admin}: ${reasonOf(cause)}`, cause });
+    throw unreached(address, cause);
   }
   const text = await answer.text();
   if (!answer.ok) throw refusalFrom(answer.status, text);
@@ -61,8 +74,8 @@ async function ask(address: AdminAddress, fetch: Fetch, method: string, path: st
 }
 
 /**
- * @throws (each method) BelfryError: the server's own refusal; NETWORK_FAILED when nothing answers;
- *   ANSWER_UNREADABLE when something else does
+ * @throws (each method) BelfryError: the server's own refusal; NETWORK_FAILED when nothing answers, SERVER_NOT_FOUND where that
+ *   means that the server of a data directory has ended; ANSWER_UNREADABLE when something else does
  */
 export function createAdminClient(address: AdminAddress, fetch: Fetch = trustingFetch(address.ca)): AdminClient {
   const call = (method: string) => (path: string, body?: object) => ask(address, fetch, method, path, body);

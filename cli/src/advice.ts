@@ -12,7 +12,7 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
   TLS_UNUSABLE: "Give --tls CERT.pem,KEY.pem with a key that fits the certificate, or --tls dev for a local CA.",
   SERVER_NOT_FOUND:
-    "Start one with `belfry up`; if it runs elsewhere, name its --data DIR, or --admin URL with --admin-token-file FILE.",
+    "`belfry up` starts one. If it runs elsewhere, name its --data DIR, or --admin URL with --admin-token-file FILE.",
   ADMIN_TOKEN_INVALID: "Use the token in the server's data directory: --admin-token-file FILE or BELFRY_ADMIN_TOKEN.",
   NETWORK_FAILED:
     "See that the address is right and that the server runs; a certificate that this machine does not trust needs its CA named with --ca FILE.",
@@ -25,6 +25,8 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   DEVICE_CREDENTIAL_INVALID: "The service does not know this device; delete its file to begin as a new one.",
   SECRET_LIMIT: "`belfry app secret revoke SID` ends the older one.",
   SECRET_LAST: "`belfry app secret rotate SID` gives a second one first.",
+  CHANNEL_UNKNOWN: "`belfry channel list` shows the open channels with their URIs.",
+  SENDER_BLOCKED: "An operator blocked this app; its channels are good. `belfry app unblock SID` lets it push again.",
   FAULT_UNKNOWN: "`belfry fault list` shows the faults that are set, with their numbers.",
   FAULT_LIMIT: "`belfry fault clear` ends all of them, `belfry fault clear N` one.",
   NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",

@@ -119,6 +119,12 @@ export function countOf(given: Given, name: string, from: number, to: number): n
   return count;
 }
 
+/** A word that must be a channel URI. @throws BelfryError USAGE, before anybody looks for a channel that cannot be there */
+export function channelUriOf(name: string, word: string): string {
+  if (/^https?:$/.test(URL.parse(word)?.protocol ?? "")) return word;
+  throw wrong(`${name} must be a channel URI, and "${word}" is not a URL`);
+}
+
 /** The operand at a position that {@link readArguments} has already found to be there. */
 export function operandOf(given: Given, at: number): string {
   return given.operands[at] ?? "";

@@ -44,7 +44,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./command/listen.ts"),
   },
   push: { sentence: "Get an access token and push to a channel URI.", load: () => import("./command/push.ts") },
-  trace: { sentence: "Show every step of one notification, timed.", load: () => import("./command/trace.ts") },
+  trace: {
+    sentence: "Show every step of one notification, timed, or list the newest.",
+    load: () => import("./command/trace.ts"),
+  },
+  refusals: { sentence: "List what was refused lately.", load: () => import("./command/refusals.ts") },
   why: {
     sentence: "Say in words what became of one notification, and why.",
     load: () => import("./command/why.ts"),
@@ -84,25 +88,55 @@ export interface Found {
   readonly entry: CommandEntry;
 }
 
-function unknown(words: readonly string[]): BelfryError {
-  const names = Object.keys(commands);
-  const [first = ""] = words;
-  const spoken = (length: number) => words.slice(0, length).join(" ");
-  const meant = names.find((name) => nearestName(spoken(name.split(" ").length), [name]) !== undefined);
-  const group = names.filter((name) => name.startsWith(`${first} `));
-  if (meant === undefined && group.length > 0) {
-    return new BelfryError("USAGE", { detail: `after "${first}" comes one of: ${group.join(", ")}` });
+/** Commands that begin with these words and go on after them. */
+export function commandsUnder(words: readonly string[]): readonly string[] {
+  return Object.keys(commands).filter((name) => name.startsWith(`${words.join(" ")} `));
+}
+
+/** Whether the words are the first half of commands, such as `app secret`. */
+export const isGroup = (words: readonly string[]): boolean => words.length > 0 && commandsUnder(words).length > 0;
+
+/** The name that was meant, the most words of it that resemble one. */
+function nearestCommand(words: readonly string[]): string | undefined {
+  for (let length = LONGEST_NAME; length > 0; length--) {
+    const names = Object.keys(commands).filter((name) => name.split(" ").length === length);
+    const meant = nearestName(words.slice(0, length).join(" "), names);
+    if (meant !== undefined) return meant;
   }
-  const hint = meant === undefined ? "" : `; did you mean "${meant}"?`;
-  return new BelfryError("USAGE", { detail: `"${spoken(meant?.split(" ").length ?? 1)}" is no command${hint}` });
+  return undefined;
+}
+
+const usage = (detail: string) => new BelfryError("USAGE", { detail });
+
+function unknown(words: readonly string[]): BelfryError {
+  const [first = ""] = words;
+  if (first.startsWith("-")) return usage(`${first} stands before the command; flags come after it`);
+  const meant = nearestCommand(words);
+  const said = words.slice(0, meant?.split(" ").length ?? 1).join(" ");
+  if (meant !== undefined) return usage(`"${said}" is no command; did you mean "${meant}"?`);
+  const group = commandsUnder([first]);
+  if (group.length > 0) return usage(`after "${first}" comes one of: ${group.join(", ")}`);
+  return usage(`"${said}" is no command`);
+}
+
+function find(words: readonly string[]): Found | undefined {
+  for (let length = Math.min(LONGEST_NAME, words.length); length > 0; length--) {
+    const name = words.slice(0, length).join(" ");
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (entry !== undefined) return { name, words: length, entry };
+  }
+  return undefined;
 }
 
 /** @throws BelfryError USAGE, with the nearest command's name */
 export function findCommand(words: readonly string[]): Found {
-  for (let length = LONGEST_NAME; length > 0; length--) {
-    const name = words.slice(0, length).join(" ");
-    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (entry !== undefined && words.length >= length) return { name, words: length, entry };
-  }
-  throw unknown(words);
+  const found = find(words);
+  if (found === undefined) throw unknown(words);
+  return found;
+}
+
+/** What of the words names a command, or a group of commands: that whose help is wanted when the rest is wrong. */
+export function nameOf(words: readonly string[]): string | undefined {
+  const [first = ""] = words;
+  return find(words)?.name ?? (isGroup([first]) ? first : undefined);
 }

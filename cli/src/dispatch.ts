@@ -1,7 +1,7 @@
 /** From the words of a command line to a command's run and its exit code. Does no work of its own. */
 import { readArguments } from "./arguments.ts";
 import { COMMON_FLAGS } from "./command.ts";
-import { findCommand } from "./commands.ts";
+import { findCommand, isGroup, nameOf } from "./commands.ts";
 import { createOutput, EXIT, printFailure } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,10 +9,18 @@ const HELP_WORDS = new Set(["--help", "-h"]);
 
 /** The usual ways to ask for help or the version, put as the commands they mean. */
 function inOtherWords(words: readonly string[]): readonly string[] {
-  const [first] = words;
-  if (first === undefined || first === "-h" || first === "--help") return ["help", ...words.slice(1)];
+  const [first = ""] = words;
+  const spoken = words.filter((word) => word !== "--json" && !HELP_WORDS.has(word));
+  if (spoken.length === 0 || isGroup(spoken)) return ["help", ...spoken, ...words.filter((word) => word === "--json")];
+  if (HELP_WORDS.has(first)) return ["help", ...words.slice(1)];
   if (first === "-v" || first === "--version" || first === "version") return ["help", "--version", ...words.slice(1)];
   return words;
+}
+
+/** Nothing at all, or the first half of a command, shows help; a script that forgot the rest must not take that for success. */
+function isHalf(words: readonly string[]): boolean {
+  const said = words.filter((word) => word !== "--json");
+  return said.length === 0 || isGroup(said);
 }
 
 async function run(words: readonly string[], terminal: Terminal, json: boolean): Promise<number> {
@@ -38,9 +46,8 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
   const json = words.includes("--json");
   try {
     const code = await run(inOtherWords(words), terminal, json);
-    // Bare `belfry` shows help, but a script that forgot its command must not take that for success.
-    return words.length === 0 ? EXIT.usage : code;
+    return isHalf(words) ? EXIT.usage : code;
   } catch (error) {
-    return printFailure(error, terminal, json);
+    return printFailure(error, terminal, json, nameOf(words));
   }
 }

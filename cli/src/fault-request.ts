@@ -3,16 +3,21 @@ import { nearestName } from "@belfry/host";
 import {
   BelfryError,
   type ErrorCode,
+  entraStatusOf,
   errorRow,
   errors,
   type FaultEffect,
   type FaultRequest,
   type FaultSchedule,
   type FaultScope,
+  isEntraId,
+  readPackageSid,
 } from "@belfry/protocol";
-import { countOf, type Flags, type Given, operandOf, wordOf } from "./arguments.ts";
+import { channelUriOf, countOf, type Flags, type Given, operandOf, wordOf } from "./arguments.ts";
 
 type On = "push" | "token";
+
+const NOUN: Readonly<Record<On, string>> = { push: "push", token: "token request" };
 
 const wrong = (detail: string) => new BelfryError("USAGE", { detail });
 
@@ -31,7 +36,7 @@ const MEANT: Readonly<Record<On, Readonly<Record<number, ErrorCode>>>> = {
     500: "INTERNAL",
     503: "OVERLOADED",
   },
-  token: { 400: "CLIENT_SECRET_WRONG", 429: "TOKEN_THROTTLED", 503: "OVERLOADED" },
+  token: { 400: "CLIENT_SECRET_WRONG", 401: "CLIENT_SECRET_WRONG", 429: "TOKEN_THROTTLED", 503: "OVERLOADED" },
 };
 
 /** Which flags a kind takes, of those that say more about what happens. */
@@ -60,11 +65,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
 export const FAULT_FLAGS = {
   app: { takes: "word", value: "SID", sentence: "Only requests of this app." },
   channel: { takes: "word", value: "URI", sentence: "Only pushes to this channel." },
-  device: { takes: "word", value: "ID", sentence: "Only what is for this device." },
+  device: {
+    takes: "word",
+    value: "ID",
+    sentence: "Only what is for this device, by the id that `belfry channel list` shows.",
+  },
   next: { takes: "word", value: "N", sentence: "Bite the next N, then be over." },
   every: { takes: "word", value: "N", sentence: "Bite every Nth." },
-  percent: { takes: "word", value: "P", sentence: "Bite each with this chance, 0 to 100." },
-  seed: { takes: "word", value: "N", sentence: "The same seed bites the same ones; default 0." },
+  percent: { takes: "word", value: "P", sentence: "Bite each with this chance, above 0 and at most 100." },
+  seed: {
+    takes: "word",
+    value: "N",
+    sentence: "The same seed bites the same ones, by their order of arrival; default 0.",
+  },
   after: { takes: "word", value: "N", sentence: "Let N pass first." },
   on: { takes: "word", value: "push|token", sentence: "For a status or delay: what it happens to; default push." },
   code: { takes: "word", value: "CODE", sentence: "For a status: exactly this refusal, such as CHANNEL_CLOSED." },
@@ -72,7 +85,7 @@ export const FAULT_FLAGS = {
     takes: "word",
     value: "'NAME: VALUE'",
     repeats: true,
-    sentence: "For a status: answer it with these headers and no other refusal's; may be repeated.",
+    sentence: "For a status: answer it with these headers, and with no Retry-After but one of these; may be repeated.",
   },
   "retry-after": { takes: "word", value: "S", sentence: "For a status or throttle: seconds in Retry-After." },
   ms: { takes: "word", value: "MS", sentence: "For delay: milliseconds, at most 600000." },
@@ -87,7 +100,8 @@ export function faultRequestOf(given: Given): FaultRequest {
   const kind = kindOf(operandOf(given, 0));
   const surplus = DETAILS.find((name) => given.flags.has(name) && !kind.takes.includes(name));
   if (surplus !== undefined) throw wrong(`--${surplus} means nothing with ${operandOf(given, 0)}`);
-  return { effect: kind.effect(given), ...scopeOf(given), ...scheduleOf(given) };
+  const effect = kind.effect(given);
+  return { effect, ...scopeOf(given, effect), ...scheduleOf(given) };
 }
 
 function kindOf(word: string): Kind {
@@ -97,7 +111,7 @@ function kindOf(word: string): Kind {
   const kind = Object.hasOwn(KINDS, word) ? KINDS[word] : undefined;
   if (kind !== undefined) return kind;
   const names = Object.keys(KINDS);
-  const meant = nearestName(word, names);
+  const meant = nearestName(word, names) ?? names.find((name) => word.length > 2 && name.startsWith(word));
   const hint = meant === undefined ? `a status, or one of ${names.join(", ")}` : `did you mean ${meant}?`;
   throw wrong(`"${word}" is no kind of fault; ${hint}`);
 }
@@ -105,14 +119,24 @@ function kindOf(word: string): Kind {
 function statusOf(status: number, given: Given): FaultEffect {
   const on = onOf(given);
   const headers = headersOf(given);
-  const named = codeOf(given, status);
+  const named = codeOf(given, status, on);
   if (named !== undefined && headers !== undefined) throw wrong(`--header: ${named} has headers of its own`);
   const meant = status === 406 && on === "push" ? throttledBy(given) : MEANT[on][status];
   const code = named ?? meant;
   if (code !== undefined && headers === undefined) return refusalOf(on, code, given);
+  if (status < 300 && headers === undefined) {
+    throw wrong(`${status} is no failure; a fault that answers 200 is lose-push, unless a --header says more`);
+  }
+  return { does: "answer", on, status, headers: { ...headers, ...waitOf(given, headers) } };
+}
+
+/** The wait of an ordered answer, which has no other. */
+function waitOf(given: Given, headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   const seconds = retryAfterOf(given);
-  const wait = seconds === undefined ? {} : { "Retry-After": String(seconds) };
-  return { does: "answer", on, status, headers: { ...headers, ...wait } };
+  if (seconds === undefined) return {};
+  const twice = Object.keys(headers).some((name) => name.toLowerCase() === "retry-after");
+  if (twice) throw wrong("--retry-after and --header Retry-After exclude each other");
+  return { "Retry-After": String(seconds) };
 }
 
 function refusalOf(on: On, code: ErrorCode, given: Given): FaultEffect {
@@ -131,17 +155,32 @@ function onOf(given: Given): On {
   return on;
 }
 
-function codeOf(given: Given, status: number): ErrorCode | undefined {
+/** Statuses that a refusal can have: at the two token endpoints it need not be the same. */
+function statusesOf(code: ErrorCode, on: On): readonly number[] {
+  const { status, wnsStatus, oauth } = errorRow(code);
+  if (status === null || (on === "push" ? wnsStatus : oauth) === null) return [];
+  return on === "push" ? [status] : [status, entraStatusOf(code)];
+}
+
+/** `404 goes with PATH_UNKNOWN, CHANNEL_UNKNOWN`. */
+function codesWords(status: number, on: On): string {
+  const codes = (Object.keys(errors) as ErrorCode[]).filter((code) => statusesOf(code, on).includes(status));
+  return codes.length === 0 ? `no code goes with ${status}` : `${status} goes with ${codes.join(", ")}`;
+}
+
+function codeOf(given: Given, status: number, on: On): ErrorCode | undefined {
   const word = wordOf(given, "code");
   if (word === undefined) return undefined;
   if (!Object.hasOwn(errors, word)) {
     const meant = nearestName(word, Object.keys(errors));
-    throw wrong(`--code: ${word} is no code${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    const hint = meant === undefined ? codesWords(status, on) : `did you mean ${meant}?`;
+    throw wrong(`--code: ${word} is no code; ${hint}`);
   }
   const code = word as ErrorCode;
-  const own = errorRow(code).status;
-  if (own !== status) throw wrong(`--code: ${code} is ${own ?? "no HTTP answer"}, not ${status}`);
-  return code;
+  const statuses = statusesOf(code, on);
+  if (statuses.includes(status)) return code;
+  const own = statuses[0] === undefined ? `no answer to a ${NOUN[on]}` : `${statuses[0]}, not ${status}`;
+  throw wrong(`--code: ${code} is ${own}; ${codesWords(status, on)}`);
 }
 
 function headersOf(given: Given): Record<string, string> | undefined {
@@ -161,9 +200,30 @@ function delayOf(given: Given): FaultEffect {
   return { does: "delay", on: onOf(given), ms };
 }
 
-function scopeOf(given: Given): FaultScope {
+/** 16 bytes of base64url, as a device names itself. */
+const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
+
+function scopeOf(given: Given, effect: FaultEffect): FaultScope {
+  const ofApp = effect.does === "revoke-secrets" || ("on" in effect && effect.on === "token");
+  const finer = (["channel", "device"] as const).find((name) => given.flags.has(name));
+  if (ofApp && finer) throw wrong(`--${finer} means nothing here: a token request knows its app only`);
   const names = ["app", "channel", "device"] as const;
-  return Object.fromEntries(names.map((name) => [name, wordOf(given, name)]).filter(([, word]) => word !== undefined));
+  const scope: FaultScope = Object.fromEntries(
+    names.map((name) => [name, wordOf(given, name)]).filter(([, word]) => word !== undefined),
+  );
+  checkScope(scope);
+  return scope;
+}
+
+/** A name of the wrong form names nothing, so that the fault would bite nothing and prove nothing. */
+function checkScope({ app, channel, device }: FaultScope): void {
+  if (app !== undefined && readPackageSid(app) === undefined && !isEntraId(app.toLowerCase())) {
+    throw wrong(`--app must be a package SID, ms-app://s-1-15-2-…, and "${app}" is none`);
+  }
+  if (device !== undefined && !DEVICE_ID.test(device)) {
+    throw wrong(`--device must be a device id, 22 letters, digits, - and _, and "${device}" is none`);
+  }
+  if (channel !== undefined) channelUriOf("--channel", channel);
 }
 
 function scheduleOf(given: Given): FaultSchedule {
@@ -174,6 +234,9 @@ function scheduleOf(given: Given): FaultSchedule {
     seed: countOf(given, "seed", 0, 2 ** 32 - 1),
     times: countOf(given, "next", 1, MAX_COUNT),
   };
+  const { every, percent, seed } = schedule;
+  if (every !== undefined && percent !== undefined) throw wrong("--every and --percent exclude each other");
+  if (seed !== undefined && percent === undefined) throw wrong("--seed goes with --percent only");
   return Object.fromEntries(Object.entries(schedule).filter(([, value]) => value !== undefined));
 }
 
@@ -181,6 +244,6 @@ function percentOf(given: Given): number | undefined {
   const word = wordOf(given, "percent");
   if (word === undefined) return undefined;
   const percent = /^[0-9]{1,3}(?:\.[0-9]{1,6})?$/.test(word) ? Number(word) : Number.NaN;
-  if (!(percent <= 100)) throw wrong("--percent must be a number from 0 to 100");
+  if (!(percent > 0 && percent <= 100)) throw wrong("--percent must be a number above 0 and at most 100");
   return percent;
 }

@@ -1,5 +1,6 @@
 /** Finds the server that a command is about: by its data directory, or by an address given on the command line. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { readRunning } from "@belfry/host";
 import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
 import { type AdminAddress, type AdminClient, createAdminClient } from "./admin-client.ts";
@@ -34,6 +35,12 @@ function adminTokenOf(given: Given, { env }: Terminal): string {
   throw new BelfryError("USAGE", { detail: "--admin needs a token: --admin-token-file FILE or BELFRY_ADMIN_TOKEN" });
 }
 
+/** The server of a data directory, as the admin client needs it. @throws BelfryError SERVER_NOT_FOUND */
+function addressOf(data: string): RunningServer & AdminAddress {
+  const running = readRunning(data);
+  return { ...running, home: { data: resolve(data), pid: running.pid } };
+}
+
 /**
  * Where the admin API of the server is.
  *
@@ -43,8 +50,7 @@ export function findAdmin(given: Given, terminal: Terminal): AdminAddress {
   const admin = wordOf(given, "admin");
   const ca = wordOf(given, "ca");
   if (admin === undefined) {
-    const running = readRunning(dataDirectoryOf(given, terminal));
-    return { ...running, ca: ca ?? running.ca };
+    return { ...addressOf(dataDirectoryOf(given, terminal)), ...(ca === undefined ? {} : { ca }) };
   }
   if (!URL.canParse(admin)) throw new BelfryError("USAGE", { detail: `--admin is no URL: ${admin}` });
   return { admin, adminToken: adminTokenOf(given, terminal), ca: ca ?? null };
@@ -56,9 +62,9 @@ export function adminOf(given: Given, terminal: Terminal): AdminClient {
 }
 
 /** The server of the data directory, or undefined when none runs there. */
-export function runningServer(given: Given, terminal: Terminal): RunningServer | undefined {
+export function runningServer(given: Given, terminal: Terminal): (RunningServer & AdminAddress) | undefined {
   try {
-    return readRunning(dataDirectoryOf(given, terminal));
+    return addressOf(dataDirectoryOf(given, terminal));
   } catch {
     return undefined;
   }
@@ -74,7 +80,8 @@ export async function publicOriginOf(address: AdminAddress): Promise<string | un
     const { service } = await createAdminClient(address).get<StatusBody>("/v1/status");
     return URL.parse(service)?.origin;
   } catch (error) {
-    if (error instanceof BelfryError && error.code === "NETWORK_FAILED") return undefined;
+    const unreached = error instanceof BelfryError && /^(?:NETWORK_FAILED|SERVER_NOT_FOUND)$/.test(error.code);
+    if (unreached) return undefined;
     throw error;
   }
 }

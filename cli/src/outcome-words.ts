@@ -1,9 +1,13 @@
 /** What became of a push, as `belfry push` prints it: the record of `--json`, and words with what to do next. */
-import type { Outcome } from "@belfry/sender";
+import type { Match } from "@belfry/protocol";
+import type { Notification, Outcome } from "@belfry/sender";
 import { adviceFor, wordsOf } from "./advice.ts";
 import type { Output } from "./output.ts";
 import type { Paint } from "./paint.ts";
 import { wrap } from "./words.ts";
+
+/** What was sent: a notification, or a removal. */
+type Said = Notification | Match;
 
 /** One line of `--json`: `outcome` is WNS's word where WNS has one, else `refused` or `failed`. */
 export function outcomeRecord(outcome: Outcome): Record<string, unknown> {
@@ -13,17 +17,26 @@ export function outcomeRecord(outcome: Outcome): Record<string, unknown> {
   return { status, outcome: name, messageId, ...rest, deviceConnection };
 }
 
-function advice(outcome: Outcome): string {
+/** Raw is the one type that does not wait unless it is told to, which surprises whoever tries it first with a device that is away. */
+function droppedAdvice(said: Said): string {
+  const unsaid = "payload" in said && said.type === "wns/raw" && said.cachePolicy === undefined;
+  return unsaid
+    ? "Raw is not kept for a device that is away, unless --cache is given."
+    : "The same push would meet the same end for now.";
+}
+
+function advice(outcome: Outcome, said: Said): string {
   switch (outcome.kind) {
     case "received":
       return "Received means that the service holds it, not that the device showed it.";
     case "dropped":
-      return "The same push would meet the same end for now.";
+      return droppedAdvice(said);
     case "throttled":
       return `Wait ${outcome.retryAfterSeconds} s before pushing to this ${outcome.scope} again.`;
     case "refused":
     case "failed":
-      return outcome.code === undefined ? wordsOf(outcome.advice) : adviceFor(outcome.code, outcome.advice);
+      // To an operator an unknown channel is a slip of the finger; to a sender it is gone.
+      return outcome.advice === "new-channel" ? wordsOf(outcome.advice) : adviceFor(outcome.code, outcome.advice);
   }
 }
 
@@ -43,8 +56,8 @@ function headline(outcome: Outcome, paint: Paint): string {
 }
 
 /** Several lines for a person. */
-export function outcomeWords(outcome: Outcome, { paint, columns, typed }: Output): string {
-  const lines = [headline(outcome, paint), wrap(typed(advice(outcome)), columns, "  ")];
+export function outcomeWords(outcome: Outcome, { paint, columns, typed }: Output, said: Said): string {
+  const lines = [wrap(headline(outcome, paint), columns, "", "  "), wrap(typed(advice(outcome, said)), columns, "  ")];
   if ("deviceConnection" in outcome && outcome.deviceConnection !== undefined) {
     lines.push(`  The device is ${outcome.deviceConnection}.`);
   }

@@ -42,22 +42,29 @@ export function createOutput(terminal: Terminal, json: boolean): Output {
 
 const USAGE_CODES = new Set<ErrorCode>(["USAGE", "SETTING_UNKNOWN", "SETTING_INVALID"]);
 
-function refusalWords(error: BelfryError, terminal: Terminal): string {
-  const paint = createPaint(terminal.colours);
-  const wait = error.retryAfterSeconds === null ? "" : ` (in ${error.retryAfterSeconds} s)`;
-  const advice = asTyped(`${adviceFor(error.code, error.advice)}${wait}`, terminal);
-  return `${paint.bad("belfry:")} ${error.message}\n${wrap(advice, terminal.columns, "  ")}\n`;
+/** What to do about it: for wrong usage, where the command at hand explains itself. */
+function adviceOf({ code, advice, retryAfterSeconds }: BelfryError, command: string | undefined): string {
+  if (code === "USAGE" && command !== undefined) return `\`belfry ${command} --help\` shows how it is used.`;
+  return `${adviceFor(code, advice)}${retryAfterSeconds === null ? "" : ` (in ${retryAfterSeconds} s)`}`;
+}
+
+function refusalWords(error: BelfryError, terminal: Terminal, command: string | undefined): string {
+  const advice = asTyped(adviceOf(error, command), terminal);
+  const what = wrap(`belfry: ${error.message}`, terminal.columns, "", "  ");
+  const painted = createPaint(terminal.colours).bad("belfry:");
+  return `${painted}${what.slice("belfry:".length)}\n${wrap(advice, terminal.columns, "  ")}\n`;
 }
 
 /**
  * Prints why a command ends without having done its work. Anything but a {@link BelfryError} is a bug and keeps its stack.
  *
+ * @param command the one that was called, as far as its name was understood
  * @returns the exit code that says so
  */
-export function printFailure(error: unknown, terminal: Terminal, json: boolean): number {
+export function printFailure(error: unknown, terminal: Terminal, json: boolean, command?: string): number {
   const known =
     error instanceof BelfryError ? error : new BelfryError("INTERNAL", { detail: String(error), cause: error });
-  terminal.err(json ? `${JSON.stringify(errorBody(known))}\n` : refusalWords(known, terminal));
+  terminal.err(json ? `${JSON.stringify(errorBody(known))}\n` : refusalWords(known, terminal, command));
   if (known !== error && !json && error instanceof Error) terminal.err(`${error.stack ?? ""}\n`);
   return USAGE_CODES.has(known.code) ? EXIT.usage : EXIT.failed;
 }

@@ -43,6 +43,10 @@ describe("what belfry push sends", () => {
     expect(await refusal()).toContain("exactly one of");
     expect(await refusal("--toast", "x", "--badge", "1")).toContain("exactly one of");
     expect(await refusal("--toast", "x", "--cache", "--no-cache")).toContain("exclude each other");
+    expect(await refusal("--toast", "x", "--ttl", "0", "--cache")).toContain("--ttl 0 and --cache exclude each other");
+    expect(await refusal("--toast", "x", "--tag=")).toContain("--tag must be 1 to 64 visible characters");
+    expect(await refusal("--badge", "1", "--tag", "t".repeat(17))).toContain("--tag must be 1 to 16");
+    expect(await refusal("--toast", "x", "--group", "a b")).toContain("--group must be 1 to 64");
     expect(await refusal("--toast", "x", "--type", "wns/tile")).toContain("--type goes with --xml only");
     expect(await refusal("--xml", "-", "--type", "wns/raw")).toContain("--type must be one of");
     expect(await refusal("--toast", "1", "2", "3", "4")).toContain("--toast: a toast takes 1 to 3 texts");

@@ -1,7 +1,15 @@
 /** From the flags of `belfry push` to the notification they describe. Sends nothing. */
 import { readFile } from "node:fs/promises";
 import { badgeXml, isBadgeGlyph, tileXml, toastXml } from "@belfry/content";
-import { BelfryError, MAX_TTL_SECONDS, type NotificationType, type Priority, type PushOptions } from "@belfry/protocol";
+import {
+  BelfryError,
+  MAX_TAG_CHARACTERS,
+  MAX_TOAST_TAG_CHARACTERS,
+  MAX_TTL_SECONDS,
+  type NotificationType,
+  type Priority,
+  type PushOptions,
+} from "@belfry/protocol";
 import type { Notification } from "@belfry/sender";
 import { countOf, type Flag, type Given, requiredWordOf, wordOf } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
@@ -86,15 +94,26 @@ async function contentOf(given: Given, terminal: Terminal): Promise<Pick<Notific
   }
 }
 
-function optionsOf(given: Given): PushOptions {
+/** A tag or a group. The service reads them strictly in one profile; this is what it takes in either, at most. */
+function labelOf(given: Given, flag: "tag" | "group", type: NotificationType): string | undefined {
+  const word = wordOf(given, flag);
+  const longest = type === "wns/toast" ? MAX_TOAST_TAG_CHARACTERS : MAX_TAG_CHARACTERS;
+  const fits = word === undefined || (word.length <= longest && /^[!-~]+$/.test(word));
+  if (!fits) throw usage(`--${flag} must be 1 to ${longest} visible characters of ASCII for ${type}`);
+  return word;
+}
+
+function optionsOf(given: Given, type: NotificationType): PushOptions {
   const { flags } = given;
   if (flags.has("cache") && flags.has("no-cache")) throw usage("--cache and --no-cache exclude each other");
+  const ttlSeconds = countOf(given, "ttl", 0, MAX_TTL_SECONDS);
+  if (ttlSeconds === 0 && flags.has("cache")) throw usage("--ttl 0 and --cache exclude each other");
   return {
     cachePolicy: flags.has("cache") ? "cache" : flags.has("no-cache") ? "no-cache" : undefined,
     requestForStatus: flags.has("status"),
-    tag: wordOf(given, "tag"),
-    group: wordOf(given, "group"),
-    ttlSeconds: countOf(given, "ttl", 0, MAX_TTL_SECONDS),
+    tag: labelOf(given, "tag", type),
+    group: labelOf(given, "group", type),
+    ttlSeconds,
     priority: countOf(given, "priority", 1, 4) as Priority | undefined,
     suppressPopup: flags.has("suppress-popup"),
     collectionId: wordOf(given, "collection-id"),
@@ -103,5 +122,6 @@ function optionsOf(given: Given): PushOptions {
 
 /** @throws BelfryError USAGE, naming the flag */
 export async function notificationOf(given: Given, terminal: Terminal): Promise<Notification> {
-  return { ...optionsOf(given), ...(await contentOf(given, terminal)) };
+  const content = await contentOf(given, terminal);
+  return { ...optionsOf(given, content.type), ...content };
 }

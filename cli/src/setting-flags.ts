@@ -1,5 +1,14 @@
 /** A table of settings as flags of a command, and a command's flags as the source of settings. */
-import { flagName, flagValue, type ReadSettings, readSettings, type SettingsTable } from "@belfry/host";
+import {
+  environmentName,
+  flagName,
+  flagValue,
+  type ReadSettings,
+  readSettings,
+  type SettingsTable,
+  text,
+} from "@belfry/host";
+import type { SettingBody } from "@belfry/protocol";
 import { type ServiceSettings, serviceSettings } from "@belfry/service";
 import type { Flag, Flags, Given } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,13 +19,29 @@ const NOT_SETTINGS = ["BELFRY_ADMIN_TOKEN", "BELFRY_CLIENT_SECRET"];
 /** A unit that is one word names the value in help; a longer one is explained by the sentence. */
 const valueName = (unit: string) => (/^[a-z]+$/i.test(unit) ? unit.toUpperCase() : "VALUE");
 
+/** What a setting takes, unless that is any text; what holds without it; and its other name. */
+function rangeWords({ name, default: value }: SettingBody, expected: string): string {
+  const takes = expected === text().expected ? [] : [expected];
+  return `(${[...takes, `default ${boundWords(name, value) || "none"}`, environmentName(name)].join("; ")})`;
+}
+
+/** Settings whose 0 says that there is no bound. */
+const UNBOUND = new Set<string>(["maxData" satisfies keyof ServiceSettings]);
+
+/** A value as a person reads it: a bound of 0 is none. */
+export const boundWords = (name: string, value: string): string =>
+  UNBOUND.has(name) && value === "0" ? "no limit" : value;
+
 /** One flag for each setting that may stand on a command line; secrets come from the environment only. */
 export function settingFlags(table: SettingsTable): Flags {
-  const open = Object.entries(table).filter(([, setting]) => !setting.secret);
+  const { rows } = readSettings(table, { flags: {}, env: {} });
+  const open = rows.filter(({ name }) => table[name]?.secret === false);
   return Object.fromEntries(
-    open.map(([name, { read, unit, sentence }]): [string, Flag] => {
+    open.map((row): [string, Flag] => {
+      const read = table[row.name]?.read;
       const takes = Object.is(read, flagValue) ? "nothing" : "word";
-      return [flagName(name).slice(2), { takes, value: valueName(unit), sentence }];
+      const sentence = `${row.sentence} ${rangeWords(row, read?.expected ?? "")}`;
+      return [flagName(row.name).slice(2), { takes, value: valueName(row.unit), sentence }];
     }),
   );
 }

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatTokenRequest, readTokenResponse, TOKEN_PATH } from "@belfry/protocol";
 import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
 
@@ -151,13 +150,81 @@ describe("the command line against a running server", () => {
     expect((await belfry("fault", "clear", fault)).error).toMatchObject({ code: "FAULT_UNKNOWN" });
   });
 
+  test("several faults are cleared at once, or none when one of them is not there", async () => {
+    const set = async () => String((await belfry("fault", "set", "503")).record.fault);
+    const [first, second] = [await set(), await set()];
+    expect((await belfry("fault", "clear", first, "999999")).error).toMatchObject({ code: "FAULT_UNKNOWN" });
+    expect((await belfry("fault", "clear", first, second)).record).toEqual({ cleared: [+first, +second] } as never);
+    const third = await set();
+    expect((await belfry("fault", "clear", "all")).record).toEqual({ cleared: [+third] } as never);
+    expect((await belfry("fault", "clear", "everything")).code).toBe(2);
+  });
+
+  test("the newest pushes and refusals are listed without an id, the newest last", async () => {
+    const { app, secret } = await newApp();
+    const uri = String((await belfry("channel", "open", "--app", app)).record.uri);
+    const push = () => belfry("push", uri, "--app", app, "--secret", secret, "--toast", "Hello");
+    const ids = [await push(), await push()].map(({ record }) => record.messageId);
+    await belfry("fault", "set", "410", "--app", app, "--next", "1");
+    const refused = (await push()).record;
+    const words = fakeTerminal({ BELFRY_DATA: data });
+    expect(await dispatch(["trace", "--last", "2", "--app", app], words)).toBe(0);
+    expect(words.lines().map((line) => line.match(/[0-9A-F]{16}/)?.[0])).toEqual(ids);
+    expect(words.lines()[0]).toMatch(/ {2}pending {4}toast, \d+ bytes: /);
+    const refusals = fakeTerminal({ BELFRY_DATA: data });
+    expect(await dispatch(["refusals", "--last", "1"], refusals)).toBe(0);
+    expect(refusals.lines()).toEqual([
+      expect.stringContaining(`  ${refused.messageId}  push    CHANNEL_EXPIRED: Expired channel URL (fault `),
+    ]);
+    expect((await belfry("refusals", "--last", "1")).record).toMatchObject({ id: refused.messageId, rim: "push" });
+    await belfry("fault", "clear");
+  });
+
+  test("an app that is not there is refused by every list, too", async () => {
+    for (const words of [
+      ["channel", "list"],
+      ["trace", "--last", "5"],
+    ]) {
+      expect((await belfry(...words, "--app", "nope")).error).toMatchObject({ code: "APP_UNKNOWN" });
+    }
+  });
+
+  test("raw that was dropped for a device that is away is told of --cache", async () => {
+    const { app, secret } = await newApp();
+    const uri = String((await belfry("channel", "open", "--app", app)).record.uri);
+    const words = fakeTerminal({ BELFRY_DATA: data }, "ding");
+    expect(await dispatch(["push", uri, "--app", app, "--secret", secret, "--raw", "-"], words)).toBe(1);
+    expect(words.lines().join("\n")).toContain("unless --cache is given");
+  });
+
+  test("a wrong secret is refused in the service's own words", async () => {
+    const { app } = await newApp();
+    const uri = String((await belfry("channel", "open", "--app", app)).record.uri);
+    const { record } = await belfry("push", uri, "--app", app, "--secret", "wrong", "--badge", "1");
+    expect(record).toMatchObject({
+      code: "TOKEN_REFUSED",
+      description: expect.stringContaining("Invalid client secret"),
+    });
+  });
+
+  test("a channel that is not there is looked for in the list, not forgotten", async () => {
+    const { admin } = await server.until(({ event }) => event === "ready");
+    const words = fakeTerminal({ BELFRY_DATA: data });
+    expect(await dispatch(["fault", "set", "410", "--channel", `${admin}/?token=nope`], words)).toBe(1);
+    expect(words.errors()).toContain("`belfry channel list`");
+  });
+
   test("a blocked app gets 410 until it is unblocked", async () => {
     const { app, secret } = await newApp();
     const { record: channel } = await belfry("channel", "open", "--app", app, "--tile", "weather");
     expect(channel).toMatchObject({ kind: "tile", label: "weather" });
     const push = () => belfry("push", String(channel.uri), "--app", app, "--secret", secret, "--badge", "1");
     expect((await belfry("app", "block", app)).record).toMatchObject({ packageSid: app, blocked: true } as never);
-    expect((await push()).record).toMatchObject({ status: 410 });
+    expect((await belfry("app", "block", app)).record).toMatchObject({ blocked: true } as never);
+    expect((await push()).record).toMatchObject({ status: 410, code: "SENDER_BLOCKED", advice: "report" });
+    const words = fakeTerminal({ BELFRY_DATA: data });
+    await dispatch(["push", String(channel.uri), "--app", app, "--secret", secret, "--badge", "1"], words);
+    expect(words.lines().join("\n")).toContain("`belfry app unblock SID`");
     expect((await belfry("app", "unblock", app)).record).toMatchObject({ blocked: false } as never);
     expect((await push()).record).toMatchObject({ status: 200 });
   });
@@ -166,14 +233,11 @@ describe("the command line against a running server", () => {
     const { app, secret } = await newApp();
     for (const more of [[], ["--no-ack"], ["--tile-queue"]]) {
       const device = await listen(app, `removed-${more.join("")}.json`, ...more);
-      const tokens = await fetch(new URL(TOKEN_PATH, device.uri), {
-        method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded" },
-        body: formatTokenRequest({ packageSid: app, clientSecret: secret }),
+      const removed = ["push", device.uri, "--app", app, "--secret", secret, "--remove", "tag=t;group=g", "--status"];
+      expect(await belfry(...removed)).toMatchObject({
+        code: 0,
+        record: { status: 200, outcome: "received", deviceConnection: "connected" },
       });
-      const token = readTokenResponse(await tokens.text());
-      const headers = { Authorization: `Bearer ${token?.accessToken}`, "X-WNS-Match": "type:wns/toast;tag=t;group=g" };
-      expect((await fetch(device.uri, { method: "DELETE", headers })).status).toBe(200);
       expect(await device.terminal.until(({ event }) => event === "removed")).toEqual({
         event: "removed",
         match: "type=wns/toast;group=g;tag=t",

@@ -8,7 +8,8 @@ const TIME_WIDTH = 9;
 const STEP_WIDTH = 10;
 const INDENT = " ".repeat(TIME_WIDTH + STEP_WIDTH + 4);
 
-const END_BRUSH: Readonly<Record<TraceBody["end"]["state"], keyof Paint>> = {
+/** How each end is painted. */
+export const END_BRUSH: Readonly<Record<TraceBody["end"]["state"], keyof Paint>> = {
   delivered: "good",
   pending: "odd",
   replaced: "odd",

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { breakLine, briefSids, ending, spanWords, wrap } from "./words.ts";
+import { breakLine, briefSids, dateWords, ending, spanWords, wrap } from "./words.ts";
 
 describe("words for a person", () => {
   test("a span has as many digits as mean something", () => {
     expect([0.04, 9.94, 12.4, 9999, 12_345].map(spanWords)).toEqual(["0.0 ms", "9.9 ms", "12 ms", "9999 ms", "12.3 s"]);
+  });
+
+  test("a time says its zone", () => {
+    expect(dateWords(1_795_618_642_506)).toMatch(/^2026-11-2\d \d\d:\d\d:22 \S+$/);
   });
 
   test("a secret is shown as its last four characters", () => {

@@ -1,8 +1,10 @@
 /** Times, sizes and secrets as a person reads them. */
 
-/** `2026-01-31 09:05:00`, in the time zone of the machine. */
+/** `2026-01-31 09:05:00 CET`: in the time zone of the machine, which a log from another machine need not share. */
 export function dateWords(at: number): string {
-  return new Date(at).toLocaleString("sv-SE");
+  const date = new Date(at);
+  const zone = date.toLocaleTimeString("sv-SE", { timeZoneName: "short" }).split(" ").at(-1);
+  return `${date.toLocaleString("sv-SE")} ${zone}`;
 }
 
 /** `0.4 ms`, `12 ms`, `3.2 s`: as many digits as mean something. */

@@ -95,14 +95,14 @@ describe("finding the running server", () => {
     expect(readdirSync(data.path)).toEqual(["admin.json"]);
   });
 
-  test("advises to start one when there is none, also after it was cleared twice", () => {
+  test("says that none runs when there is none, also after it was cleared twice", () => {
     const data = openDataDirectory(freshPath());
     data.writeRunning(running);
     data.clearRunning();
     data.clearRunning();
     const error = refusalOf(() => readRunning(data.path));
     expect(error.code).toBe("SERVER_NOT_FOUND");
-    expect(error.detail).toContain("start one with belfry up");
+    expect(error.detail).toBe(`none runs on ${data.path}`);
   });
 
   test("says that the server has ended when its process is gone", () => {

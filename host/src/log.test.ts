@@ -52,7 +52,7 @@ describe("what is refused and what breaks", () => {
     const { error } = lineOf({ error: new BelfryError("SCOPE_INVALID", { detail: "scope was missing" }) });
     expect(error).toEqual({
       code: "SCOPE_INVALID",
-      message: "scope must be notify.windows.com: scope was missing",
+      message: "The scope is none of WNS: scope was missing",
     });
   });
 

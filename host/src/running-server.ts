@@ -8,14 +8,14 @@ import { BelfryError, type RunningServer } from "@belfry/protocol";
  *
  * A process id may have been given to another program since, so a caller must still expect that nobody answers.
  *
- * @throws BelfryError SERVER_NOT_FOUND with what to do: none was started there, it ended, or its file belongs to somebody else
+ * @throws BelfryError SERVER_NOT_FOUND with why: none was started there, it ended, or its file belongs to somebody else
  */
 export function readRunning(path: string): RunningServer {
   const directory = resolve(path);
   const server = readServer(readText(join(directory, "admin.json"), directory));
-  if (server === undefined) throw notFound(`admin.json in ${directory} is damaged; start the server again`);
+  if (server === undefined) throw notFound(`admin.json in ${directory} is damaged`);
   if (!isAlive(server.pid)) {
-    throw notFound(`the server of ${directory} (process ${server.pid}) has ended; start it again with belfry up`);
+    throw notFound(`the server of ${directory} (process ${server.pid}) has ended`);
   }
   return server;
 }
@@ -26,10 +26,7 @@ function readText(file: string, directory: string): string {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EACCES") throw notFound(`${file} belongs to another user`, error);
-    throw notFound(
-      `none runs on ${directory}; start one with belfry up, or say where it is with --data or --admin`,
-      error,
-    );
+    throw notFound(`none runs on ${directory}`, error);
   }
 }
 

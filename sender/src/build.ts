@@ -1,8 +1,10 @@
 /** One push as a value: it can be looked at, logged without its Authorization, tested or replayed. Nothing is sent here. */
 import {
+  formatMatch,
   formatPushHeaders,
   isRefusal,
   MAX_PAYLOAD_BYTES,
+  type Match,
   type NotificationType,
   type PushOptions,
   type Refusal,
@@ -18,6 +20,9 @@ export interface Notification extends PushOptions {
   readonly payload: string | Uint8Array;
 }
 
+/** What a removal may ask for besides. */
+export type RemovalOptions = Pick<PushOptions, "requestForStatus">;
+
 /** What {@link buildPush} needs. */
 export interface PushParts extends Notification {
   readonly channelUri: string;
@@ -26,7 +31,7 @@ export interface PushParts extends Notification {
 
 /** An HTTP request, ready for `fetch(call.url, call)`. `Content-Length` is fetch's to add. */
 export interface HttpCall {
-  readonly method: "POST";
+  readonly method: "POST" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -49,8 +54,9 @@ function checkHeaders(headers: Readonly<Record<string, string>>): Refusal | unde
   return isRefusal(read) ? read : undefined;
 }
 
-/** The part of a push that is the same for every channel and token. */
+/** The part of a push, or of a removal, that is the same for every channel and token. */
 export interface Prepared {
+  readonly method: "POST" | "DELETE";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
@@ -62,12 +68,21 @@ export function prepare(notification: Notification): Prepared | Refusal {
     return refusal("PAYLOAD_TOO_LARGE", `${body.length} bytes, at most ${MAX_PAYLOAD_BYTES}`);
   }
   const headers = formatPushHeaders(notification.type, notification);
-  return checkHeaders(headers) ?? { headers, body };
+  return checkHeaders(headers) ?? { method: "POST", headers, body };
+}
+
+/** What takes toasts back. Proves nothing: there is no match that could not be sent. */
+export function prepareRemoval(match: Match, { requestForStatus }: RemovalOptions): Prepared {
+  const headers = {
+    "X-WNS-Match": formatMatch(match),
+    ...(requestForStatus ? { "X-WNS-RequestForStatus": "true" } : {}),
+  };
+  return { method: "DELETE", headers, body: new Uint8Array() };
 }
 
 /** Adds where it goes and who sends it. */
-export function address({ headers, body }: Prepared, url: string, accessToken: string): HttpCall {
-  return { method: "POST", url, headers: { ...headers, Authorization: `Bearer ${accessToken}` }, body };
+export function address({ method, headers, body }: Prepared, url: string, accessToken: string): HttpCall {
+  return { method, url, headers: { ...headers, Authorization: `Bearer ${accessToken}` }, body };
 }
 
 /**

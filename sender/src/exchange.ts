@@ -15,8 +15,9 @@ export interface ExchangeOptions {
   readonly timeoutSeconds: number;
 }
 
-/** Any POST. */
-export interface Post {
+/** Any request with a body. */
+export interface Call {
+  readonly method: "POST" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer>;
@@ -67,21 +68,21 @@ function isRedirect(response: Response): boolean {
 }
 
 /**
- * Posts and reads the answer.
+ * Sends a request and reads the answer.
  *
  * @param maxBytes most bytes of the answer's body that are read
  * @returns the answer, or what failed: NETWORK_FAILED (unreachable, broken off, time limit) with advice retry-later,
  *   ANSWER_UNREADABLE (a redirect, which is not followed because it would carry the token elsewhere) with advice report
  */
 export async function exchange(
-  post: Post,
+  call: Call,
   maxBytes: number,
   { fetch, timeoutSeconds }: ExchangeOptions,
 ): Promise<Answer | FailedOutcome> {
-  const { url, headers, body } = post;
+  const { method, url, headers, body } = call;
   try {
     const response = await fetch(url, {
-      method: "POST",
+      method,
       headers: { ...headers },
       body,
       redirect: "manual",

@@ -1,6 +1,6 @@
 /** The cloud service's side of a push: one access token, one push, an outcome with advice. Web-standard APIs only. */
 export { WNS_CHANNEL_HOSTS } from "./allowed-host.ts";
-export { buildPush, type HttpCall, type Notification, type PushParts } from "./build.ts";
+export { buildPush, type HttpCall, type Notification, type PushParts, type RemovalOptions } from "./build.ts";
 export type { Fetch } from "./exchange.ts";
 export {
   DEFAULT_RETRY_SECONDS,

@@ -81,8 +81,33 @@ describe("the outcome of an answer", () => {
     });
   });
 
-  test("a 4xx that WNS does not define is refused without a code and to be reported", () => {
-    expect(readOutcome(answer(418))).toMatchObject({ kind: "refused", code: undefined, advice: "report" });
+  test("a 4xx that WNS does not define is refused as unreadable and to be reported", () => {
+    expect(readOutcome(answer(418))).toMatchObject({ kind: "refused", code: "ANSWER_UNREADABLE", advice: "report" });
+  });
+
+  test.each([
+    [401, "Token expired", "ACCESS_TOKEN_EXPIRED", "new-token"],
+    [410, "Revoked channel URL", "CHANNEL_CLOSED", "new-channel"],
+    [410, "Sending domain blocked", "SENDER_BLOCKED", "report"],
+    [400, "Payload is empty", "PAYLOAD_EMPTY", "fix-request"],
+  ])("%i with the words %p is %s", (status, words, code, advice) => {
+    expect(readOutcome(answer(status, { "X-WNS-ERROR-DESCRIPTION": words }))).toMatchObject({ code, advice });
+  });
+
+  test("a 401 whose challenge says that the token expired says so, also without a description", () => {
+    const challenge = 'Bearer error="invalid_token",error_description="Token expired"';
+    expect(readOutcome(answer(401), challenge)).toMatchObject({ code: "ACCESS_TOKEN_EXPIRED" });
+  });
+
+  test.each([
+    [406, "appthrottled", "APP_THROTTLED"],
+    [406, "channelthrottled", "CHANNEL_THROTTLED"],
+    [429, "", "APP_THROTTLED"],
+    [500, "", "INTERNAL"],
+    [502, "", "OVERLOADED"],
+    [503, "", "OVERLOADED"],
+  ])("%i %s has the code %s", (status, wnsStatus, code) => {
+    expect(readOutcome(answer(status, { "X-WNS-STATUS": wnsStatus }))).toMatchObject({ status, code });
   });
 
   test("500 and 503 fail for now: later, as the answer says or after the default", () => {

@@ -1,7 +1,7 @@
-/** One push from its proof to its outcome: guard, token, request, at most one resend. Step 4 of the story. */
-import { isRefusal, readPushResponse } from "@belfry/protocol";
+/** One push, or one removal, from its proof to its outcome: guard, token, request, at most one resend. Step 4 of the story. */
+import { isRefusal, type Match, type Refusal, readPushResponse } from "@belfry/protocol";
 import { type HostRule, readAllowedUrl } from "./allowed-host.ts";
-import { address, type Notification, type Prepared, prepare } from "./build.ts";
+import { address, type Notification, type Prepared, prepare, prepareRemoval, type RemovalOptions } from "./build.ts";
 import { type ExchangeOptions, exchange } from "./exchange.ts";
 import { type Outcome, readOutcome, refusedHere } from "./outcome.ts";
 import { type AccessToken, type AccessTokens, isToken } from "./token.ts";
@@ -15,13 +15,14 @@ export interface PushContext extends ExchangeOptions {
 /** WNS's answers have no body; this much of one is drained so that the connection can be used again. */
 const MAX_ANSWER_BYTES = 1024;
 
-async function post(prepared: Prepared, url: URL, token: AccessToken, context: PushContext): Promise<Outcome> {
+async function exchangeOnce(prepared: Prepared, url: URL, token: AccessToken, context: PushContext): Promise<Outcome> {
   const answer = await exchange(address(prepared, url.href, token.accessToken), MAX_ANSWER_BYTES, context);
   if ("kind" in answer) return answer;
   const response = readPushResponse(answer.status, answer.get);
   // Both are whatever the other side wrote; one that echoes the token must not reach a log.
   const safe = (text: string | undefined) => (text?.includes(token.accessToken) ? undefined : text);
-  return readOutcome({ ...response, description: safe(response.description), messageId: safe(response.messageId) });
+  const said = { ...response, description: safe(response.description), messageId: safe(response.messageId) };
+  return readOutcome(said, answer.get("www-authenticate") ?? "");
 }
 
 /**
@@ -33,15 +34,33 @@ async function post(prepared: Prepared, url: URL, token: AccessToken, context: P
  * @returns the outcome; never rejects for anything the other side does
  * @source Microsoft, "Windows Push Notification Services (WNS) overview" (a refused token is renewed once)
  */
-export async function push(channelUri: string, notification: Notification, context: PushContext): Promise<Outcome> {
+export function push(channelUri: string, notification: Notification, context: PushContext): Promise<Outcome> {
+  return send(channelUri, () => prepare(notification), context);
+}
+
+/**
+ * Takes toasts back, under the same rules. `received` means that what waits is gone, and that the device will hear of it.
+ *
+ * @source Microsoft, "Push notification service request and response headers", X-WNS-Match
+ */
+export function remove(
+  channelUri: string,
+  match: Match,
+  options: RemovalOptions,
+  context: PushContext,
+): Promise<Outcome> {
+  return send(channelUri, () => prepareRemoval(match, options), context);
+}
+
+async function send(channelUri: string, prepareIt: () => Prepared | Refusal, context: PushContext): Promise<Outcome> {
   const url = readAllowedUrl(channelUri, context.rules);
   if (isRefusal(url)) return refusedHere(url);
-  const prepared = prepare(notification);
+  const prepared = prepareIt();
   if (isRefusal(prepared)) return refusedHere(prepared);
   const token = await context.tokens.get();
   if (!isToken(token)) return token;
-  const outcome = await post(prepared, url, token, context);
+  const outcome = await exchangeOnce(prepared, url, token, context);
   if (outcome.status !== 401) return outcome;
   const fresh = await context.tokens.after(token);
-  return isToken(fresh) ? post(prepared, url, fresh, context) : fresh;
+  return isToken(fresh) ? exchangeOnce(prepared, url, fresh, context) : fresh;
 }

@@ -5,6 +5,7 @@ const CREDENTIALS = { packageSid: "ms-app://s-1-15-2-1-2-3-4-5-6-7", clientSecre
 const RECEIVED = { "X-WNS-STATUS": "received", "X-WNS-MSG-ID": "0A1B2C3D4E5F6071" };
 
 interface Seen {
+  readonly method: string;
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
@@ -30,7 +31,7 @@ function playWns(onPush: Answering = receive, onToken: Answering = giveToken, op
     hostname: "127.0.0.1",
     fetch: async (request) => {
       const { pathname: path } = new URL(request.url);
-      const seen = { path, headers: request.headers, body: await request.text() };
+      const seen = { method: request.method, path, headers: request.headers, body: await request.text() };
       if (path === "/accesstoken.srf") return onToken(seen, tokens.push(seen));
       return onPush(seen, pushes.push(seen));
     },
@@ -150,6 +151,17 @@ describe("a sender", () => {
     const onToken = playWns(receive, redirect);
     expect(await onToken.sender.pushRaw(onToken.uri, "x")).toMatchObject({ kind: "failed", advice: "report" });
     expect([elsewhere.pushes.length, elsewhere.tokens.length, onToken.pushes.length]).toEqual([0, 0, 0]);
+  });
+
+  test("takes toasts back with a DELETE that says which, and pushes nothing", async () => {
+    const { sender, pushes, uri } = playWns();
+    const outcome = await sender.remove(uri, { all: false, tag: "bell", group: "a b" }, { requestForStatus: true });
+    expect(outcome).toMatchObject({ kind: "received", status: 200 });
+    expect(pushes).toHaveLength(1);
+    expect(pushes[0]).toMatchObject({ method: "DELETE", body: "" });
+    expect(pushes[0]?.headers.get("x-wns-match")).toBe("type=wns/toast;group=a%20b;tag=bell");
+    expect(pushes[0]?.headers.get("x-wns-requestforstatus")).toBe("true");
+    expect(pushes[0]?.headers.has("x-wns-type")).toBe(false);
   });
 
   test("a foreign host, a payload over 5,000 bytes and a bad header are refused without any request", async () => {

@@ -1,10 +1,10 @@
 /** What a cloud service holds: one object per app that pushes and says what became of it. */
 import { badgeXml, isBadgeGlyph, tileXml, toastXml } from "@belfry/content";
-import { BelfryError, type PushOptions } from "@belfry/protocol";
-import type { Notification } from "./build.ts";
+import { BelfryError, type Match, type PushOptions } from "@belfry/protocol";
+import type { Notification, RemovalOptions } from "./build.ts";
 import type { Fetch } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
-import { type PushContext, push } from "./push.ts";
+import { type PushContext, push, remove } from "./push.ts";
 import { readTarget, type TargetOptions } from "./target.ts";
 import { AccessTokens } from "./token.ts";
 
@@ -37,6 +37,8 @@ export interface Sender {
   pushBadge(channelUri: string, content: number | string, options?: PushOptions): Promise<Outcome>;
   /** @param content anything the app on the device understands */
   pushRaw(channelUri: string, content: string | Uint8Array, options?: PushOptions): Promise<Outcome>;
+  /** Takes toasts back: those of a tag, of a group, of both, or all of the app. @example remove(uri, { all: false, tag: "bell" }) */
+  remove(channelUri: string, match: Match, options?: RemovalOptions): Promise<Outcome>;
 }
 
 /** A limit that a restart of the other side fits into, and a lost packet or two. */
@@ -88,5 +90,6 @@ export function createSender(options: SenderOptions): Sender {
       return send(channelUri, { ...more, type: "wns/badge", payload: simple ? badgeXml(content) : content });
     },
     pushRaw: async (channelUri, content, more) => send(channelUri, { ...more, type: "wns/raw", payload: content }),
+    remove: (channelUri, match, more = {}) => remove(channelUri, match, more, context),
   };
 }

@@ -94,6 +94,18 @@ describe("the sender's access token", () => {
     expect(JSON.stringify(got)).not.toContain(SECRET);
   });
 
+  test("the endpoint's own words are repeated: their first line, and no more than 200 characters of it", async () => {
+    const say = async (error_description: unknown) => {
+      const { tokens } = endpoint(() => Response.json({ error: "invalid_client", error_description }, { status: 401 }));
+      return String(((await tokens.get()) as { description?: string }).description);
+    };
+    expect(await say("Invalid client secret")).toEndWith(": status 401, invalid_client: Invalid client secret");
+    expect(await say("AADSTS7000215: wrong\r\nTrace ID: 1")).toEndWith("invalid_client: AADSTS7000215: wrong");
+    expect((await say("x".repeat(5000))).length).toBeLessThan(300);
+    expect(await say("\u001b[31mred")).toEndWith("status 401, invalid_client");
+    expect(await say(7)).toEndWith("status 401, invalid_client");
+  });
+
   test("429 and 503 wait as long as the endpoint says", async () => {
     for (const status of [429, 503]) {
       const { tokens } = endpoint(() => new Response(null, { status, headers: { "Retry-After": "12" } }));

@@ -4,7 +4,7 @@
  */
 import { formatTokenRequest, readTokenResponse } from "@belfry/protocol";
 import { type Answer, type ExchangeOptions, exchange } from "./exchange.ts";
-import { type FailedOutcome, failedForGood, failedForNow, type RefusedOutcome } from "./outcome.ts";
+import { type FailedOutcome, failedForGood, failedForNow, failedThere, type RefusedOutcome } from "./outcome.ts";
 
 /** An access token and when to ask for the next. Compared by identity: one endpoint answer is one of these. */
 export interface AccessToken {
@@ -51,22 +51,43 @@ export function isToken(got: AccessToken | NoToken): got is AccessToken {
   return "accessToken" in got;
 }
 
-/** The answer's OAuth error, if it is one: the endpoint's own words are not repeated, they could echo the secret. */
-function oauthError(text: string | undefined): string {
+/** What the endpoint says of a refusal, as far as it may be repeated. */
+interface Refused {
+  /** One of OAuth's own words, or nothing. */
+  readonly error: string;
+  readonly description: string;
+}
+
+/** Entra's descriptions go on for lines, with ids of its own log. */
+const MAX_DESCRIPTION_CHARACTERS = 200;
+
+/** The first line of the endpoint's own words, or nothing where they echo the secret or what no log should hold. */
+function repeatable(words: unknown, clientSecret: string): string {
+  const line = typeof words === "string" ? (words.split(/[\r\n]/, 1)[0] ?? "") : "";
+  const echoes = [clientSecret, encodeURIComponent(clientSecret)].some((secret) => line.includes(secret));
+  return echoes || !/^[ -~]*$/.test(line) ? "" : line.slice(0, MAX_DESCRIPTION_CHARACTERS);
+}
+
+function readRefused(text: string | undefined, clientSecret: string): Refused {
   try {
-    const { error } = JSON.parse(text ?? "") as { error?: unknown };
-    return OAUTH_ERRORS.has(error) ? `, ${error}` : "";
+    const { error, error_description } = JSON.parse(text ?? "") as Record<string, unknown>;
+    return {
+      error: OAUTH_ERRORS.has(error) ? String(error) : "",
+      description: repeatable(error_description, clientSecret),
+    };
   } catch {
-    return "";
+    return { error: "", description: "" };
   }
 }
 
-function noToken({ status, get, text }: Answer): NoToken {
-  const description = `The token endpoint gave no access token: status ${status}${oauthError(text)}`;
+function noToken({ status, get, text }: Answer, clientSecret: string): NoToken {
+  const { error, description: said } = readRefused(text, clientSecret);
+  const because = `${error === "" ? "" : `, ${error}`}${said === "" ? "" : `: ${said}`}`;
+  const description = `The token endpoint gave no access token: status ${status}${because}`;
   const after = get("retry-after") ?? "";
   const wait = /^[0-9]{1,9}$/.test(after) ? { retryAfterSeconds: Number(after) } : {};
   if (status === 429) return failedForNow(description, { status, code: "TOKEN_THROTTLED", ...wait });
-  if (status >= 500) return failedForNow(description, { status, ...wait });
+  if (status >= 500) return failedThere(description, { status, ...wait });
   if (status < 400) return failedForGood(`the token endpoint's status ${status} came without a bearer token`, status);
   return { kind: "refused", status, messageId: undefined, code: "TOKEN_REFUSED", advice: "fix-request", description };
 }
@@ -109,14 +130,14 @@ export class AccessTokens {
   }
 
   async #ask(): Promise<AccessToken | NoToken> {
-    const { endpoint, now } = this.#options;
+    const { endpoint, clientSecret, now } = this.#options;
     const askedAt = now();
     const headers = { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" };
     const body = formatTokenRequest(this.#options);
-    const answer = await exchange({ url: endpoint, headers, body }, MAX_ANSWER_BYTES, this.#options);
+    const answer = await exchange({ method: "POST", url: endpoint, headers, body }, MAX_ANSWER_BYTES, this.#options);
     if ("kind" in answer) return answer;
     const read = answer.status === 200 && answer.text !== undefined ? readTokenResponse(answer.text) : undefined;
-    if (read === undefined || !VISIBLE.test(read.accessToken)) return noToken(answer);
+    if (read === undefined || !VISIBLE.test(read.accessToken)) return noToken(answer, clientSecret);
     const early = Math.min(RENEW_BEFORE_SECONDS, read.expiresInSeconds * RENEW_BEFORE_PART);
     return { accessToken: read.accessToken, renewAt: askedAt + (read.expiresInSeconds - early) * 1000 };
   }

@@ -1,6 +1,6 @@
 /** `belfry channel close URI`: the operator closes a channel; the device is told and senders get 410. */
 import type { ClosedBody } from "@belfry/protocol";
-import { type Given, operandOf } from "../arguments.ts";
+import { channelUriOf, type Given, operandOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
@@ -14,7 +14,7 @@ function closedWords({ closed }: ClosedBody): string {
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  const query = `?uri=${encodeURIComponent(operandOf(given, 0))}`;
+  const query = `?uri=${encodeURIComponent(channelUriOf("URI", operandOf(given, 0)))}`;
   const answer = await adminOf(given, terminal).delete<ClosedBody>(`/v1/channels${query}`);
   output.print(answer, () => closedWords(answer));
   return EXIT.done;

@@ -3,6 +3,7 @@ import type { ChannelBody } from "@belfry/protocol";
 import { type Given, wordOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
+import { packageSidOf } from "../known-app.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Terminal } from "../terminal.ts";
 import { dateWords } from "../words.ts";
@@ -25,8 +26,9 @@ export function channelWords(channel: ChannelBody, { paint }: Output): string {
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
   const app = wordOf(given, "app");
-  const query = new URLSearchParams({ limit: String(MOST), ...(app === undefined ? {} : { app }) });
   const admin = adminOf(given, terminal);
+  const only = app === undefined ? {} : { app: await packageSidOf(admin, app) };
+  const query = new URLSearchParams({ limit: String(MOST), ...only });
   const { channels } = await admin.get<{ channels: readonly ChannelBody[] }>(`/v1/channels?${query}`);
   for (const channel of channels) output.print(channel, () => channelWords(channel, output));
   if (channels.length === 0) output.remark("No channel is open here.");

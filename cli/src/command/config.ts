@@ -5,7 +5,7 @@ import type { Given } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf, runningServer } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
-import { LEVEL_FOR_PERSONS, settingFlags, settingsOf } from "../setting-flags.ts";
+import { boundWords, LEVEL_FOR_PERSONS, settingFlags, settingsOf } from "../setting-flags.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrap } from "../words.ts";
 
@@ -17,28 +17,33 @@ interface Rows {
 }
 
 /** A setting on the command line asks what a server started with it would do; without one, the running server answers. */
-async function settingRows(given: Given, output: Output, terminal: Terminal): Promise<Rows> {
+async function settingRows(given: Given, terminal: Terminal): Promise<Rows> {
   const asksAhead = [...given.flags.keys()].some((name) => name !== "data" && Object.hasOwn(OWN_FLAGS, name));
   const running = given.flags.has("admin") || runningServer(given, terminal) !== undefined;
   if (!asksAhead && running) {
     const { settings } = await adminOf(given, terminal).get<{ settings: readonly SettingBody[] }>("/v1/settings");
     return { from: "Of the running server:", rows: settings };
   }
-  const { rows } = settingsOf(given, terminal, output.json ? undefined : LEVEL_FOR_PERSONS);
-  return { from: "As `belfry up` would start here:", rows };
+  const { rows } = settingsOf(given, terminal);
+  return {
+    from: `As \`belfry serve\` would start here; \`belfry up\` logs ${LEVEL_FOR_PERSONS} unless told otherwise:`,
+    rows,
+  };
 }
 
 const NAME_WIDTH = 20;
 
 /** A number needs its unit; a port, a path or an address says itself what it is. */
-function valueWords({ value, unit }: SettingBody): string {
+function valueWords({ name, value, unit }: SettingBody): string {
   if (value === "") return "(none)";
-  return /^[0-9]+$/.test(value) && unit !== "port" ? `${value} ${unit}`.trim() : value;
+  const words = boundWords(name, value);
+  return /^[0-9]+$/.test(words) && unit !== "port" ? `${words} ${unit}`.trim() : words;
 }
 
 /** The name with value and origin, and below them what it does. */
 function rowWords(row: SettingBody, { paint, columns }: Output): string {
-  const origin = row.from === "default" ? "default" : `${row.from}, default ${row.default || "(none)"}`;
+  const origin =
+    row.from === "default" ? "default" : `${row.from}, default ${boundWords(row.name, row.default) || "(none)"}`;
   const indent = " ".repeat(NAME_WIDTH);
   const value = row.from === "default" ? valueWords(row) : paint.strong(valueWords(row));
   const head = `${paint.name(row.name.padEnd(NAME_WIDTH))}${value}  ${paint.faint(origin)}`;
@@ -46,7 +51,7 @@ function rowWords(row: SettingBody, { paint, columns }: Output): string {
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  const { from, rows } = await settingRows(given, output, terminal);
+  const { from, rows } = await settingRows(given, terminal);
   if (output.json) for (const row of rows) output.print(row, "");
   else output.print({}, [`${output.typed(from)}\n`, ...rows.map((row) => rowWords(row, output))].join("\n"));
   return EXIT.done;

@@ -2,9 +2,9 @@
 import { serviceSettings } from "@belfry/service";
 import type { Given } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { type Finding, ok } from "../doctor/check.ts";
+import type { Finding } from "../doctor/check.ts";
 import { checkDataDirectory, checkPort, checkRoom, checkRuntime } from "../doctor/machine.ts";
-import { checkServer } from "../doctor/server.ts";
+import { checkNoServer, checkServer } from "../doctor/server.ts";
 import { runningServer } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Paint } from "../paint.ts";
@@ -30,7 +30,7 @@ async function examine(given: Given, terminal: Terminal): Promise<Finding[]> {
   if (server !== undefined) return [...machine, ...(await checkServer(server))];
   return [
     ...machine,
-    ok("server", "none runs on this data directory"),
+    checkNoServer(values.data),
     await checkPort("port", values.host, values.port),
     await checkPort("admin-port", values.adminHost, values.adminPort),
   ];

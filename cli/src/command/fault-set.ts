@@ -28,6 +28,7 @@ export const command: Command = {
     "belfry fault set throttle --app SID --after 100",
     "belfry fault set delay --ms 1500",
     "belfry fault set offline --device ID",
+    "belfry fault set 401 --on token --next 1",
   ],
   run,
 };

@@ -1,7 +1,7 @@
 /** `belfry help`: the list of commands, or what one of them takes; also the version. */
 import type { Flags, Given } from "../arguments.ts";
 import { COMMON_FLAGS, type Command } from "../command.ts";
-import { commands, findCommand } from "../commands.ts";
+import { commands, commandsUnder, findCommand, isGroup } from "../commands.ts";
 import { EXIT, type Output } from "../output.ts";
 import { wrap } from "../words.ts";
 
@@ -19,8 +19,12 @@ function flagRows(flags: Flags): (readonly [string, string])[] {
   });
 }
 
+/** Names of commands with what each does. */
+const rowsOf = (names: readonly string[]): (readonly [string, string])[] =>
+  names.map((name) => [name, commands[name]?.sentence ?? ""] as const);
+
 function overview({ paint, columns, typed }: Output): string {
-  const rows = Object.entries(commands).map(([name, { sentence }]) => [name, sentence] as const);
+  const rows = rowsOf(Object.keys(commands));
   return [
     `${paint.strong("belfry")}: push notifications that you run yourself and can see inside.`,
     "",
@@ -29,6 +33,17 @@ function overview({ paint, columns, typed }: Output): string {
     twoColumns(rows, columns),
     "",
     typed("Begin with `belfry up --demo`. `belfry COMMAND --help` shows what a command takes."),
+  ].join("\n");
+}
+
+function group(words: readonly string[], { paint, columns, typed }: Output): string {
+  const name = words.join(" ");
+  return [
+    `${paint.strong(`belfry ${name}`)} goes on with one of:`,
+    "",
+    twoColumns(rowsOf(commandsUnder(words)), columns),
+    "",
+    typed(`\`belfry ${name} … --help\` shows what one of them takes.`),
   ].join("\n");
 }
 
@@ -55,6 +70,14 @@ export async function showCommand(name: string, output: Output): Promise<number>
   return EXIT.done;
 }
 
+/** Shows the commands that begin with the same words, or all of them. */
+function showList(words: readonly string[], output: Output): number {
+  const names = words.length === 0 ? Object.keys(commands) : commandsUnder(words);
+  const list = rowsOf(names).map(([name, sentence]) => ({ name, sentence }));
+  output.print({ commands: list }, () => (words.length === 0 ? overview(output) : group(words, output)));
+  return EXIT.done;
+}
+
 async function showVersion(output: Output): Promise<number> {
   const { default: manifest } = await import("../../package.json");
   const { version } = manifest;
@@ -64,16 +87,15 @@ async function showVersion(output: Output): Promise<number> {
 
 async function run(given: Given, output: Output): Promise<number> {
   if (given.flags.has("version")) return await showVersion(output);
-  if (given.operands.length > 0) return await showCommand(findCommand(given.operands).name, output);
-  const list = Object.entries(commands).map(([name, { sentence }]) => ({ name, sentence }));
-  output.print({ commands: list }, () => overview(output));
-  return EXIT.done;
+  const { operands } = given;
+  if (operands.length === 0 || isGroup(operands)) return showList(operands, output);
+  return await showCommand(findCommand(operands).name, output);
 }
 
 export const command: Command = {
   operands: ["[COMMAND…]"],
   flags: { version: { takes: "nothing", sentence: "Show the version." } },
   about: "Shows the commands, or what one of them takes.",
-  examples: ["belfry help push", "belfry --version"],
+  examples: ["belfry help push", "belfry help fault", "belfry --version"],
   run,
 };

@@ -1,10 +1,12 @@
-/** `belfry trace ID`: every step of one notification with its time; `--follow` waits until it has ended. */
+/** `belfry trace ID`: every step of one notification with its time; `--follow` waits until it has ended, `--last` lists the newest. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { TraceBody } from "@belfry/protocol";
+import { BelfryError, type TraceBody } from "@belfry/protocol";
 import type { AdminClient } from "../admin-client.ts";
-import { type Given, operandOf } from "../arguments.ts";
+import { type Given, wordOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
+import { packageSidOf } from "../known-app.ts";
+import { LAST_FLAG, lastOf, traceLine } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import { stopSignal, type Terminal } from "../terminal.ts";
 import { endWords, stepWords, traceHead, traceWords } from "../trace-words.ts";
@@ -45,10 +47,30 @@ async function follow(admin: AdminClient, id: string, output: Output, stopped: A
   }
 }
 
+async function list(given: Given, output: Output, admin: AdminClient): Promise<void> {
+  const app = wordOf(given, "app");
+  const only = app === undefined ? {} : { app: await packageSidOf(admin, app) };
+  const query = new URLSearchParams({ limit: String(lastOf(given)), ...only });
+  const { traces } = await admin.get<{ traces: readonly TraceBody[] }>(`/v1/traces?${query}`);
+  for (const trace of traces.toReversed()) output.print(trace, () => traceLine(trace, output));
+  if (traces.length === 0) output.remark(output.typed("No push was accepted yet; `belfry refusals` lists the others."));
+}
+
+/** The id, or undefined where a list is wanted. @throws BelfryError USAGE */
+function idOf({ operands: [id], flags }: Given): string | undefined {
+  const wrong = (detail: string) => new BelfryError("USAGE", { detail });
+  if (id === undefined && !flags.has("last")) throw wrong("ID is missing; --last 20 lists the newest");
+  if (id !== undefined && flags.has("last")) throw wrong("ID and --last exclude each other");
+  const listing = id === undefined ? "follow" : "app";
+  if (flags.has(listing)) throw wrong(`--${listing} goes with ${id === undefined ? "an ID" : "--last"} only`);
+  return id;
+}
+
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
+  const id = idOf(given);
   const admin = adminOf(given, terminal);
-  const id = operandOf(given, 0);
-  if (given.flags.has("follow")) {
+  if (id === undefined) await list(given, output, admin);
+  else if (given.flags.has("follow")) {
     await follow(admin, id, output, stopSignal(terminal));
   } else {
     const trace = await getTrace(admin, id);
@@ -58,9 +80,15 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
 }
 
 export const command: Command = {
-  operands: ["ID"],
-  flags: { ...SERVER_FLAGS, follow: { takes: "nothing", sentence: "Print steps as they happen, until it has ended." } },
-  about: "Shows every step of one notification. ID is the X-WNS-MSG-ID that its push was answered with.",
-  examples: ["belfry trace 4A1C08D2F97E3B60 --follow"],
+  operands: ["[ID]"],
+  flags: {
+    follow: { takes: "nothing", sentence: "Print steps as they happen, until it has ended." },
+    last: { ...LAST_FLAG, sentence: "Instead of one, list so many of the newest, the last at the end; at most 1000." },
+    app: { takes: "word", value: "SID", sentence: "With --last: only notifications of this app." },
+    ...SERVER_FLAGS,
+  },
+  about:
+    "Shows every step of one notification, or with --last the newest ones, a line each. ID is the X-WNS-MSG-ID that its push was answered with.",
+  examples: ["belfry trace 4A1C08D2F97E3B60 --follow", "belfry trace --last 10 --app SID"],
   run,
 };

@@ -58,7 +58,7 @@ function hideToken({ response }: Exchange, veil: Veil): void {
 
 function received(outcome: Outcome): string {
   if (outcome.kind === "received" && outcome.messageId !== undefined) return outcome.messageId;
-  const code = "code" in outcome && outcome.code !== undefined ? outcome.code : "ANSWER_UNREADABLE";
+  const code = "code" in outcome ? outcome.code : "ANSWER_UNREADABLE";
   throw new BelfryError(code, { detail: `the sample toast was not received but ${outcome.kind}` });
 }
 

@@ -1,8 +1,11 @@
 /** Checks of the running server: does it answer, is it ready, does its clock agree with ours, is its CA good. */
 import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readRunning } from "@belfry/host";
 import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
-import { createAdminClient } from "../admin-client.ts";
+import { type AdminAddress, createAdminClient, reasonOf } from "../admin-client.ts";
 import { adviceFor } from "../advice.ts";
 import { type Fetch, trustingFetch } from "../trust.ts";
 import { spanWords } from "../words.ts";
@@ -11,11 +14,25 @@ import { type Finding, fail, ok, warn } from "./check.ts";
 const PATIENCE_MS = 5000;
 
 function failure(check: string, error: unknown): Finding {
-  const known = error instanceof BelfryError ? error : new BelfryError("NETWORK_FAILED", { detail: String(error) });
+  const known = error instanceof BelfryError ? error : new BelfryError("NETWORK_FAILED", { detail: reasonOf(error) });
   return fail(check, known.message, adviceFor(known.code, known.advice));
 }
 
-async function checkAdmin(server: RunningServer, fetch: Fetch): Promise<Finding> {
+type Server = RunningServer & AdminAddress;
+
+/** A server that stops takes its file with it, so one that left it behind was killed. */
+export function checkNoServer(data: string): Finding {
+  const none = ok("server", "none runs on this data directory");
+  if (!existsSync(join(data, "admin.json"))) return none;
+  try {
+    readRunning(data);
+    return none;
+  } catch (error) {
+    return warn("server", error instanceof BelfryError ? (error.detail ?? "") : "", "`belfry up` starts it again.");
+  }
+}
+
+async function checkAdmin(server: Server, fetch: Fetch): Promise<Finding> {
   const { version, profile, connectedDevices, draining } = await createAdminClient(server, fetch).get<StatusBody>(
     "/v1/status",
   );
@@ -25,7 +42,7 @@ async function checkAdmin(server: RunningServer, fetch: Fetch): Promise<Finding>
 }
 
 /** Only said when there are any: most servers are no emulators. */
-async function checkFaults(server: RunningServer, fetch: Fetch): Promise<Finding | undefined> {
+async function checkFaults(server: Server, fetch: Fetch): Promise<Finding | undefined> {
   const { faults } = await createAdminClient(server, fetch).get<StatusBody>("/v1/status");
   if (!(faults > 0)) return undefined;
   const what = faults === 1 ? "1 is set: requests fail" : `${faults} are set: requests fail`;
@@ -61,23 +78,38 @@ async function checkAuthority({ ca, service }: RunningServer): Promise<Finding> 
   return warn("tls", `local CA ${ca}, ${days}`, "Delete the folder ca in the data directory and start again.");
 }
 
-/** Every check, in an order in which the first failure explains the later ones. */
-export async function checkServer(server: RunningServer): Promise<Finding[]> {
+/** Codes of a server that nobody hears: every other check would only say the same. */
+const isUnreached = (error: unknown): boolean =>
+  error instanceof BelfryError && (error.code === "NETWORK_FAILED" || error.code === "SERVER_NOT_FOUND");
+
+/** In an order in which the first failure explains the later ones. */
+const CHECKS = [
+  ["server", checkAdmin],
+  ["ready", checkReady],
+  ["faults", checkFaults],
+  ["clock", checkClock],
+  ["tls", checkAuthority],
+] as const;
+
+async function examine(server: Server, fetch: Fetch): Promise<Finding[]> {
   const findings: Finding[] = [];
-  try {
-    const fetch = trustingFetch(server.ca);
-    for (const [name, check] of [
-      ["server", checkAdmin],
-      ["ready", checkReady],
-      ["faults", checkFaults],
-      ["clock", checkClock],
-      ["tls", checkAuthority],
-    ] as const) {
-      const finding = await check(server, fetch).catch((error) => failure(name, error));
+  for (const [name, check] of CHECKS) {
+    try {
+      const finding = await check(server, fetch);
       if (finding !== undefined) findings.push(finding);
+    } catch (error) {
+      findings.push(failure(name, error));
+      if (isUnreached(error)) return findings;
     }
-  } catch (error) {
-    findings.push(failure("tls", error));
   }
   return findings;
+}
+
+/** Every check there is of a server, up to one that shows that nobody hears. */
+export async function checkServer(server: Server): Promise<Finding[]> {
+  try {
+    return await examine(server, trustingFetch(server.ca));
+  } catch (error) {
+    return [failure("tls", error)];
+  }
 }

@@ -28,6 +28,24 @@ test("a fault is said in one sentence: how many of which requests, and what happ
       { effect: { does: "delay", on: "push", ms: 1500 }, channel: "http://127.0.0.1:8030/?token=abcdefghijkl" },
       "every push on channel …efghijkl is held back for 1500 ms",
     ],
+    [
+      { ...GONE, every: 2, times: 1, after: 3, app: "ms-app://a" },
+      "every 2nd push of app ms-app://a, 1 in all, after the first 3, is answered 410 (CHANNEL_EXPIRED)",
+    ],
+    [{ ...GONE, times: 2, after: 3 }, "the next 2 pushes, after the first 3, are answered 410 (CHANNEL_EXPIRED)"],
+    [
+      { effect: { does: "refuse", on: "token", code: "CLIENT_SECRET_WRONG" } },
+      "every token request is refused as CLIENT_SECRET_WRONG: 400, at Entra's endpoint 401",
+    ],
+    [
+      { effect: { does: "refuse", on: "token", code: "TOKEN_THROTTLED" } },
+      "every token request is answered 429 (TOKEN_THROTTLED)",
+    ],
+    [
+      { effect: { does: "answer", on: "push", status: 429, headers: {} } },
+      "every push is answered 429, without Retry-After",
+    ],
+    [{ effect: { does: "answer", on: "push", status: 418, headers: {} } }, "every push is answered 418"],
     [{ effect: { does: "lose-push" } }, "every push is answered received and lost"],
     [{ effect: { does: "lose-ack" }, times: 2 }, "the next 2 confirmations are not heard"],
     [{ effect: { does: "offline" } }, "every push finds its device away"],

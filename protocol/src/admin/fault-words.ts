@@ -1,18 +1,21 @@
 /** A fault in one sentence, as the log and the command line say it. */
-import { errorRow } from "../errors.ts";
+import { type ErrorCode, errorRow } from "../errors.ts";
+import { entraStatusOf } from "../wns/entra.ts";
 import type { FaultBody, FaultEffect, FaultRequest, FaultSchedule } from "./faults.ts";
 
 /** `the next 3 pushes of app ms-app://… are answered 410 (CHANNEL_EXPIRED)`. */
 export function faultWords(fault: FaultRequest): string {
   const { effect, times, every, percent } = fault;
   const many = times !== undefined && times > 1 && every === undefined && percent === undefined;
-  return `${countWords(fault, nounOf(effect))}${scopeWords(fault)}${afterWords(fault)} ${effectWords(effect, many)}`;
+  return `${countWords(fault, nounOf(effect))}${scopeWords(fault)}${asideWords(fault)} ${effectWords(effect, many)}`;
 }
 
 /** Whether it has bitten as often as it was to. */
 export function isFaultOver({ times, bitten }: FaultBody): boolean {
   return times !== undefined && bitten >= times;
 }
+
+type OrderedEffect = Extract<FaultEffect, { readonly does: "answer" }>;
 
 interface Noun {
   readonly one: string;
@@ -33,9 +36,8 @@ function ordinal(count: number): string {
 }
 
 function countWords({ times, every, percent, seed = 0 }: FaultSchedule, { one, many }: Noun): string {
-  const most = times === undefined ? "" : `, ${times} in all,`;
-  if (every !== undefined && every > 1) return `every ${ordinal(every)} ${one}${most}`;
-  if (percent !== undefined) return `each ${one} by a chance of ${percent} % (seed ${seed})${most}`;
+  if (every !== undefined && every > 1) return `every ${ordinal(every)} ${one}`;
+  if (percent !== undefined) return `each ${one} by a chance of ${percent} % (seed ${seed})`;
   if (times === undefined) return `every ${one}`;
   return times === 1 ? `the next ${one}` : `the next ${times} ${many}`;
 }
@@ -51,15 +53,23 @@ function scopeWords({ app, channel, device }: FaultRequest): string {
   ].join("");
 }
 
-const afterWords = ({ after = 0 }: FaultSchedule): string => (after === 0 ? "" : `, after the first ${after},`);
+/** What limits the count and has no place in it, between commas. */
+function asideWords({ after = 0, times, every = 1, percent }: FaultSchedule): string {
+  const picks = every > 1 || percent !== undefined;
+  const asides = [
+    ...(times !== undefined && picks ? [`${times} in all`] : []),
+    ...(after > 0 ? [`after the first ${after}`] : []),
+  ];
+  return asides.length === 0 ? "" : `, ${asides.join(", ")},`;
+}
 
 function effectWords(effect: FaultEffect, many: boolean): string {
   const be = many ? "are" : "is";
   switch (effect.does) {
     case "refuse":
-      return `${be} answered ${errorRow(effect.code).status} (${effect.code})${waitWords(effect.retryAfterSeconds)}`;
+      return `${be} ${refusalWords(effect.code, effect.on)}${waitWords(effect.retryAfterSeconds)}`;
     case "answer":
-      return `${be} answered ${effect.status}${headerWords(effect.headers)}`;
+      return `${be} answered ${effect.status}${headerWords(effect.headers)}${noWaitWords(effect)}`;
     case "delay":
       return `${be} held back for ${effect.ms} ms`;
     case "lose-push":
@@ -73,6 +83,23 @@ function effectWords(effect: FaultEffect, many: boolean): string {
     case "revoke-secrets":
       return `${be} refused: the secrets count as revoked`;
   }
+}
+
+/** Two endpoints give access tokens, and some refusals have a status of their own at each. */
+function refusalWords(code: ErrorCode, on: "push" | "token"): string {
+  const { status } = errorRow(code);
+  const atEntra = on === "token" ? entraStatusOf(code) : status;
+  return atEntra === status
+    ? `answered ${status} (${code})`
+    : `refused as ${code}: ${status}, at Entra's endpoint ${atEntra}`;
+}
+
+/** Statuses that tell a sender to come again: when, it expects to hear, and an ordered answer says what was ordered only. */
+const COME_AGAIN = new Set([406, 429, 503]);
+
+function noWaitWords({ status, headers }: OrderedEffect): string {
+  const says = Object.keys(headers).some((name) => name.toLowerCase() === "retry-after");
+  return COME_AGAIN.has(status) && !says ? ", without Retry-After" : "";
 }
 
 const waitWords = (seconds: number | undefined): string =>

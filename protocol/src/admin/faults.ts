@@ -51,7 +51,7 @@ export interface FaultSchedule {
   readonly after?: number;
   /** Of those that follow, only every so many-th. */
   readonly every?: number;
-  /** Of those that follow, each with this chance, 0 to 100. The same seed bites the same requests. */
+  /** Of those that follow, each with this chance, above 0 and at most 100. The same seed bites the same requests. */
   readonly percent?: number;
   readonly seed?: number;
   /** Is over after it bit so often. */

@@ -27,7 +27,7 @@ export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Matc
   return result;
 }
 
-/** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. */
+/** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. The entry is given away. */
 export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, result: PutResult): void {
   const { messageId } = entry;
   if (result.state === "muted") trace.ended(messageId, "dropped", "the person switched the app's notifications off");
@@ -36,7 +36,7 @@ export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, resul
   trace.recorded(messageId);
   if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
   if (evicted !== null) trace.ended(evicted, "dropped", roomWords(entry));
-  bus.ring({ ...entry, seq });
+  bus.ring(Object.assign(entry, { seq }));
 }
 
 /** Of what shares one slot none makes room for another on its channel, but of tiles where the tile queue is on. */

@@ -52,7 +52,9 @@ async function keep(
   const { deviceId, channelId } = push.channel;
   const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push));
   try {
-    const { state } = await putEntry(parts, { ...contentOf(push, decision, at), deviceId, channelId, messageId });
+    // Assigned, here and in `announceEntry`, because a copy of so many fields is felt at this pace.
+    const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
+    const { state } = await putEntry(parts, entry);
     if (state === "muted") return { status: "dropped", messageId, deviceConnected, description: MUTED };
     if (state !== "recorded") throw deadChannel(state);
     return { status: "received", messageId, deviceConnected };
