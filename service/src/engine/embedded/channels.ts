@@ -27,18 +27,17 @@ type ByName = [deviceId: string, at: number, app: string, kind: ChannelKind, lab
 const RECORD = `device AS deviceId, channel AS channelId, app, kind, label, token, created_at AS createdAt, expires_at AS expiresAt,
   tile_queue AS tileQueue FROM channels`;
 const NAME = "device AS deviceId, channel AS channelId";
+const CLOSE = "UPDATE channels SET closed_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?2";
 
 /** The table `channels`. */
 export class Channels {
   readonly #db: Database;
   readonly #reception: Statement<Reception, [string, string]>;
-  readonly #reusable: Statement<ChannelRow, [string, string, ChannelKind, string, number, number]>;
-  readonly #countAlternate: Statement<Counted, ByName>;
-  readonly #countOthers: Statement<Counted, ByName>;
+  readonly #alternate: Named;
+  readonly #others: Named;
   readonly #insert: Statement;
   readonly #queueTiles: Statement;
   readonly #find: Statement<ChannelRow, [string, string]>;
-  readonly #closeAlike: Statement<ChannelName, ByName>;
   readonly #closeOfApp: Statement<ChannelName, [string, number, string, ChannelKind | null]>;
 
   constructor(db: Database) {
@@ -46,26 +45,21 @@ export class Channels {
     this.#reception = db.prepare(
       "SELECT expires_at AS expiresAt, closed_at AS closedAt, tile_queue AS tileQueue FROM channels WHERE device = ? AND channel = ?",
     );
-    this.#reusable = db.prepare(
-      `SELECT ${RECORD} WHERE device = ? AND app = ? AND kind = ? AND label = ? AND closed_at IS NULL AND expires_at > ? AND expires_at >= ?
-       ORDER BY created_at DESC LIMIT 1`,
+    // Their index is found by the constant alone; the plus keeps SQLite off the app's index, which many devices share.
+    this.#alternate = prepareNamed(db, "kind = 'alternate' AND app = ?3", "label", "label = ?5");
+    this.#others = prepareNamed(
+      db,
+      "kind <> 'alternate'",
+      "kind, app, label",
+      "+app = ?3 AND kind = ?4 AND label = ?5",
     );
-    const count = (scope: string) => {
-      const counted = `FROM channels WHERE device = ?1 AND ${scope}`;
-      return `SELECT (SELECT count(*) ${counted}) AS remembered, (SELECT count(*) FROM (
-        SELECT DISTINCT kind, app, label ${counted} AND closed_at IS NULL AND expires_at > ?2 AND (app, kind, label) <> (?3, ?4, ?5))) AS others`;
-    };
-    this.#countAlternate = db.prepare(count("kind = 'alternate' AND app = ?3"));
-    this.#countOthers = db.prepare(count("kind <> 'alternate'"));
     this.#insert = db.prepare(
       `INSERT INTO channels (device, channel, app, token, created_at, expires_at, kind, label, tile_queue)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#queueTiles = db.prepare("UPDATE channels SET tile_queue = ? WHERE device = ? AND channel = ?");
     this.#find = db.prepare(`SELECT ${RECORD} WHERE device = ? AND channel = ? AND closed_at IS NULL`);
-    const close = "UPDATE channels SET closed_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?2";
-    this.#closeAlike = db.prepare(`${close} AND app = ?3 AND kind = ?4 AND label = ?5 RETURNING ${NAME}`);
-    this.#closeOfApp = db.prepare(`${close} AND +app = ?3 AND kind IS NOT ?4 RETURNING ${NAME}`);
+    this.#closeOfApp = db.prepare(`${CLOSE} AND +app = ?3 AND kind IS NOT ?4 RETURNING ${NAME}`);
   }
 
   /** What a push to the channel meets: an open one, or why there is none. */
@@ -83,14 +77,17 @@ export class Channels {
 
   /** The newest open channel of the same device, app, kind and label that lives at least until `reuseAfter`. */
   reusable({ deviceId, app, kind, label }: ChannelRecord, at: number, reuseAfter: number): ChannelRecord | null {
-    const row = this.#reusable.get(deviceId, app, kind, label, at, reuseAfter);
+    const row = this.#named(kind).reusable.get(deviceId, at, app, kind, label, reuseAfter);
     return row === null ? null : toRecord(row);
   }
 
   /** What shares a limit with a channel on its device: other names that are open, however often renewed, and all records remembered. */
   count({ deviceId, app, kind, label }: ChannelRecord, at: number): Counted {
-    const count = kind === "alternate" ? this.#countAlternate : this.#countOthers;
-    return count.get(deviceId, at, app, kind, label) ?? { others: 0, remembered: 0 };
+    return this.#named(kind).count.get(deviceId, at, app, kind, label) ?? { others: 0, remembered: 0 };
+  }
+
+  #named(kind: ChannelKind): Named {
+    return kind === "alternate" ? this.#alternate : this.#others;
   }
 
   add({ deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue }: ChannelRecord): void {
@@ -106,7 +103,7 @@ export class Channels {
 
   /** Closes what is open of the same device, app, kind and label. @returns what was closed */
   closeAlike({ deviceId, app, kind, label }: ChannelRecord, at: number): ChannelName[] {
-    return this.#closeAlike.all(deviceId, at, app, kind, label);
+    return this.#named(kind).close.all(deviceId, at, app, kind, label);
   }
 
   /** Closes what is open of the app on one device, but for the spared kind. @returns what was closed */
@@ -174,6 +171,31 @@ export class Channels {
   anyOf(deviceId: string): boolean {
     return this.#db.query("SELECT 1 FROM channels WHERE device = ? LIMIT 1").get(deviceId) !== null;
   }
+}
+
+/** The statements about all channels of one name: (app, kind, label) on one device. */
+interface Named {
+  readonly reusable: Statement<ChannelRow, [...ByName, reuseAfter: number]>;
+  readonly count: Statement<Counted, ByName>;
+  readonly close: Statement<ChannelName, ByName>;
+}
+
+/**
+ * @param scope what shares a limit
+ * @param name columns that tell the names of a scope apart
+ * @param alike what is of the same name, within the scope
+ */
+function prepareNamed(db: Database, scope: string, name: string, alike: string): Named {
+  const remembered = `FROM channels WHERE device = ?1 AND ${scope}`;
+  const open = "closed_at IS NULL AND expires_at > ?2";
+  return {
+    reusable: db.prepare(
+      `SELECT ${RECORD} WHERE device = ?1 AND ${scope} AND ${alike} AND ${open} AND expires_at >= ?6 ORDER BY created_at DESC LIMIT 1`,
+    ),
+    count: db.prepare(`SELECT (SELECT count(*) ${remembered}) AS remembered, (SELECT count(*) FROM (
+      SELECT DISTINCT ${name} ${remembered} AND ${open} AND (app, kind, label) <> (?3, ?4, ?5))) AS others`),
+    close: db.prepare(`${CLOSE} AND ${scope} AND ${alike} RETURNING ${NAME}`),
+  };
 }
 
 function toRecord(row: ChannelRow): ChannelRecord {

@@ -57,8 +57,9 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE inbox ADD COLUMN show_until INTEGER;
   ALTER TABLE devices ADD COLUMN muted TEXT NOT NULL DEFAULT '[]';
   `,
-  // Whoever asks for a channel is counted, over up to ten thousand records of one device; with the last two columns that takes the index alone.
-  "CREATE INDEX channels_by_name ON channels (device, kind, app, label, closed_at, expires_at);",
+  // Whoever asks for an alternate channel is counted, over up to ten thousand records of one device; with the last two columns that takes the
+  // index alone. Of other kinds a device has a few, and an index of theirs would cost every device memory.
+  "CREATE INDEX alternate_channels ON channels (device, app, label, closed_at, expires_at) WHERE kind = 'alternate';",
 ];
 
 /**
