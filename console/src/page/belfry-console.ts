@@ -171,6 +171,7 @@ export class BelfryConsole extends LitElement {
       `up ${formatSpan(at - status.startedAt)}`,
       `${status.profile} profile`,
       `version ${status.version}`,
+      ...(status.faults === 0 ? [] : [`${status.faults} ${status.faults === 1 ? "fault" : "faults"} set`]),
     ];
     return html`<span class="state">${state}</span> <span class="quiet">${status.service}</span>
       ${facts.map((fact) => html`<span class="quiet figure">${fact}</span>`)}`;

@@ -20,7 +20,7 @@ const style = css`
   }
   button {
     display: grid;
-    grid-template-columns: 4.75rem 3.5rem minmax(0, 1fr) auto;
+    grid-template-columns: 4.75rem 4.5rem minmax(0, 1fr) auto;
     gap: 0.75rem;
     align-items: baseline;
     width: 100%;
