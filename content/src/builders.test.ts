@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { BADGE_GLYPHS, badgeXml, isBadgeGlyph } from "./badge.ts";
-import { tileXml } from "./tile.ts";
-import { toastXml } from "./toast.ts";
+import { BADGE_GLYPHS, badgeXml, isBadgeGlyph } from "./badge/badge-xml.ts";
+import { tileXml } from "./tile/tile-xml.ts";
+import { toastXml } from "./toast/toast-xml.ts";
 
 /** The least an XML reader asks for: tags that close in order, quoted attributes, one root, no stray `<` or `&`. */
 function isWellFormed(xml: string): boolean {

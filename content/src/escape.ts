@@ -18,11 +18,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\t": "&#9;",
 };
 
+// Most texts are these characters alone, and need no closer look.
+const PLAIN = /^[ !#-%(-;=?-~]*$/;
+
 const escaped = (character: string) => ESCAPES[character] ?? character;
 
 /** Removes what XML 1.0 cannot carry in any spelling. */
 function carriable(text: string): string {
   return text.replace(FORBIDDEN, "");
+}
+
+/** Where the first character stands that XML 1.0 cannot carry, in UTF-16 units from 0; -1 if there is none. */
+export function findForbidden(text: string): number {
+  return text.search(FORBIDDEN);
 }
 
 /**
@@ -34,10 +42,12 @@ function carriable(text: string): string {
  * @source XML 1.0, production 2 (Char)
  */
 export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return carriable(text).replace(/[&<>\r]/g, escaped);
 }
 
 /** Makes text fit to stand in a double-quoted attribute; forbidden characters are removed as by {@link escapeText}. */
 export function escapeAttribute(text: string): string {
+  if (PLAIN.test(text)) return text;
   return carriable(text).replace(/[&<>"'\r\n\t]/g, escaped);
 }

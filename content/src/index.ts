@@ -1,6 +1,92 @@
-/** What a notification says: builders for tile, toast and badge XML, and a first look at XML that came. Pure; nothing here sends or stores. */
-export * from "./badge.ts";
-export * from "./escape.ts";
-export * from "./root-element.ts";
-export * from "./tile.ts";
-export * from "./toast.ts";
+/** What a notification says: builders for tile, toast and badge XML, the catalogue of visual templates, and a reader of XML that came. Pure; nothing here sends or stores. */
+export { type Badge, badgeLabel } from "./badge/badge.ts";
+export * from "./badge/badge-xml.ts";
+export type {
+  AdaptiveText,
+  Group,
+  ImageHints,
+  InlineImage,
+  Subgroup,
+  TextHints,
+  TextStacking,
+  TextStyle,
+} from "./binding/adaptive.ts";
+export { TEXT_STYLES } from "./binding/adaptive.ts";
+export type { ColumnBuilder, Fill, GroupBuilder } from "./binding/group-builder.ts";
+export type {
+  LegacyBinding,
+  LegacyImage,
+  LegacyOptions,
+  LegacyText,
+  LegacyTileBinding,
+  LegacyToastBinding,
+} from "./binding/legacy.ts";
+export type { LegacyFields } from "./binding/legacy-fields.ts";
+export type { Face, FieldRole, Font, FontName, ImageField, ImagePlacement, TextField } from "./catalogue/face.ts";
+export { LEGACY_FONTS } from "./catalogue/face.ts";
+export { LEGACY_FACES } from "./catalogue/faces.ts";
+export * from "./catalogue/templates.ts";
+export { ContentError, type ContentErrorCode } from "./content-error.ts";
+export { escapeAttribute, escapeText } from "./escape.ts";
+export {
+  type MobileBadge,
+  type MobileBinding,
+  type MobileServices,
+  type MobileTemplateName,
+  mobileServices,
+} from "./mobile-services/mobile-services.ts";
+export type { MobileOptions, MobilePayload } from "./mobile-services/parts.ts";
+export { MAX_BYTES, type WriteOptions } from "./pen.ts";
+export { rawPayload } from "./raw-payload.ts";
+export type { Finding, FindingCode, Severity } from "./reader/finding.ts";
+export {
+  type NotificationKind,
+  type Notifications,
+  type ReadResult,
+  readNotification,
+} from "./reader/read-notification.ts";
+export type { Profile, ReadOptions } from "./reader/reading.ts";
+export { rootElementOf } from "./root-element.ts";
+export type { SizeBuilder, SizeLook } from "./tile/size-builder.ts";
+export type {
+  AdaptiveTileBinding,
+  AdaptiveTileChild,
+  Branding,
+  CoverImage,
+  Presentation,
+  Tile,
+  TileBinding,
+  TileFraming,
+  TileSize,
+} from "./tile/tile.ts";
+export { TILE_SIZES } from "./tile/tile.ts";
+export { legacyTile, type TileBuilder, tile } from "./tile/tile-builder.ts";
+export * from "./tile/tile-xml.ts";
+export { writeTile } from "./tile/write-tile.ts";
+export type {
+  Action,
+  ActionHints,
+  Actions,
+  Command,
+  Commands,
+  Input,
+  Selection,
+  SelectionInput,
+  TextInput,
+} from "./toast/actions.ts";
+export { type Audio, SOUNDS, type Sound } from "./toast/audio.ts";
+export type {
+  GenericBinding,
+  Header,
+  Progress,
+  Toast,
+  ToastChild,
+  ToastImage,
+  ToastImageHints,
+  ToastText,
+  ToastTextHints,
+} from "./toast/toast.ts";
+export { decodeArguments, encodeArguments } from "./toast/toast-arguments.ts";
+export { legacyToast, type ToastBuilder, toast } from "./toast/toast-builder.ts";
+export * from "./toast/toast-xml.ts";
+export { writeToast } from "./toast/write-toast.ts";

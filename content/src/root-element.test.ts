@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { badgeXml } from "./badge.ts";
+import { badgeXml } from "./badge/badge-xml.ts";
 import { rootElementOf } from "./root-element.ts";
-import { tileXml } from "./tile.ts";
-import { toastXml } from "./toast.ts";
+import { tileXml } from "./tile/tile-xml.ts";
+import { toastXml } from "./toast/toast-xml.ts";
 
 test("the root element of a well-formed document is told, whatever stands around it", () => {
   expect(rootElementOf("<toast/>")).toBe("toast");
@@ -36,6 +36,7 @@ test("what is not well-formed has none", () => {
     "<toast>&</toast>",
     "<toast>\u0000</toast>",
     "<toast/> text",
+    "<!\ud800",
   ]) {
     expect(rootElementOf(xml)).toBeUndefined();
   }

@@ -2,6 +2,7 @@
  * Whether a text is XML at all, and of which kind: what a device must know before it shows anything. Says nothing about what stands inside.
  */
 import { SaxesParser } from "saxes";
+import { findForbidden } from "./escape.ts";
 
 /** Far deeper than any tile or toast; a reader that follows each level should not be led further. */
 const MAX_DEPTH = 32;
@@ -17,6 +18,8 @@ class Unfit extends Error {}
  * @source Microsoft, "Toast schema", "Tile schema", "Badge schema": each has one root element
  */
 export function rootElementOf(xml: string): string | undefined {
+  // Before the parser sees it: saxes 6.0.0 throws a RangeError of its own for a lone surrogate behind `<!`.
+  if (findForbidden(xml) >= 0) return undefined;
   try {
     return read(xml);
   } catch (thrown) {

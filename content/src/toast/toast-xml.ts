@@ -1,5 +1,5 @@
 /** The simplest toast: up to three lines of text. Pictures, buttons and inputs belong to the full builder. */
-import { escapeAttribute, escapeText } from "./escape.ts";
+import { escapeAttribute, escapeText } from "../escape.ts";
 
 /** Top-level texts of a toast that Windows shows; it ignores the rest. @source Microsoft, Toast schema */
 export const MAX_TOAST_TEXTS = 3;

@@ -1,5 +1,5 @@
 /** The simplest tile: lines of text, medium and wide. Pictures, columns and the 8.x templates belong to the full builder. */
-import { escapeText } from "./escape.ts";
+import { escapeText } from "../escape.ts";
 
 /**
  * Builds the XML of an adaptive tile that shows the same lines on a medium and on a wide tile.

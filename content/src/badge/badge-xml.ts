@@ -17,6 +17,7 @@ export const BADGE_GLYPHS = [
   "unavailable",
 ] as const;
 
+/** The name of a glyph. */
 export type BadgeGlyph = (typeof BADGE_GLYPHS)[number];
 
 const GLYPHS = new Set<unknown>(BADGE_GLYPHS);

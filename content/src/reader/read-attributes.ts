@@ -1,0 +1,126 @@
+/** Reads an element's attributes by its table: the reverse of the pen. */
+import { type Attribute, type AttributesOf, DATA_NAME } from "../attribute.ts";
+import { nearest } from "./nearest.ts";
+import type { Reading } from "./reading.ts";
+import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
+
+/** Whether an attribute says nothing of the notification, but which namespace a name is of. */
+export function declaresNamespace({ name }: XmlAttribute): boolean {
+  return name === "xmlns" || name.startsWith("xmlns:");
+}
+
+/** One attribute to be read. */
+interface Subject {
+  readonly reading: Reading;
+  readonly element: XmlElement;
+  readonly given: XmlAttribute;
+  readonly rule: Attribute;
+}
+
+function warn(
+  { reading, element, given }: Subject,
+  code: "W-ENUM" | "W-INT" | "W-BOOL" | "W-RANGE",
+  mend?: string,
+): undefined {
+  reading.reportAttribute(code, element, given, `${given.name} has a value that is not allowed`, mend);
+  return undefined;
+}
+
+/** The word that was meant, whatever its case; a wrong case is noted. */
+function readWord(subject: Subject, words: readonly string[]): string | undefined {
+  const { reading, element, given, rule } = subject;
+  if (words.includes(given.value)) return given.value;
+  const meant = words.find((word) => word.toLowerCase() === given.value.toLowerCase());
+  if (meant === undefined || rule.exact === true) return undefined;
+  reading.reportAttribute("W-CASE-VAL", element, given, `${given.name} is written in the wrong case`, `write ${meant}`);
+  return meant;
+}
+
+function readFlag(subject: Subject): boolean | undefined {
+  const { value } = subject.given;
+  const word = readWord(subject, ["true", "false"]);
+  if (word !== undefined) return word === "true";
+  warn(subject, "W-BOOL");
+  return value === "1" || value === "0" ? value === "1" : undefined;
+}
+
+function readChoice(subject: Subject): string | undefined {
+  const { values = [] } = subject.rule;
+  return readWord(subject, values) ?? warn(subject, "W-ENUM", `use one of ${values.join(", ")}`);
+}
+
+function clamp(subject: Subject, value: number, min: number, max: number): number | undefined {
+  if (value >= min && value <= max) return value;
+  warn(subject, "W-RANGE", max === Number.MAX_SAFE_INTEGER ? `use ${min} or more` : `use ${min} to ${max}`);
+  return subject.rule.outside === "ignored" ? undefined : Math.min(Math.max(value, min), max);
+}
+
+function readWhole(subject: Subject): number | undefined {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = subject.rule;
+  if (!/^[+-]?\d+$/.test(subject.given.value)) return warn(subject, "W-INT");
+  // The sum turns a negative zero into a plain one.
+  return clamp(subject, Number(subject.given.value) + 0, min, max);
+}
+
+function readShare(subject: Subject): number | string | undefined {
+  const { value } = subject.given;
+  if (DATA_NAME.test(value)) return value;
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return clamp(subject, Number(value) + 0, 0, 1);
+  return readWord(subject, subject.rule.values ?? []) ?? warn(subject, "W-INT", "use a number from 0 to 1");
+}
+
+function readValue(subject: Subject): string | number | boolean | undefined {
+  const { kind } = subject.rule;
+  if (kind === "text") return subject.given.value;
+  if (kind === "flag") return readFlag(subject);
+  if (kind === "choice") return readChoice(subject);
+  return kind === "whole" ? readWhole(subject) : readShare(subject);
+}
+
+function reportUnknown(reading: Reading, element: XmlElement, given: XmlAttribute, known: readonly string[]): void {
+  const { name } = given;
+  const meant = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (meant !== undefined) {
+    reading.reportAttribute(
+      "W-CASE-ATTR",
+      element,
+      given,
+      `${name} is written in the wrong case`,
+      `did you mean ${meant}?`,
+    );
+    return;
+  }
+  const like = nearest(name, known);
+  const mend = like === undefined ? undefined : `did you mean ${like}?`;
+  reading.reportAttribute("W-UNKNOWN-ATTR", element, given, `${name} is not known on ${element.name}`, mend);
+}
+
+/**
+ * What an element says by its attributes; values that Windows takes anyway are left out.
+ *
+ * @param ignored names that are allowed here and say nothing
+ */
+export function readAttributes<Value extends object>(
+  reading: Reading,
+  element: XmlElement,
+  attributes: AttributesOf<Value>,
+  ignored: readonly string[] = [],
+): Partial<Value> {
+  const read: Record<string, unknown> = {};
+  for (const given of element.attributes) {
+    if (ignored.includes(given.name) || declaresNamespace(given)) continue;
+    const rule = attributes.find(({ name }) => name === given.name);
+    if (rule === undefined) {
+      reportUnknown(reading, element, given, [...attributes.map(({ name }) => name), ...ignored]);
+      continue;
+    }
+    const value = readValue({ reading, element, given, rule });
+    if (value !== undefined && value !== rule.standard) read[rule.key] = value;
+  }
+  return read as Partial<Value>;
+}
+
+/** One attribute as it stands; undefined if it is not there. */
+export function attributeOf(element: XmlElement, name: string): XmlAttribute | undefined {
+  return element.attributes.find((each) => each.name === name);
+}

@@ -1,0 +1,126 @@
+/** Reads one size of an adaptive tile. */
+import {
+  ADAPTIVE_TILE_BINDING,
+  type AdaptiveTileBinding,
+  type AdaptiveTileChild,
+  COVER_IMAGE,
+  type CoverImage,
+  MAX_PHOTOS,
+  PRESENTATION_SIZES,
+  type TileSize,
+} from "../tile/tile.ts";
+import { placementOf, readAdaptiveText, readGroup, readInlineImage } from "./read-adaptive.ts";
+import { attributeOf, readAttributes } from "./read-attributes.ts";
+import { hasPicture } from "./read-image.ts";
+import type { Reading } from "./reading.ts";
+import type { XmlElement } from "./xml-tree.ts";
+
+type Said = Partial<AdaptiveTileBinding>;
+const LOCK_LINES = ["lockDetailedStatus1", "lockDetailedStatus2", "lockDetailedStatus3"] as const;
+
+function readCover(reading: Reading, element: XmlElement): CoverImage | undefined {
+  const said = readAttributes<CoverImage>(reading, element, COVER_IMAGE, ["id"]);
+  if (!hasPicture(reading, element)) return undefined;
+  const { crop, ...square } = said;
+  const asked = crop !== undefined && reading.isOlderThan(10586, element, "a circle on a background or peek picture");
+  return { src: "", placement: "background", ...(asked ? square : said), kind: "image" };
+}
+
+function readChild(reading: Reading, element: XmlElement): AdaptiveTileChild | undefined {
+  if (element.name === "text") return readAdaptiveText(reading, element);
+  if (element.name === "group") return readGroup(reading, element);
+  const placement = placementOf(element);
+  const covers = placement === "background" || placement === "peek";
+  return covers ? readCover(reading, element) : readInlineImage(reading, element);
+}
+
+/** A child with the element it came from, so that what is wrong with it among the others can be told. */
+interface Found {
+  readonly child: AdaptiveTileChild;
+  readonly element: XmlElement;
+}
+
+const isCover = (child: AdaptiveTileChild): child is CoverImage => child.kind === "image" && "placement" in child;
+
+/** Leaves out the second picture of a kind, and a background beside a peek where the build knows only one of them. */
+function keepCovers(reading: Reading, found: readonly Found[], said: Said): Found[] {
+  const seen = new Set<string>();
+  const hasPeek = found.some(({ child }) => isCover(child) && child.placement === "peek");
+  return found.filter(({ child, element }) => {
+    if (!isCover(child)) return true;
+    if (said.presentation === "photos" || said.presentation === "people") {
+      reading.report("W-PLACEMENT", element, `a tile of ${said.presentation} has no ${child.placement} picture`);
+      return false;
+    }
+    if (seen.has(child.placement)) {
+      reading.report("W-DUP", element, `there is a second ${child.placement} picture`);
+      return false;
+    }
+    seen.add(child.placement);
+    return !(
+      hasPeek &&
+      child.placement === "background" &&
+      reading.isOlderThan(10586, element, "a background beside a peek picture")
+    );
+  });
+}
+
+function keepPhotos(reading: Reading, found: readonly Found[], said: Said): Found[] {
+  if (said.presentation !== "photos") return [...found];
+  let photos = 0;
+  return found.filter(({ child, element }) => {
+    if (child.kind !== "image") return true;
+    photos += 1;
+    if (photos === MAX_PHOTOS + 1) reading.report("W-PHOTOS", element, `there are more than ${MAX_PHOTOS} photos`);
+    return photos <= MAX_PHOTOS;
+  });
+}
+
+/** Lines for the lock screen: by their attributes, or by the ids 1 to 3 of texts on the wide size. */
+function readLockLines(reading: Reading, element: XmlElement, size: TileSize, said: Said): Said {
+  if (size === "TileWide") {
+    const marked = element.children.filter(({ name, attributes }) => name === "text" && attributes.length > 0);
+    const lines = marked.map(
+      (text) => [`lockDetailedStatus${attributeOf(text, "id")?.value}`, text.text.trim()] as const,
+    );
+    const byId = lines.filter(([key]) => LOCK_LINES.some((line) => line === key));
+    return { ...Object.fromEntries(byId.reverse()), ...said };
+  }
+  const { lockDetailedStatus1, lockDetailedStatus2, lockDetailedStatus3, ...rest } = said;
+  for (const line of LOCK_LINES) {
+    const given = attributeOf(element, `hint-${line}`);
+    if (given !== undefined)
+      reading.reportAttribute("W-LOCK", element, given, `${size} has no lines for the lock screen`);
+  }
+  return rest;
+}
+
+function readSaid(reading: Reading, element: XmlElement, size: TileSize): Said {
+  const said = readAttributes<AdaptiveTileBinding>(reading, element, ADAPTIVE_TILE_BINDING, ["template", "fallback"]);
+  const { presentation, ...plain } = said;
+  const given = attributeOf(element, "hint-presentation");
+  if (presentation === undefined || given === undefined) return said;
+  if (!PRESENTATION_SIZES[presentation].includes(size)) {
+    reading.reportAttribute(
+      "W-ENUM",
+      element,
+      given,
+      `${size} has no presentation ${presentation}`,
+      "use another size",
+    );
+    return plain;
+  }
+  return presentation === "people" && reading.isOlderThan(10586, element, "the people presentation") ? plain : said;
+}
+
+/** One size with what can be shown on it. */
+export function readTileSize(reading: Reading, element: XmlElement, size: TileSize): AdaptiveTileBinding {
+  const said = readSaid(reading, element, size);
+  const found = reading.children(element, ["text", "image", "group"]).flatMap((each) => {
+    const child = readChild(reading, each);
+    return child === undefined ? [] : [{ child, element: each }];
+  });
+  const kept = keepPhotos(reading, keepCovers(reading, found, said), said);
+  const children = kept.map(({ child }) => child);
+  return { ...readLockLines(reading, element, size, said), kind: "adaptive", template: size, children };
+}

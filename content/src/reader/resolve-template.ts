@@ -1,0 +1,102 @@
+/** Which visual template a binding means, under the rules of each Windows. */
+import { findTemplate, type LegacyTemplate, listTemplates, WITHDRAWN_NAMES } from "../catalogue/templates.ts";
+import { TILE_SIZES, type TileSize } from "../tile/tile.ts";
+import { nearest } from "./nearest.ts";
+import { attributeOf } from "./read-attributes.ts";
+import type { Reading } from "./reading.ts";
+import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
+
+/** A template of Windows 8, or a form of Windows 10. */
+export type Resolved = LegacyTemplate | TileSize | "ToastGeneric";
+
+/** Names of Windows 10 for one kind of notification. */
+function formsFor(kind: "tile" | "toast"): readonly (TileSize | "ToastGeneric")[] {
+  return kind === "tile" ? TILE_SIZES : ["ToastGeneric"];
+}
+
+/** What a binding is read as. */
+export interface Scope {
+  readonly kind: "tile" | "toast";
+  /** `visual/@version`; undefined when the payload says nothing. */
+  readonly version: number | undefined;
+}
+
+/** Whether Windows 8.0 or 8.1 takes this name as `template`. */
+function isKnownEarly(name: string, template: LegacyTemplate, reading: Reading, version: number): boolean {
+  if (template.kind === "toast") return true;
+  if (reading.profile === "win8") return name === template.alias;
+  return name === template.alias ? version < 2 : version >= template.version;
+}
+
+function resolveName(reading: Reading, name: string, scope: Scope): Resolved | undefined {
+  const template = findTemplate(name);
+  if (reading.profile === "win10") {
+    return template?.kind === scope.kind ? template : formsFor(scope.kind).find((form) => form === name);
+  }
+  const isKnown = template?.kind === scope.kind && isKnownEarly(name, template, reading, scope.version ?? 1);
+  return isKnown ? template : undefined;
+}
+
+function resolveFallback(reading: Reading, name: string | undefined, kind: Scope["kind"]): LegacyTemplate | undefined {
+  const template = name === undefined ? undefined : findTemplate(name);
+  if (template?.kind !== kind) return undefined;
+  return template.alias === name || reading.profile !== "win8" ? template : undefined;
+}
+
+/** Every name that a binding of this kind may have. */
+function namesFor(kind: Scope["kind"]): string[] {
+  const templates = listTemplates().filter((each) => each.kind === kind);
+  return [...templates.flatMap(({ name, alias }) => [name, alias ?? name]), ...formsFor(kind)];
+}
+
+function suggest(name: string, kind: Scope["kind"]): string | undefined {
+  const present = Object.hasOwn(WITHDRAWN_NAMES, name) ? WITHDRAWN_NAMES[name] : undefined;
+  if (present !== undefined) return `the name was withdrawn; use ${present}`;
+  const like = nearest(name, namesFor(kind));
+  return like === undefined || like === name ? undefined : `did you mean ${like}?`;
+}
+
+function checkNames(
+  reading: Reading,
+  element: XmlElement,
+  resolved: Resolved,
+  given: XmlAttribute,
+  scope: Scope,
+): void {
+  if (typeof resolved === "string") return;
+  const { version } = scope;
+  if (
+    version !== undefined &&
+    given.value === resolved.name &&
+    resolved.version > version &&
+    reading.profile === "win10"
+  ) {
+    reading.reportAttribute("W-VERSION", element, given, `${resolved.name} needs version ${resolved.version}`);
+  }
+  const fallback = attributeOf(element, "fallback");
+  if (fallback === undefined || fallback.value === resolved.alias) return;
+  const mend =
+    resolved.alias === undefined ? "leave it out: this template has no older name" : `write ${resolved.alias}`;
+  reading.reportAttribute("W-FALLBACK", element, fallback, "the fallback is another template", mend);
+}
+
+/** The template of a binding: the one that `template` names if this Windows knows it, otherwise that of `fallback`. */
+export function resolveTemplate(reading: Reading, element: XmlElement, scope: Scope): Resolved | undefined {
+  const given = attributeOf(element, "template");
+  if (given === undefined) {
+    reading.report("E-TEMPLATE", element, "the binding has no template", "add a template attribute");
+    return undefined;
+  }
+  const resolved = resolveName(reading, given.value, scope);
+  if (resolved !== undefined) {
+    checkNames(reading, element, resolved, given, scope);
+    return resolved;
+  }
+  const fallback = resolveFallback(reading, attributeOf(element, "fallback")?.value, scope.kind);
+  // Windows 8 is meant to take the older name without a word; on Windows 10 the first name is a mistake.
+  if (fallback === undefined || reading.profile === "win10") {
+    const mend = suggest(given.value, scope.kind);
+    reading.reportAttribute("E-TEMPLATE", element, given, `no ${scope.kind} template has this name here`, mend);
+  }
+  return fallback;
+}

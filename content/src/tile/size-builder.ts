@@ -1,0 +1,56 @@
+/** Builds one size of an adaptive tile. Every call gives a new builder and leaves the old one as it was. */
+import type { ImageHints, TextHints } from "../binding/adaptive.ts";
+import { type Fill, GroupBuilder } from "../binding/group-builder.ts";
+import type { AdaptiveTileBinding, AdaptiveTileChild, CoverImage, TileSize } from "./tile.ts";
+
+/** How a size looks as a whole. */
+export type SizeLook = Omit<AdaptiveTileBinding, "kind" | "template" | "children">;
+type CoverLook = Omit<CoverImage, "kind" | "src" | "placement">;
+
+/** One size being built, from the top down. */
+export class SizeBuilder {
+  readonly #value: AdaptiveTileBinding;
+
+  constructor(template: TileSize, value?: AdaptiveTileBinding) {
+    this.#value = value ?? { kind: "adaptive", template, children: [] };
+  }
+
+  /** A text below what is there; one line unless `wrap` is set. */
+  text(text: string, hints: TextHints = {}): SizeBuilder {
+    return this.#add({ kind: "text", text, ...hints });
+  }
+
+  /** A picture below what is there. */
+  image(src: string, hints: ImageHints = {}): SizeBuilder {
+    return this.#add({ kind: "image", src, ...hints });
+  }
+
+  /** The picture behind everything. */
+  background(src: string, look: CoverLook = {}): SizeBuilder {
+    return this.#add({ kind: "image", src, placement: "background", ...look });
+  }
+
+  /** The picture that slides in over the content. */
+  peek(src: string, look: CoverLook = {}): SizeBuilder {
+    return this.#add({ kind: "image", src, placement: "peek", ...look });
+  }
+
+  /** Columns below what is there; Windows shows them together or not at all. */
+  group(fill: Fill<GroupBuilder>): SizeBuilder {
+    return this.#add(fill(new GroupBuilder()).value);
+  }
+
+  /** Branding, stacking, presentation, lock screen lines and the like. */
+  look(look: SizeLook): SizeBuilder {
+    return new SizeBuilder(this.#value.template, { ...this.#value, ...look });
+  }
+
+  get value(): AdaptiveTileBinding {
+    return this.#value;
+  }
+
+  #add(child: AdaptiveTileChild): SizeBuilder {
+    const { template, children } = this.#value;
+    return new SizeBuilder(template, { ...this.#value, children: [...children, child] });
+  }
+}
