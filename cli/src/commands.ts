@@ -68,6 +68,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./command/fault-list.ts"),
   },
   "fault clear": { sentence: "End one fault, or all.", load: () => import("./command/fault-clear.ts") },
+  "content check": {
+    sentence: "Say what Windows would make of a payload, without pushing it.",
+    load: () => import("./command/content-check.ts"),
+  },
   config: {
     sentence: "Show every setting, its value and where it came from.",
     load: () => import("./command/config.ts"),

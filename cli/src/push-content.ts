@@ -1,5 +1,4 @@
 /** From the flags of `belfry push` to the notification they describe. Sends nothing. */
-import { readFile } from "node:fs/promises";
 import { badgeXml, isBadgeGlyph, tileXml, toastXml } from "@belfry/content";
 import {
   BelfryError,
@@ -12,6 +11,7 @@ import {
 } from "@belfry/protocol";
 import type { Notification } from "@belfry/sender";
 import { countOf, type Flag, type Given, requiredWordOf, wordOf } from "./arguments.ts";
+import { readBytes } from "./read-bytes.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What to send: exactly one of these. */
@@ -56,15 +56,6 @@ function badge(word: string): string {
   return badgeXml(/^[0-9]{1,15}$/.test(word) ? Number(word) : Number.NaN);
 }
 
-async function bytesOf(flag: string, path: string, terminal: Terminal): Promise<Uint8Array> {
-  if (path === "-") return await terminal.input();
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new BelfryError("USAGE", { detail: `--${flag}: ${path} cannot be read`, cause });
-  }
-}
-
 function xmlTypeOf(given: Given): NotificationType {
   const type = requiredWordOf(given, "type");
   if (!XML_TYPES.includes(type)) throw usage(`--type must be one of: ${XML_TYPES.join(", ")}`);
@@ -88,9 +79,9 @@ async function contentOf(given: Given, terminal: Terminal): Promise<Pick<Notific
     case "badge":
       return { type: "wns/badge", payload: built(kind, () => badge(word)) };
     case "raw":
-      return { type: "wns/raw", payload: await bytesOf(kind, word, terminal) };
+      return { type: "wns/raw", payload: await readBytes(word, `--${kind}`, terminal) };
     case "xml":
-      return { type: xmlTypeOf(given), payload: await bytesOf(kind, word, terminal) };
+      return { type: xmlTypeOf(given), payload: await readBytes(word, `--${kind}`, terminal) };
   }
 }
 
