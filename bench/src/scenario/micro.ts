@@ -1,6 +1,8 @@
 /** Single steps of the path, called in a loop in this process: what a change to one of them costs, before any load. */
+import { readNotification } from "@belfry/content";
 import { formatPushHeaders, readDeviceFrame, readPushHeaders } from "@belfry/protocol";
 import type { Figure } from "../figure.ts";
+import { buildTile, TILE_XML } from "./content-sample.ts";
 import { timeProving } from "./proving.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -23,6 +25,9 @@ const ACK = JSON.stringify({ t: "ack", seq: 123456 });
 
 /** At most this long from a request to a proved push, body and all, on one core: it comes before everything else that a push costs. */
 const MAX_PROVING_US = 6;
+/** A cloud service writes a payload for each push, and a device reads one for each; neither should be felt beside the push itself. */
+const MAX_BUILDING_US = 3;
+const MAX_READING_US = 8;
 
 interface Step extends Pick<Figure, "key" | "label" | "bound"> {
   /** @returns the mean time of one call in microseconds */
@@ -43,6 +48,18 @@ const STEPS: readonly Step[] = [
     time: timeProving,
   },
   { key: "micro.ack-frame", label: "reading an ack frame", time: () => timeCall(() => readDeviceFrame(ACK)) },
+  {
+    key: "micro.build-tile",
+    label: "building a tile",
+    bound: { atMost: MAX_BUILDING_US },
+    time: () => timeCall(buildTile),
+  },
+  {
+    key: "micro.read-tile",
+    label: "reading and checking a tile",
+    bound: { atMost: MAX_READING_US },
+    time: () => timeCall(() => readNotification(TILE_XML, "tile")),
+  },
 ];
 
 export const micro: Scenario = {
