@@ -86,3 +86,7 @@ export function createAdminClient(address: AdminAddress, fetch: Fetch = trusting
 export function appPath(packageSid: string): string {
   return `/v1/apps/${encodeURIComponent(packageSid)}`;
 }
+
+/** Whether nobody heard a request at all. */
+export const isUnreached = (error: unknown): boolean =>
+  error instanceof BelfryError && (error.code === "NETWORK_FAILED" || error.code === "SERVER_NOT_FOUND");

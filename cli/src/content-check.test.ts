@@ -64,6 +64,12 @@ describe("belfry content check", () => {
     expect(findings).toMatchObject([{ code: "E-BADGE", severity: "error", line: 1, column: 8 }]);
   });
 
+  test("a root element in a namespace is known by its own name", async () => {
+    const { code, out } = await check('<n:badge xmlns:n="urn:n" value="7"/>');
+    expect(code).toBe(0);
+    expect(out).toContain("W-NS");
+  });
+
   test("a byte-order mark is a finding, not a failure", async () => {
     expect((await check(`\ufeff${TOAST}`)).out).toContain("W-BOM");
   });

@@ -6,11 +6,16 @@ import {
   entraStatusOf,
   errorRow,
   errors,
+  FAULT_DEVICE_ID,
   type FaultEffect,
   type FaultRequest,
   type FaultSchedule,
   type FaultScope,
   isEntraId,
+  MAX_FAULT_COUNT,
+  MAX_FAULT_DELAY_MS,
+  MAX_FAULT_RETRY_AFTER_SECONDS,
+  MAX_FAULT_SEED,
   readPackageSid,
 } from "@belfry/protocol";
 import { channelUriOf, countOf, type Flags, type Given, operandOf, wordOf } from "./arguments.ts";
@@ -88,12 +93,8 @@ export const FAULT_FLAGS = {
     sentence: "For a status: answer it with these headers, and with no Retry-After but one of these; may be repeated.",
   },
   "retry-after": { takes: "word", value: "S", sentence: "For a status or throttle: seconds in Retry-After." },
-  ms: { takes: "word", value: "MS", sentence: "For delay: milliseconds, at most 600000." },
+  ms: { takes: "word", value: "MS", sentence: `For delay: milliseconds, at most ${MAX_FAULT_DELAY_MS}.` },
 } as const satisfies Flags;
-
-/** Numbers as the admin API bounds them. */
-const MAX_COUNT = 1_000_000_000;
-const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /** @throws BelfryError USAGE */
 export function faultRequestOf(given: Given): FaultRequest {
@@ -147,7 +148,7 @@ function refusalOf(on: On, code: ErrorCode, given: Given): FaultEffect {
 /** Whoever names a channel means that one; else it is the sender that sends too much. */
 const throttledBy = (given: Given): ErrorCode => (given.flags.has("channel") ? "CHANNEL_THROTTLED" : "APP_THROTTLED");
 
-const retryAfterOf = (given: Given) => countOf(given, "retry-after", 0, MAX_RETRY_AFTER_SECONDS);
+const retryAfterOf = (given: Given) => countOf(given, "retry-after", 0, MAX_FAULT_RETRY_AFTER_SECONDS);
 
 function onOf(given: Given): On {
   const on = wordOf(given, "on") ?? "push";
@@ -195,13 +196,10 @@ function readHeader(line: string): [name: string, value: string] {
 }
 
 function delayOf(given: Given): FaultEffect {
-  const ms = countOf(given, "ms", 1, 600_000);
+  const ms = countOf(given, "ms", 1, MAX_FAULT_DELAY_MS);
   if (ms === undefined) throw wrong("--ms is missing: delay --ms 1500");
   return { does: "delay", on: onOf(given), ms };
 }
-
-/** 16 bytes of base64url, as a device names itself. */
-const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 
 function scopeOf(given: Given, effect: FaultEffect): FaultScope {
   const ofApp = effect.does === "revoke-secrets" || ("on" in effect && effect.on === "token");
@@ -220,7 +218,7 @@ function checkScope({ app, channel, device }: FaultScope): void {
   if (app !== undefined && readPackageSid(app) === undefined && !isEntraId(app.toLowerCase())) {
     throw wrong(`--app must be a package SID, ms-app://s-1-15-2-…, and "${app}" is none`);
   }
-  if (device !== undefined && !DEVICE_ID.test(device)) {
+  if (device !== undefined && !FAULT_DEVICE_ID.test(device)) {
     throw wrong(`--device must be a device id, 22 letters, digits, - and _, and "${device}" is none`);
   }
   if (channel !== undefined) channelUriOf("--channel", channel);
@@ -228,11 +226,11 @@ function checkScope({ app, channel, device }: FaultScope): void {
 
 function scheduleOf(given: Given): FaultSchedule {
   const schedule = {
-    after: countOf(given, "after", 0, MAX_COUNT),
-    every: countOf(given, "every", 1, MAX_COUNT),
+    after: countOf(given, "after", 0, MAX_FAULT_COUNT),
+    every: countOf(given, "every", 1, MAX_FAULT_COUNT),
     percent: percentOf(given),
-    seed: countOf(given, "seed", 0, 2 ** 32 - 1),
-    times: countOf(given, "next", 1, MAX_COUNT),
+    seed: countOf(given, "seed", 0, MAX_FAULT_SEED),
+    times: countOf(given, "next", 1, MAX_FAULT_COUNT),
   };
   const { every, percent, seed } = schedule;
   if (every !== undefined && percent !== undefined) throw wrong("--every and --percent exclude each other");

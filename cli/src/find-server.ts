@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readRunning } from "@belfry/host";
 import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
-import { type AdminAddress, type AdminClient, createAdminClient } from "./admin-client.ts";
+import { type AdminAddress, type AdminClient, createAdminClient, isUnreached } from "./admin-client.ts";
 import { type Given, wordOf } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -80,8 +80,7 @@ export async function publicOriginOf(address: AdminAddress): Promise<string | un
     const { service } = await createAdminClient(address).get<StatusBody>("/v1/status");
     return URL.parse(service)?.origin;
   } catch (error) {
-    const unreached = error instanceof BelfryError && /^(?:NETWORK_FAILED|SERVER_NOT_FOUND)$/.test(error.code);
-    if (unreached) return undefined;
+    if (isUnreached(error)) return undefined;
     throw error;
   }
 }

@@ -16,3 +16,12 @@ export async function readBytes(path: string, name: string, terminal: Terminal):
     throw new BelfryError("USAGE", { detail: `${name}: ${path} cannot be read`, cause });
   }
 }
+
+/** Bytes as text, a byte-order mark with it. @param detail what is said of bytes that are none @throws BelfryError USAGE */
+export function utf8Of(bytes: Uint8Array, detail: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new BelfryError("USAGE", { detail, cause });
+  }
+}

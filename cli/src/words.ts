@@ -13,6 +13,9 @@ export function spanWords(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** `1 device`, `2 devices`. */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
 /** The last four characters of what must not be shown, as in `…Qx7A`. */
 export function ending(secret: string): string {
   return `…${secret.slice(-4)}`;

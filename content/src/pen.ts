@@ -15,8 +15,8 @@ export interface WriteOptions {
 
 /** @source WNS, "Push notification service request and response headers", status 413 */
 export const MAX_BYTES = 5000;
-/** Windows' own limit: 5 KB. */
-const MAX_BYTES_EVER = 5120;
+/** Windows' own limit in bytes of UTF-8: 5 KB. @source Microsoft, WindowsAppSDK, AppNotificationBuilder */
+export const MAX_BYTES_EVER = 5120;
 
 function refuseForbidden(text: string): void {
   const at = findForbidden(text);

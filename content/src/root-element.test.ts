@@ -11,6 +11,7 @@ test("the root element of a well-formed document is told, whatever stands around
     "tile",
   );
   expect(rootElementOf("\ufeff<badge value='3'/>")).toBe("badge");
+  expect(rootElementOf("<n:toast xmlns:n='urn:n'/>")).toBe("toast");
 });
 
 test("what the builders write is read, whatever the texts are", () => {

@@ -5,12 +5,12 @@ import { SaxesParser } from "saxes";
 import { findForbidden } from "./escape.ts";
 
 /** Far deeper than any tile or toast; a reader that follows each level should not be led further. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 class Unfit extends Error {}
 
 /**
- * The name of the root element of a well-formed document.
+ * The name of the root element of a well-formed document, without its namespace's prefix.
  *
  * A document type is refused, since notifications have none and entities of one's own are only good for attacks.
  *
@@ -39,7 +39,7 @@ function read(xml: string): string | undefined {
     throw new Unfit("a document type");
   });
   parser.on("opentagstart", ({ name }) => {
-    root ??= name;
+    root ??= name.slice(name.indexOf(":") + 1);
     depth += 1;
     if (depth > MAX_DEPTH) throw new Unfit("nested too deep");
   });

@@ -1,5 +1,11 @@
 /** What tells the channels of a device apart, and how an app names what it wants. Pure; asks nobody. */
-import { BelfryError, type ChannelKind, MAX_CHANNEL_LABEL_CHARACTERS, readPackageSid } from "@belfry/protocol";
+import {
+  BelfryError,
+  type ChannelKind,
+  isEntraId,
+  MAX_CHANNEL_LABEL_CHARACTERS,
+  readPackageSid,
+} from "@belfry/protocol";
 
 /** A channel keeps its name for life; its id and URI change with each renewal. */
 export interface ChannelName {
@@ -30,12 +36,10 @@ export const questionOf = (wanted: WantedChannel): string => JSON.stringify([key
 /** Equal for channels that close together: all of an app, but each alternate one alone. @source docs/reference/wns.md, R-2.2 */
 export const closingScope = (name: ChannelName): string => (name.kind === "alternate" ? keyOf(name) : name.app);
 
-const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-
 /** Reads a GUID in any case, in braces or not. @returns 36 characters in lower case, or undefined */
 export function readGuid(text: string): string | undefined {
   const bare = (/^\{(.*)\}$/.exec(text)?.[1] ?? text).toLowerCase();
-  return GUID.test(bare) ? bare : undefined;
+  return isEntraId(bare) ? bare : undefined;
 }
 
 /**

@@ -16,8 +16,7 @@ const REMEMBER_EXPIRED_MS = MAX_TTL_SECONDS * 1000;
 /** The name of a channel that is remembered; older versions remembered primary channels only, and no kind. */
 export const nameOf = ({ app, kind = "primary", label = "" }: ChannelRecord): ChannelName => ({ app, kind, label });
 
-const isNamed = (channel: ChannelRecord, { app, kind, label }: ChannelName): boolean =>
-  channel.app === app && (channel.kind ?? "primary") === kind && (channel.label ?? "") === label;
+const isNamed = (channel: ChannelRecord, name: ChannelName): boolean => keyOf(nameOf(channel)) === keyOf(name);
 
 /** The channel whose URI the app's cloud should use, or undefined. */
 export function currentChannel(record: DeviceRecord | undefined, name: ChannelName): ChannelRecord | undefined {

@@ -80,6 +80,7 @@ export const errors = {
   SENDER_BLOCKED: row("Sending domain blocked", "report", push(410)),
   HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
   PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
+  BODY_INCOMPLETE: row("The connection ended before the body was whole", "fix-request", push(400)),
   LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),
   PAYLOAD_TOO_LARGE: row("Payload too large", "fix-request", push(413)),
   CHANNEL_THROTTLED: row("Throttled", "retry-later", {
@@ -168,7 +169,7 @@ export const errors = {
   }),
   DEVICE_RESET: row("The service no longer knows this device", "new-channel", { closeCode: 4010, loudness: "notice" }),
   HEARTBEAT_MISSED: row("The connection went silent", "retry-later", { closeCode: 4012 }),
-  APP_UNKNOWN: row("No app has this package SID here", "fix-request", { status: 404 }),
+  APP_UNKNOWN: row("No app has this package SID or id here", "fix-request", { status: 404 }),
   CHANNEL_KEY_INVALID: row("The key of an alternate channel must be an uncompressed point of P-256", "fix-request", {}),
   CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { loudness: "notice" }),
 
@@ -196,7 +197,6 @@ export const errors = {
   // The sender and the device, on their own side of the wire.
   HOST_NOT_ALLOWED: row("The channel URI belongs to a host this sender does not trust", "fix-request", {}),
   TOKEN_REFUSED: row("The token endpoint gave no access token", "fix-request", {}),
-  BODY_INCOMPLETE: row("The connection ended before the body was whole", "fix-request", push(400)),
   NETWORK_FAILED: row("The other side could not be reached", "retry-later", {}),
   ANSWER_UNREADABLE: row("The other side's answer could not be read", "report", {}),
   CHANNEL_REQUEST_FAILED: row("The channel request did not complete", "retry-later", {}),

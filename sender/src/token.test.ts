@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { AccessTokens, isToken } from "./token.ts";
 
-const SECRET = "c+lient/secret=&";
+const SECRET = "c+lient/secret=&~ ";
 
 /** A token endpoint that gives T1, T2, … and a clock that stands until it is set. */
 function endpoint(
@@ -92,6 +92,19 @@ describe("the sender's access token", () => {
     expect(got).toMatchObject({ kind: "refused", code: "TOKEN_REFUSED", advice: "fix-request", status: 400 });
     expect(JSON.stringify(got)).toContain("invalid_client");
     expect(JSON.stringify(got)).not.toContain(SECRET);
+  });
+
+  test("words that hold the secret are not repeated, however it is encoded", async () => {
+    for (const echo of [
+      SECRET,
+      encodeURIComponent(SECRET),
+      new URLSearchParams({ client_secret: SECRET }).toString(),
+    ]) {
+      const { tokens } = endpoint(() =>
+        Response.json({ error: "invalid_client", error_description: `got ${echo}` }, { status: 401 }),
+      );
+      expect(((await tokens.get()) as { description?: string }).description).toEndWith("status 401, invalid_client");
+    }
   });
 
   test("the endpoint's own words are repeated: their first line, and no more than 200 characters of it", async () => {

@@ -64,7 +64,9 @@ const MAX_DESCRIPTION_CHARACTERS = 200;
 /** The first line of the endpoint's own words, or nothing where they echo the secret or what no log should hold. */
 function repeatable(words: unknown, clientSecret: string): string {
   const line = typeof words === "string" ? (words.split(/[\r\n]/, 1)[0] ?? "") : "";
-  const echoes = [clientSecret, encodeURIComponent(clientSecret)].some((secret) => line.includes(secret));
+  // As it is, as a URL has it, and as the form of the request had it.
+  const form = new URLSearchParams({ s: clientSecret }).toString().slice(2);
+  const echoes = [clientSecret, encodeURIComponent(clientSecret), form].some((secret) => line.includes(secret));
   return echoes || !/^[ -~]*$/.test(line) ? "" : line.slice(0, MAX_DESCRIPTION_CHARACTERS);
 }
 

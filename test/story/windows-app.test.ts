@@ -249,6 +249,7 @@ test("WNS-7.13 an app that the person switched off shows nothing, and its sender
   const windows = await startWindowsApp(() => undefined);
   await windows.device.setMuted(windows.app.packageSid, true);
   await until("the service knows", async () => (await windows.push(toast("no"))).wnsStatus === "dropped");
+  expect(toastsOf(windows)).toEqual([]);
   await windows.device.setMuted(windows.app.packageSid, false);
   await until("the service knows", async () => (await windows.push(toast("yes"))).wnsStatus === "received");
 });

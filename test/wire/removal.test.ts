@@ -67,6 +67,7 @@ test("WNS-5.30 a DELETE of all removes every toast of the app, on all its channe
   expect(renewed.uri).not.toBe(scene.channel.uri);
   await leave(service, scene.device);
   await scene.push(toast("on the older channel"));
+  await push(renewed.uri, accessToken, toast("on the newer channel"));
   await scene.push(tile("stays"));
   await scene.push(tagged("tagged", "T", "G"));
   expect(await take({ ...scene, channel: renewed }, "type=wns/toast;all")).toMatchObject({ wnsStatus: "received" });

@@ -234,7 +234,8 @@ test("WNS-8.06 a secret in a wrong place of a device's upgrade or frames stands 
     JSON.stringify({ t: "ack", seq: secret }),
   ];
   for (const secret of secrets.values()) {
-    await expectSilence(service.port, upgradesWith(secret));
+    const upgrades = upgradesWith(secret);
+    expect(await expectSilence(service.port, upgrades)).toBe(upgrades.length);
     for (const frame of frames(secret)) {
       const connection = await connectSilently(service.service);
       connection.send(frame);

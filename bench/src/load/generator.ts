@@ -60,9 +60,12 @@ class LoadGenerator implements Stage, Sink {
     const { receivers, acks } = this.#connected();
     this.#announcement = new Announcement(receivers.length);
     acks?.hold();
-    const span = await this.#announcement.make(request);
-    acks?.release();
-    return span;
+    try {
+      return await this.#announcement.make(request);
+    } finally {
+      this.#announcement = undefined;
+      acks?.release();
+    }
   }
 
   /** Everyone at once: no window, no jitter, as after a power cut. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { systemClock } from "@belfry/host";
-import { formatPushHeaders } from "@belfry/protocol";
+import { formatPushHeaders, MAX_PAYLOAD_BYTES } from "@belfry/protocol";
 import { openChannelToken, sealChannel } from "../../../service/src/channel/uri.ts";
 import type { AppRecord } from "../../../service/src/engine/store.ts";
 import { newChannelId, newDeviceId } from "../../../service/src/ids.ts";
@@ -46,7 +46,7 @@ function setUp(): { readonly reader: PushReader; readonly makeRequest: () => Req
     addressOf: recent(BATCH, (text) => openChannelToken(sealer, text)),
     clock: systemClock,
     profile: "compat",
-    maxPayloadBytes: 5000,
+    maxPayloadBytes: MAX_PAYLOAD_BYTES,
   });
   const { bytes } = numberedToast(() => Buffer.alloc(0));
   const body = new Uint8Array(bytes);

@@ -1,23 +1,20 @@
 /** `belfry app announce SID`: one notification for every device that holds a channel of the app, without a single channel URI. */
-import { type AnnouncementBody, type AnnouncementRequest, BelfryError } from "@belfry/protocol";
+import type { AnnouncementBody, AnnouncementRequest } from "@belfry/protocol";
 import { appPath } from "../admin-client.ts";
 import { type Given, operandOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
 import { CONTENT_FLAGS, notificationOf, OPTION_FLAGS } from "../push-content.ts";
+import { utf8Of } from "../read-bytes.ts";
 import type { Terminal } from "../terminal.ts";
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+import { counted } from "../words.ts";
 
 /** The admin API speaks JSON, so bytes that are no text cannot be announced. */
 function textOf(payload: string | Uint8Array): string {
-  if (typeof payload === "string") return payload;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(payload);
-  } catch (cause) {
-    throw new BelfryError("USAGE", { detail: "only text can be announced, and these bytes are none", cause });
-  }
+  return typeof payload === "string"
+    ? payload
+    : utf8Of(payload, "only text can be announced, and these bytes are none");
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
@@ -27,7 +24,7 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const reach = await adminOf(given, terminal).post<AnnouncementBody>(path, said);
   output.print(reach, () => {
     const dropped = `${reach.dropped} dropped: it may not wait, and their devices are away.`;
-    const lines = [`Kept for ${plural(reach.received, "device")} until each confirms it.`];
+    const lines = [`Kept for ${counted(reach.received, "device")} until each confirms it.`];
     return [...lines, ...(reach.dropped > 0 ? [`  ${dropped}`] : [])].join("\n");
   });
   return EXIT.done;

@@ -4,9 +4,9 @@ import { BelfryError } from "@belfry/protocol";
 import { countOf, type Given, operandOf, wordOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT, type Output } from "../output.ts";
-import { readBytes } from "../read-bytes.ts";
+import { readBytes, utf8Of } from "../read-bytes.ts";
 import type { Terminal } from "../terminal.ts";
-import { wrap } from "../words.ts";
+import { counted, wrap } from "../words.ts";
 
 const KINDS = { "wns/tile": "tile", "wns/toast": "toast", "wns/badge": "badge" } as const;
 const PROFILES = new Map<string, Profile>([
@@ -17,17 +17,7 @@ const PROFILES = new Map<string, Profile>([
 ]);
 const MAX_BUILD = 99_999;
 
-const usage = (detail: string, cause?: unknown) => new BelfryError("USAGE", { detail, cause });
-
-/** A byte-order mark stays, since it is a finding of its own. */
-async function textOf(file: string, terminal: Terminal): Promise<string> {
-  const bytes = await readBytes(file, "FILE", terminal);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw usage(`${file} is not UTF-8`, cause);
-  }
-}
+const usage = (detail: string) => new BelfryError("USAGE", { detail });
 
 /** What it is pushed as: what was said, else its root element. Where that cannot be read, any kind says why. */
 function kindOf(given: Given, xml: string): NotificationKind {
@@ -61,8 +51,6 @@ function findingWords(finding: Finding, file: string, { paint, columns }: Output
   return [head, ...below].join("\n");
 }
 
-const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
 function verdict(kind: NotificationKind, ok: boolean, findings: readonly Finding[], { paint }: Output): string {
   if (!ok) return paint.bad(`Windows would drop this ${kind}.`);
   if (findings.length === 0) return paint.good(`Nothing is wrong with this ${kind}.`);
@@ -75,7 +63,7 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const build = countOf(given, "build", 10_000, MAX_BUILD);
   const profile = profileOf(given);
   if (build !== undefined && profile !== "win10") throw usage("--build goes with Windows 10 and 11 only");
-  const xml = await textOf(file, terminal);
+  const xml = utf8Of(await readBytes(file, "FILE", terminal), `${file} is not UTF-8`);
   const kind = kindOf(given, xml);
   const { ok, findings } = readNotification(xml, kind, { profile, ...(build === undefined ? {} : { build }) });
   output.print({ type: `wns/${kind}`, ok, findings }, () =>

@@ -39,7 +39,8 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
 export const command: Command = {
   operands: ["[N…]"],
   flags: SERVER_FLAGS,
-  about: "Ends the faults of these numbers, or without one all of them. Devices that a fault made away are back.",
+  about:
+    "Ends the faults of these numbers, or without one, or with `all`, all of them. Devices that a fault made away are back.",
   examples: ["belfry fault clear", "belfry fault clear 1 3"],
   run,
 };

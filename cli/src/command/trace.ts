@@ -53,7 +53,9 @@ async function list(given: Given, output: Output, admin: AdminClient): Promise<v
   const query = new URLSearchParams({ limit: String(lastOf(given)), ...only });
   const { traces } = await admin.get<{ traces: readonly TraceBody[] }>(`/v1/traces?${query}`);
   for (const trace of traces.toReversed()) output.print(trace, () => traceLine(trace, output));
-  if (traces.length === 0) output.remark(output.typed("No push was accepted yet; `belfry refusals` lists the others."));
+  const which = app === undefined ? "No push" : "No push of this app";
+  if (traces.length === 0)
+    output.remark(output.typed(`${which} was accepted yet; \`belfry refusals\` lists the others.`));
 }
 
 /** The id, or undefined where a list is wanted. @throws BelfryError USAGE */

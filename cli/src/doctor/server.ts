@@ -5,10 +5,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readRunning } from "@belfry/host";
 import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
-import { type AdminAddress, createAdminClient, reasonOf } from "../admin-client.ts";
+import { type AdminAddress, createAdminClient, isUnreached, reasonOf } from "../admin-client.ts";
 import { adviceFor } from "../advice.ts";
 import { type Fetch, trustingFetch } from "../trust.ts";
-import { spanWords } from "../words.ts";
+import { counted, spanWords } from "../words.ts";
 import { type Finding, fail, ok, warn } from "./check.ts";
 
 const PATIENCE_MS = 5000;
@@ -36,8 +36,7 @@ async function checkAdmin(server: Server, fetch: Fetch): Promise<Finding> {
   const { version, profile, connectedDevices, draining } = await createAdminClient(server, fetch).get<StatusBody>(
     "/v1/status",
   );
-  const devices = `${connectedDevices} ${connectedDevices === 1 ? "device" : "devices"} connected`;
-  const what = `version ${version}, profile ${profile}, ${devices}`;
+  const what = `version ${version}, profile ${profile}, ${counted(connectedDevices, "device")} connected`;
   return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
 }
 
@@ -78,10 +77,6 @@ async function checkAuthority({ ca, service }: RunningServer): Promise<Finding> 
   return warn("tls", `local CA ${ca}, ${days}`, "Delete the folder ca in the data directory and start again.");
 }
 
-/** Codes of a server that nobody hears: every other check would only say the same. */
-const isUnreached = (error: unknown): boolean =>
-  error instanceof BelfryError && (error.code === "NETWORK_FAILED" || error.code === "SERVER_NOT_FOUND");
-
 /** In an order in which the first failure explains the later ones. */
 const CHECKS = [
   ["server", checkAdmin],
@@ -99,6 +94,7 @@ async function examine(server: Server, fetch: Fetch): Promise<Finding[]> {
       if (finding !== undefined) findings.push(finding);
     } catch (error) {
       findings.push(failure(name, error));
+      // Nobody hears: every other check would only say the same.
       if (isUnreached(error)) return findings;
     }
   }

@@ -103,8 +103,7 @@ export const INLINE_IMAGE: AttributesOf<InlineImage> = [
   choice("hint-align", ["stretch", "left", "center", "right"], { standard: "stretch" }),
 ];
 
+export const TEXT_STACKING = choice("hint-textStacking", ["top", "center", "bottom"], { standard: "top" });
+
 /** The attributes of a column. Windows takes a weight below 1 as if there were none. */
-export const SUBGROUP: AttributesOf<Subgroup> = [
-  whole("hint-weight", { min: 1, outside: "ignored" }),
-  choice("hint-textStacking", ["top", "center", "bottom"], { standard: "top" }),
-];
+export const SUBGROUP: AttributesOf<Subgroup> = [whole("hint-weight", { min: 1, outside: "ignored" }), TEXT_STACKING];

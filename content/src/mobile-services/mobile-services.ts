@@ -11,7 +11,8 @@ import {
   listTemplates,
 } from "../catalogue/templates.ts";
 import { ContentError } from "../content-error.ts";
-import { MAX_BYTES, refuseLarge } from "../pen.ts";
+import { refuseLarge } from "../pen.ts";
+import { rawPayload } from "../raw-payload.ts";
 import { type MobileOptions, type MobilePayload, wrapBindings, writeMobileBinding } from "./parts.ts";
 
 /** The 54 templates that the original knew: those of Windows 8.0. */
@@ -91,8 +92,8 @@ function createBadge(badge: MobileBadge): string {
 }
 
 function createRaw(text: string): string {
-  if (text === "") throw new ContentError("MISSING", "a raw notification is empty", "send at least one byte");
-  return refuseLarge(text, { maxBytes: MAX_BYTES });
+  rawPayload(text);
+  return text;
 }
 
 function listAll(): Record<string, unknown> {

@@ -9,13 +9,11 @@ import {
   SUBGROUP,
   type Subgroup,
 } from "../binding/adaptive.ts";
+import { PLACEMENTS } from "../tile/tile.ts";
 import { attributeOf, readAttributes } from "./read-attributes.ts";
 import { hasPicture } from "./read-image.ts";
 import type { Reading } from "./reading.ts";
 import type { XmlElement } from "./xml-tree.ts";
-
-/** Where a picture among texts may say that it belongs. */
-export const PLACEMENTS = ["inline", "background", "peek"];
 
 type PlacedImage = InlineImage & { readonly placement?: "background" | "peek" };
 const PLACED_IMAGE: AttributesOf<PlacedImage> = [

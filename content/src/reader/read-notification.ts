@@ -3,7 +3,7 @@
  * resolves no entity, and never throws for what stands in the text.
  */
 import type { Badge } from "../badge/badge.ts";
-import { countBytes, MAX_BYTES } from "../pen.ts";
+import { countBytes, MAX_BYTES, MAX_BYTES_EVER } from "../pen.ts";
 import type { Tile } from "../tile/tile.ts";
 import type { Toast } from "../toast/toast.ts";
 import type { Finding } from "./finding.ts";
@@ -32,9 +32,6 @@ export interface ReadResult<Kind extends NotificationKind = NotificationKind> {
   readonly value: Notifications[Kind] | undefined;
   readonly findings: readonly Finding[];
 }
-
-/** Windows' limit in bytes of UTF-8; the push service has 5000. @source Microsoft, WindowsAppSDK, AppNotificationBuilder */
-const MAX_BYTES_EVER = 5120;
 
 const NAMESPACE = /^http:\/\/schemas\.microsoft\.com\/notifications\/2012\/(?:tile|badge|toast)\.xsd$/;
 

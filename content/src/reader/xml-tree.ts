@@ -1,6 +1,7 @@
 /** XML as a small tree with the place of every element and attribute. Knows no element by name; refuses document types. */
 import { SaxesParser } from "saxes";
 import { findForbidden } from "../escape.ts";
+import { MAX_DEPTH } from "../root-element.ts";
 
 /** One attribute with its place. */
 export interface XmlAttribute {
@@ -32,8 +33,6 @@ export interface XmlFault {
   readonly words: string;
 }
 
-/** Deeper than any payload, and few enough for a reader that follows each level. */
-const MAX_DEPTH = 32;
 /** A payload of 5 KB holds fewer elements that say anything. */
 const MAX_ELEMENTS = 512;
 

@@ -1,6 +1,13 @@
 /** What a tile says, as values and as attributes. */
 import { type AttributesOf, choice, LOOKUP, type Lookup, text, whole } from "../attribute.ts";
-import { type AdaptiveText, type Group, IMAGE_LOOK, type InlineImage } from "../binding/adaptive.ts";
+import {
+  type AdaptiveText,
+  type Group,
+  IMAGE_LOOK,
+  type InlineImage,
+  TEXT_STACKING,
+  type TextStacking,
+} from "../binding/adaptive.ts";
 import type { LegacyTileBinding } from "../binding/legacy.ts";
 
 /** The four sizes of Windows 10. @source Microsoft, "Tile schema" */
@@ -59,7 +66,7 @@ export interface AdaptiveTileBinding extends TileFraming {
   readonly template: TileSize;
   readonly children: readonly AdaptiveTileChild[];
   /** `top` when absent. */
-  readonly textStacking?: "center" | "bottom";
+  readonly textStacking?: TextStacking;
   /** Percent of black over background and peek, 0 to 100. */
   readonly overlay?: number;
   readonly presentation?: Presentation;
@@ -95,7 +102,7 @@ const OVERLAY = whole("hint-overlay", { min: 0, max: 100 });
 /** The attributes of one size, behind its template. */
 export const ADAPTIVE_TILE_BINDING: AttributesOf<AdaptiveTileBinding> = [
   ...FRAMING,
-  choice("hint-textStacking", ["top", "center", "bottom"], { standard: "top" }),
+  TEXT_STACKING,
   OVERLAY,
   choice("hint-presentation", PRESENTATIONS),
   text("hint-lockDetailedStatus1"),
@@ -103,10 +110,13 @@ export const ADAPTIVE_TILE_BINDING: AttributesOf<AdaptiveTileBinding> = [
   text("hint-lockDetailedStatus3"),
 ];
 
+/** Where a picture may say that it belongs. */
+export const PLACEMENTS = ["inline", "background", "peek"] as const;
+
 /** The attributes of a background or peek picture. */
 export const COVER_IMAGE: AttributesOf<CoverImage> = [
   text("src"),
-  choice("placement", ["inline", "background", "peek"], { standard: "inline" }),
+  choice("placement", PLACEMENTS, { standard: "inline" }),
   ...IMAGE_LOOK,
   OVERLAY,
 ];

@@ -114,6 +114,19 @@ test("an operation that is cancelled ends, and asks no more", async () => {
   expect(await operation).toEqual({ status: CompletedFailure, channel: null, extendedError: 0x800704c7 });
 });
 
+test("an operation that is cancelled while a try is under way ends with that, whatever the try ends with", async () => {
+  const { device, service, time } = await aDevice();
+  const operation = new PushNotificationManager(device, { time }).createChannelAsync(MAIL_GUID);
+  const heard: number[] = [];
+  operation.onProgress(({ status }) => heard.push(status));
+  await turn();
+  operation.cancel();
+  await service.say({ t: "refused", req: 1, code: "APP_UNKNOWN", message: "none", advice: "fix-request" });
+  await time.advance(15_000);
+  expect(await operation).toEqual({ status: CompletedFailure, channel: null, extendedError: 0x800704c7 });
+  expect(heard).toHaveLength(1);
+});
+
 test("handlers are attached before registering, a second registration and one taken back twice are mistakes", async () => {
   const { manager } = await aDesktopApp();
   expect(PushNotificationManager.isSupported()).toBe(true);

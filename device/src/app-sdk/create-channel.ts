@@ -133,7 +133,7 @@ class Asking {
     try {
       return this.#port.formOf(await this.#port.open());
     } catch (thrown) {
-      return hresultOf(thrown);
+      return this.#isCancelled ? HResult.cancelled : hresultOf(thrown);
     }
   }
 

@@ -1,6 +1,5 @@
 /** What a handler of `PushReceived` is given, and when a raw notification is done with. */
-import type { Unsubscribe } from "../listeners.ts";
-import { Listeners } from "../listeners.ts";
+import { Listeners, type Unsubscribe } from "../listeners.ts";
 import type { Time } from "../time.ts";
 
 /** What a handler keeps while it still works on a notification after it returned. */

@@ -1,9 +1,19 @@
 /**
- * Faults: what the emulator does to requests that would have succeeded, so that senders can be tested against it. Shapes only.
+ * Faults: what the emulator does to requests that would have succeeded, so that senders can be tested against it. Shapes and bounds only.
  *
  * @source docs/reference/http.md, chapter "Faults"; docs/guide/wns-in-ci.md
  */
 import type { ErrorCode } from "../errors.ts";
+
+/** Beyond every count a test reaches, and exact in every JSON parser. */
+export const MAX_FAULT_COUNT = 1_000_000_000;
+export const MAX_FAULT_SEED = 2 ** 32 - 1;
+/** However many delays bite one request, it is held back no longer. */
+export const MAX_FAULT_DELAY_MS = 600_000;
+/** A day: no sender waits longer. */
+export const MAX_FAULT_RETRY_AFTER_SECONDS = 86_400;
+/** 16 bytes of base64url, as a device names itself. A shorter name fits no device, so that the fault would never bite. */
+export const FAULT_DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 
 /** What happens when a fault bites. */
 export type FaultEffect =

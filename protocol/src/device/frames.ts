@@ -170,7 +170,7 @@ export interface PushFrame {
   readonly at: number;
   /** Milliseconds since 1970 after which it must not be shown; absent when the sender named no time to live. */
   readonly expires?: number;
-  /** On alternate channels: how the payload is encrypted, by header name as the sender spelled it in RFC 8291 and its drafts. */
+  /** On alternate channels: how the payload is encrypted, by header name as RFC 8291 and its drafts spell it; no more than decrypting needs. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -9,6 +9,7 @@ import {
   type FaultEffect,
   type FaultRequest,
   faultWords,
+  MAX_FAULT_DELAY_MS,
 } from "@belfry/protocol";
 import { AwayDevices } from "./away.ts";
 import type { Bite, BittenDelivery, BittenPush, Faults, PushBite } from "./fault.ts";
@@ -16,8 +17,6 @@ import { isDue, isOver } from "./schedule.ts";
 
 /** Far more than one test sets; each request asks every one of them. */
 const MAX_FAULTS = 100;
-/** However many delays bite one request, it is held back no longer. */
-const MAX_DELAY_MS = 600_000;
 
 /** A fault whose channel was looked up: faults know ids and no URIs. */
 export interface ResolvedFault extends FaultRequest {
@@ -147,7 +146,7 @@ export class FaultSet implements Faults {
   #add(sum: Sum, fault: SetFault, on: "push" | "token", deviceId: string | undefined): void {
     const { effect } = fault.request;
     sum.by.push(fault.number);
-    if (effect.does === "delay") sum.delayMs = Math.min(MAX_DELAY_MS, sum.delayMs + effect.ms);
+    if (effect.does === "delay") sum.delayMs = Math.min(MAX_FAULT_DELAY_MS, sum.delayMs + effect.ms);
     else if (effect.does === "lose-push") sum.loses = true;
     else if (effect.does === "offline") {
       sum.offline = true;

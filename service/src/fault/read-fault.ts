@@ -3,11 +3,16 @@ import {
   type ErrorCode,
   errorRow,
   errors,
+  FAULT_DEVICE_ID,
   type FaultEffect,
   type FaultRequest,
   type FaultSchedule,
   type FaultScope,
   isRefusal,
+  MAX_FAULT_COUNT,
+  MAX_FAULT_DELAY_MS,
+  MAX_FAULT_RETRY_AFTER_SECONDS,
+  MAX_FAULT_SEED,
   type Refusal,
   refusal,
 } from "@belfry/protocol";
@@ -18,16 +23,7 @@ type On = "push" | "token";
 
 const NOUN: Readonly<Record<On, string>> = { push: "push", token: "token request" };
 
-/** Beyond every count a test reaches, and exact in every JSON parser. */
-const MAX_COUNT = 1_000_000_000;
-const MAX_SEED = 2 ** 32 - 1;
-const MAX_DELAY_MS = 600_000;
-/** A day: no sender waits longer. */
-const MAX_RETRY_AFTER_SECONDS = 86_400;
 const MAX_SCOPE_CHARACTERS = 1024;
-
-/** 16 bytes, as a device names itself. A shorter name fits no device, so that the fault would never bite. */
-const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 
 const SCOPE = ["app", "channel", "device"] as const;
 /** The whole numbers of a schedule, with the least that makes sense. */
@@ -85,9 +81,9 @@ function readEffect(value: unknown): FaultEffect | Refusal {
   if (kind === "refuse") return readRefuse(value, on);
   if (kind === "answer") return readAnswer(value, on);
   const { ms } = value;
-  return isCount(ms, 1, MAX_DELAY_MS)
+  return isCount(ms, 1, MAX_FAULT_DELAY_MS)
     ? { does: "delay", on, ms }
-    : wrong(`effect.ms must be a whole number from 1 to ${MAX_DELAY_MS}`);
+    : wrong(`effect.ms must be a whole number from 1 to ${MAX_FAULT_DELAY_MS}`);
 }
 
 /** Whether the code can be the answer to a push, or to a token request. */
@@ -101,9 +97,9 @@ function readRefuse({ code, retryAfterSeconds }: Fields, on: On): FaultEffect | 
   if (known === undefined) return wrong("effect.code must be a code of the table of errors");
   if (!canRefuse(known, on)) return wrong(`effect.code: no ${NOUN[on]} is ever refused with ${known}`);
   if (retryAfterSeconds === undefined) return { does: "refuse", on, code: known };
-  return isCount(retryAfterSeconds, 0, MAX_RETRY_AFTER_SECONDS)
+  return isCount(retryAfterSeconds, 0, MAX_FAULT_RETRY_AFTER_SECONDS)
     ? { does: "refuse", on, code: known, retryAfterSeconds }
-    : wrong(`effect.retryAfterSeconds must be a whole number from 0 to ${MAX_RETRY_AFTER_SECONDS}`);
+    : wrong(`effect.retryAfterSeconds must be a whole number from 0 to ${MAX_FAULT_RETRY_AFTER_SECONDS}`);
 }
 
 function readAnswer({ status, headers: given = {} }: Fields, on: On): FaultEffect | Refusal {
@@ -127,7 +123,7 @@ function readScope(body: Fields, effect: FaultEffect): FaultScope | Refusal {
     }
     const ofApp = effect.does === "revoke-secrets" || ("on" in effect && effect.on === "token");
     if (ofApp && name !== "app") return wrong(`${name}: a token request knows its app only`);
-    if (name === "device" && !DEVICE_ID.test(value))
+    if (name === "device" && !FAULT_DEVICE_ID.test(value))
       return wrong("device must be a device id: 22 characters of base64url");
     scope[name] = value;
   }
@@ -139,7 +135,8 @@ function readSchedule(body: Fields): FaultSchedule | Refusal {
   for (const [name, least] of Object.entries(COUNTS) as [keyof typeof COUNTS, number][]) {
     const value = body[name];
     if (value === undefined) continue;
-    if (!isCount(value, least, MAX_COUNT)) return wrong(`${name} must be a whole number from ${least} to ${MAX_COUNT}`);
+    if (!isCount(value, least, MAX_FAULT_COUNT))
+      return wrong(`${name} must be a whole number from ${least} to ${MAX_FAULT_COUNT}`);
     schedule[name] = value;
   }
   const { percent, seed } = body;
@@ -149,7 +146,7 @@ function readSchedule(body: Fields): FaultSchedule | Refusal {
     return wrong("percent must be a number above 0 and at most 100");
   }
   if (seed === undefined) return { ...schedule, percent };
-  return isCount(seed, 0, MAX_SEED)
+  return isCount(seed, 0, MAX_FAULT_SEED)
     ? { ...schedule, percent, seed }
-    : wrong(`seed must be a whole number from 0 to ${MAX_SEED}`);
+    : wrong(`seed must be a whole number from 0 to ${MAX_FAULT_SEED}`);
 }

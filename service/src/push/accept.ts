@@ -65,7 +65,7 @@ async function keep(
 }
 
 /** What the sender is told of an app that the person switched off. @source docs/reference/wns.md, WNS-7.13 */
-export const MUTED = "The user turned the app's notifications off";
+const MUTED = "The user turned the app's notifications off";
 
 /** Accepts what nobody will ever receive, and says so. */
 export async function drop(

@@ -4,8 +4,8 @@ import type { DeadState, Store } from "../engine/store.ts";
 import type { ProvedSender } from "./push.ts";
 
 /** @throws BelfryError what the reader refused */
-export function unlessRefused<T extends object>(read: T | Refusal): T {
-  if (isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
+export function unlessRefused<T extends object | boolean>(read: T | Refusal): T {
+  if (typeof read === "object" && isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
   return read;
 }
 

@@ -66,9 +66,6 @@ async function readRemoval(
   const header = headers.get("x-wns-match");
   if (header === null) throw new BelfryError("HEADER_INVALID", { detail: "X-WNS-Match is missing" });
   const match = unlessRefused(readMatch(header));
-  const requestForStatus = readRequestForStatus((name) => headers.get(name));
-  if (typeof requestForStatus === "object") {
-    throw new BelfryError(requestForStatus.refused, { detail: requestForStatus.detail });
-  }
+  const requestForStatus = unlessRefused(readRequestForStatus((name) => headers.get(name)));
   return { ...sender, readAt, provedAt, match, requestForStatus };
 }
