@@ -104,6 +104,7 @@ export class PushNotificationChannelManager {
     if (app === undefined) throw new HResultError(HResult.invalidApp, `no app of this package is "${applicationId}"`);
     const other = new PushNotificationChannelManager(this.#device, app, options);
     other.addEventListener("channelsrevoked", ({ reason }) => this.#revoke(reason));
+    other.onChannelRenewed((channel) => this.#renewed.tell(channel));
     this.#others.set(applicationId, other);
     return other;
   }

@@ -325,6 +325,26 @@ test("an app that was renewed hears of it, and the manager for the user of this 
   expect(manager.getDefault()).toBe(manager);
 });
 
+test("a renewed channel of another app of the package is told by the manager that created it", async () => {
+  const { device, service } = await aDevice();
+  await service.welcome("secret-1");
+  const manager = new PushNotificationChannelManager(device, MAIL, { applications: { Chat: CHAT } });
+  const renewed: string[] = [];
+  manager.onChannelRenewed(({ uri }) => renewed.push(uri));
+  const creating = manager.createPushNotificationChannelForApplicationAsync("Chat");
+  await turn();
+  await service.opened("chat-1");
+  const channel = await creating;
+  const asking = device.openChannel(CHAT);
+  await turn();
+  await service.opened("chat-2");
+  await asking;
+  expect([renewed, channel.uri]).toEqual([
+    ["https://service.test/?token=chat-2"],
+    "https://service.test/?token=chat-2",
+  ]);
+});
+
 test("another app of the package is named by its application id, and one that was not handed in is no app", async () => {
   const { device, service } = await aDevice();
   await service.welcome("secret-1");
