@@ -28,6 +28,30 @@ export { LEGACY_FACES } from "./catalogue/faces.ts";
 export * from "./catalogue/templates.ts";
 export { ContentError, type ContentErrorCode } from "./content-error.ts";
 export { escapeAttribute, escapeText } from "./escape.ts";
+export { type Broken, breakText, type Room } from "./layout/break-text.ts";
+export { type Laid, type LayoutFinding, readableText } from "./layout/drawing.ts";
+export { type ImageLookup, type ImageOptions, imageAddress } from "./layout/image-address.ts";
+export { directionOf } from "./layout/language.ts";
+export { layoutDefaultTile, layoutTile } from "./layout/layout-tile.ts";
+export { layoutToast } from "./layout/layout-toast.ts";
+export {
+  type AppLook,
+  type Density,
+  type ImageState,
+  type LayoutOptions,
+  type Measure,
+  SLOT_SIZES,
+  type TileLayoutOptions,
+} from "./layout/options.ts";
+export type * from "./layout/scene.ts";
+export { buttonStyleOf } from "./layout/toast/button-style.ts";
+export { durationMs } from "./layout/toast/duration.ts";
+export { type Scenario, scenarioOf, staysUntilDismissed } from "./layout/toast/scenario.ts";
+export { type SnoozeChoice, snoozeChoices } from "./layout/toast/snooze-choices.ts";
+export { soundOf, type ToastSound } from "./layout/toast/sound.ts";
+export type { ToastLayoutOptions } from "./layout/toast/toast-options.ts";
+export type { ToastStrings } from "./layout/toast/toast-strings.ts";
+export { type ToastWords, toastWords } from "./layout/toast/toast-words.ts";
 export {
   type MobileBadge,
   type MobileBinding,
