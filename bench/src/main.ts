@@ -15,12 +15,13 @@ import { micro } from "./scenario/micro.ts";
 import { push } from "./scenario/push.ts";
 import { comeBack } from "./scenario/return.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { shell } from "./scenario/shell.ts";
 import { start } from "./scenario/start.ts";
 import { yardsticks } from "./scenario/yardsticks.ts";
 import { ROOT } from "./server.ts";
 import { withTemporaryDirectory } from "./temporary.ts";
 
-const SCENARIOS: readonly Scenario[] = [push, ...yardsticks, memory, fanOut, comeBack, away, start, micro];
+const SCENARIOS: readonly Scenario[] = [push, ...yardsticks, memory, fanOut, comeBack, away, start, shell, micro];
 
 /** All repeats of one part. What was measured before a failure is kept. */
 async function runScenario({ name, heading, run }: Scenario, options: Options): Promise<Section> {

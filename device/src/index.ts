@@ -11,9 +11,24 @@ export {
   type DeviceOptions,
 } from "./device.ts";
 export type { HandlerResult, NotificationHandler } from "./inbox.ts";
-export type { Unsubscribe } from "./listeners.ts";
+export { Listeners, type Unsubscribe } from "./listeners.ts";
 export type { ReceivedNotification } from "./notification.ts";
-export { isMatched, Shown, type ShownItem, type ShownNow, type ShownTile, shownUntil } from "./shown.ts";
+export {
+  isMatched,
+  isShownAt,
+  type Labels,
+  MAX_SHOWN_TILES,
+  MAX_SHOWN_TOASTS,
+  replacesTile,
+  replacesToast,
+  Shown,
+  type ShownItem,
+  type ShownNow,
+  type ShownSpan,
+  type ShownTile,
+  shownUntil,
+  withNewest,
+} from "./shown.ts";
 export type { SocketConstructor, SocketLike } from "./socket.ts";
 export type { DeviceState } from "./state.ts";
 export { type ChannelRecord, type DeviceRecord, type DeviceStore, memoryStore } from "./store.ts";

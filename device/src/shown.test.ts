@@ -47,8 +47,14 @@ for (const [name, type, ttlMs, lastsMs] of DEADLINES) {
   });
 }
 
-test("what has expired when it comes is not shown", () => {
+test("what has expired when it comes is not shown, and changes nothing", () => {
   const shown = new Shown();
+  for (const type of ["wns/tile", "wns/badge"] as const) {
+    shown.show(notification(type, 1), NEW_YEAR);
+    expect(shown.show(notification(type, 2, { expires: NEW_YEAR }), NEW_YEAR)).toBe(false);
+  }
+  const { tiles, badge } = shown.at(NEW_YEAR);
+  expect([seqs(tiles), badge?.notification.seq]).toEqual([[1], 1]);
   expect(shown.show(notification("wns/toast", 1, { expires: NEW_YEAR }), NEW_YEAR)).toBe(false);
   expect(shown.at(NEW_YEAR).toasts).toEqual([]);
 });
@@ -64,10 +70,10 @@ test("a tile shows the newest notification, and the queue lets it show five in t
   expect(seqs(shown.at(NEW_YEAR).tiles)).toEqual([7]);
 });
 
-test("in the queue a tile takes the place of one with the same tag", () => {
+test("in the queue a tile takes the place of one with the same tag, in whatever case", () => {
   const shown = new Shown();
   shown.enableTileQueue(true);
-  const tags = ["a", "b", undefined, "a", undefined];
+  const tags = ["a", "b", undefined, "A", undefined];
   for (const [at, tag] of tags.entries()) {
     shown.show(notification("wns/tile", at + 1, tag === undefined ? {} : { tag }), NEW_YEAR);
   }
@@ -105,6 +111,19 @@ test("a toast replaces the one with its tag and group, and those without a tag s
   const toasts = [{ tag: "T", group: "G" }, { tag: "T" }, {}, { group: "G" }, { tag: "T", group: "G" }, {}];
   for (const [at, labels] of toasts.entries()) shown.show(notification("wns/toast", at + 1, labels), NEW_YEAR);
   expect(seqs(shown.at(NEW_YEAR).toasts)).toEqual([2, 3, 4, 5, 6]);
+});
+
+test("a tag that is empty is none: nothing is replaced by it", () => {
+  const shown = new Shown();
+  shown.enableTileQueue(true);
+  for (const type of ["wns/toast", "wns/tile"] as const) {
+    for (const seq of [1, 2]) shown.show(notification(type, seq, { tag: "" }), NEW_YEAR);
+  }
+  const { toasts, tiles } = shown.at(NEW_YEAR);
+  expect([seqs(toasts), seqs(tiles)]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
 });
 
 test("of more than 20 toasts the oldest leave, and those that expired make room before any other", () => {

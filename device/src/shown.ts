@@ -1,6 +1,6 @@
 /**
  * What a device shows of one app: its tile, its badge, its toasts, and its secondary tiles. The rules of replacing, making room,
- * expiring and removing, as Windows has them.
+ * expiring and removing, as Windows has them: as functions for those who keep their own lists, and as {@link Shown}, which keeps them.
  *
  * Pure: every time is an argument, and all of them by one clock, the service's ({@link import("./device.ts").Device.serviceNow}),
  * because deadlines are. Refuses to know how anything is drawn, and reads no XML.
@@ -8,11 +8,27 @@
 import { DEFAULT_TTL_SECONDS, MAX_QUEUED_TILES, MAX_WAITING_TOASTS, type Match } from "@belfry/protocol";
 import type { ReceivedNotification } from "./notification.ts";
 
+/** Tile notifications that a tile with a queue shows in turn. @source docs/reference/wns.md, R-7.4 */
+export const MAX_SHOWN_TILES = MAX_QUEUED_TILES;
+
+/** Toasts of one app on display. @source ADR 0005 */
+export const MAX_SHOWN_TOASTS = MAX_WAITING_TOASTS;
+
 /** Three days: what is shown without a deadline of its sender, and no toast longer. @source docs/reference/wns.md, R-7.3 */
 const SHOWN_MS = DEFAULT_TTL_SECONDS * 1000;
 
 /** The part of a notification that says until when it may be shown. */
 type Lasting = Pick<ReceivedNotification, "type" | "expiresAt">;
+
+/** By what a notification is found again. */
+export type Labels = Pick<ReceivedNotification, "tag" | "group">;
+
+/** A span on display; both ends in milliseconds since 1970. */
+export interface ShownSpan {
+  readonly receivedAt: number;
+  /** It is gone from this moment on. */
+  readonly until: number;
+}
 
 /**
  * Until when a notification may be shown: its sender's deadline, else 3 days after the device received it; toasts never longer
@@ -29,18 +45,51 @@ export function shownUntil({ type, expiresAt }: Lasting, receivedAt: number): nu
 }
 
 /** Whether a removal is about the toast: every label that the match names is the toast's. @source docs/reference/wns.md, R-5.18 */
-export function isMatched(match: Match, { tag, group }: Pick<ReceivedNotification, "tag" | "group">): boolean {
+export function isMatched(match: Match, { tag, group }: Labels): boolean {
   if (match.all) return true;
   return (match.tag ?? tag) === tag && (match.group ?? group) === group;
 }
 
+/** Whether it is on display still. @param now milliseconds since 1970 */
+export const isShownAt =
+  (now: number) =>
+  ({ until }: Pick<ShownSpan, "until">): boolean =>
+    now < until;
+
+/**
+ * Whether a tile in the queue goes for a newer one: that has the same tag, in whatever case. One without a tag stands for itself.
+ *
+ * @source Microsoft, `TileNotification.Tag`
+ */
+export function replacesTile(newer: Pick<Labels, "tag">, older: Pick<Labels, "tag">): boolean {
+  return !!newer.tag && older.tag?.toLowerCase() === newer.tag.toLowerCase();
+}
+
+/** Whether a toast goes for a newer one. Its identity is its tag and group; one without a tag stands for itself. @source ADR 0005 */
+export function replacesToast(newer: Labels, older: Labels): boolean {
+  return !!newer.tag && older.tag === newer.tag && older.group === newer.group;
+}
+
+/**
+ * Puts the newest in front and makes room: what it replaces goes, what has expired goes, then the oldest beyond the number that fits.
+ * What has expired before it came changes nothing.
+ *
+ * @param items newest first, as is what comes back
+ */
+export function withNewest<Item extends ShownSpan>(
+  items: readonly Item[],
+  newest: Item,
+  most: number,
+  isReplaced: (older: Item) => boolean,
+): readonly Item[] {
+  const isShown = isShownAt(newest.receivedAt);
+  if (!isShown(newest)) return items;
+  return [newest, ...items.filter((older) => isShown(older) && !isReplaced(older))].slice(0, most);
+}
+
 /** One notification on display. */
-export interface ShownItem {
+export interface ShownItem extends ShownSpan {
   readonly notification: ReceivedNotification;
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number;
-  /** It is gone from this moment on; milliseconds since 1970. */
-  readonly until: number;
 }
 
 /** One tile as it stands. */
@@ -58,52 +107,31 @@ export interface ShownNow extends ShownTile {
   readonly secondaryTiles: ReadonlyMap<string, ShownTile>;
 }
 
-const isShownAt =
-  (now: number) =>
-  ({ until }: ShownItem): boolean =>
-    now < until;
-
-/** Adds an item and makes room: what it replaces goes, what has expired goes, then the oldest beyond the number that fits. */
-function added(
-  items: readonly ShownItem[],
-  item: ShownItem,
-  most: number,
-  replaces: (other: ShownItem) => boolean,
-): ShownItem[] {
-  const others = items.filter((other) => isShownAt(item.receivedAt)(other) && !replaces(other));
-  return [...others, item].slice(-most);
-}
-
-/** A tile in the queue goes for a newer one with its tag; one without a tag stands for itself. @source `TileNotification.Tag` */
-const replacesTile = (newer: ReceivedNotification) => (other: ShownItem) =>
-  newer.tag !== undefined && other.notification.tag === newer.tag;
-
-/** The identity of a toast is its tag and group; one without a tag stands for itself. @source ADR 0005 */
-const replacesToast = (newer: ReceivedNotification) => (other: ShownItem) =>
-  newer.tag !== undefined && other.notification.tag === newer.tag && other.notification.group === newer.group;
-
-/** One tile, main or secondary: its queue and its badge. */
+/** One tile, main or secondary: its queue, newest first, and its badge. */
 class Tile {
   #most = 1;
   #tiles: readonly ShownItem[] = [];
   #badge: ShownItem | undefined;
 
   enableQueue(enabled: boolean): void {
-    this.#most = enabled ? MAX_QUEUED_TILES : 1;
-    this.#tiles = this.#tiles.slice(-this.#most);
+    this.#most = enabled ? MAX_SHOWN_TILES : 1;
+    this.#tiles = this.#tiles.slice(0, this.#most);
   }
 
   show(item: ShownItem): void {
     const { notification } = item;
     if (notification.type === "wns/badge") this.#badge = item;
-    else this.#tiles = added(this.#tiles, item, this.#most, replacesTile(notification));
+    else {
+      const isReplaced = (older: ShownItem) => replacesTile(notification, older.notification);
+      this.#tiles = withNewest(this.#tiles, item, this.#most, isReplaced);
+    }
   }
 
   at(now: number): ShownTile {
-    const shown = isShownAt(now);
+    const isShown = isShownAt(now);
     return {
-      tiles: this.#tiles.filter(shown),
-      badge: this.#badge !== undefined && shown(this.#badge) ? this.#badge : undefined,
+      tiles: this.#tiles.filter(isShown).reverse(),
+      badge: this.#badge !== undefined && isShown(this.#badge) ? this.#badge : undefined,
     };
   }
 }
@@ -112,6 +140,7 @@ class Tile {
 export class Shown {
   readonly #main = new Tile();
   readonly #secondary = new Map<string, Tile>();
+  /** Newest first. */
   #toasts: readonly ShownItem[] = [];
 
   /**
@@ -126,8 +155,8 @@ export class Shown {
   }
 
   /**
-   * Takes in a notification. Raw ones are not shown. What came on a secondary tile's channel goes to that tile; toasts on it
-   * are passed over, as there are none.
+   * Takes in a notification. Raw ones are not shown, and what has expired changes nothing. What came on a secondary tile's channel
+   * goes to that tile; toasts on it are passed over, as there are none.
    *
    * @param receivedAt milliseconds since 1970
    * @returns whether it is on display now
@@ -135,26 +164,28 @@ export class Shown {
   show(notification: ReceivedNotification, receivedAt: number): boolean {
     const { type, kind, label } = notification;
     const item = { notification, receivedAt, until: shownUntil(notification, receivedAt) };
-    if (type === "wns/raw" || kind === "alternate") return false;
+    if (type === "wns/raw" || kind === "alternate" || !isShownAt(receivedAt)(item)) return false;
     if (type !== "wns/toast") this.#tile(kind === "tile" ? label : undefined).show(item);
     else if (kind === "primary") {
-      this.#toasts = added(this.#toasts, item, MAX_WAITING_TOASTS, replacesToast(notification));
+      const isReplaced = (older: ShownItem) => replacesToast(notification, older.notification);
+      this.#toasts = withNewest(this.#toasts, item, MAX_SHOWN_TOASTS, isReplaced);
     } else return false;
-    return isShownAt(receivedAt)(item);
+    return true;
   }
 
   /** Takes the toasts away that match. @returns those that were there, oldest first */
   remove(match: Match): readonly ShownItem[] {
     const gone = this.#toasts.filter(({ notification }) => isMatched(match, notification));
     this.#toasts = this.#toasts.filter((toast) => !gone.includes(toast));
-    return gone;
+    return gone.reverse();
   }
 
   /** What is on display. Changes nothing, so it may be asked for any moment. @param now milliseconds since 1970 */
   at(now: number): ShownNow {
     const secondary = [...this.#secondary].map(([id, tile]) => [id, tile.at(now)] as const);
     const visible = secondary.filter(([, { tiles, badge }]) => tiles.length > 0 || badge !== undefined);
-    return { ...this.#main.at(now), toasts: this.#toasts.filter(isShownAt(now)), secondaryTiles: new Map(visible) };
+    const toasts = this.#toasts.filter(isShownAt(now)).reverse();
+    return { ...this.#main.at(now), toasts, secondaryTiles: new Map(visible) };
   }
 
   #tile(id: string | undefined): Tile {

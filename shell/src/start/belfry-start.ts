@@ -1,0 +1,149 @@
+/**
+ * `<belfry-start>`: the start screen, where the live tiles of all apps lie side by side. The person resizes them; a click starts the app
+ * with the arguments of the notification that was in sight.
+ */
+import type { Density, Tile } from "@belfry/content";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { renderIcon } from "../glyph/glyph.ts";
+import { type Theme, themes } from "../look/themes.ts";
+import type { Shell } from "../open-shell.ts";
+import type { TileView } from "../state/tile-for.ts";
+import type { BelfryTile } from "../tile/belfry-tile.ts";
+import { SIZE_NAMES, type SizeName, TILE_SIZE_OF } from "../tile/lay-tile.ts";
+import { ToastMenu as Menu, type MenuItem, menuLook } from "../toast/toast-menu.ts";
+import { neighbour } from "./neighbour.ts";
+import { type Place, placesOf } from "./places.ts";
+import { startLook } from "./start-look.ts";
+import "../tile/belfry-tile.ts";
+
+/**
+ * See the head of this file.
+ *
+ * @fires belfry-activated its detail is what the app was told: an `Activation` of a tile
+ */
+export class BelfryStart extends LitElement {
+  static override properties = {
+    shell: { attribute: false },
+    density: { reflect: true },
+    theme: { reflect: true },
+  };
+  static override styles = [themes, menuLook, startLook];
+
+  declare shell: Shell | undefined;
+  declare density: Density | undefined;
+  declare theme: Theme | undefined;
+
+  readonly #menu = new Menu(this);
+  /** The tile whose menu is open, or was. */
+  #chosen: Place | undefined;
+  #stopHearing: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#hear();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopHearing?.();
+    this.#stopHearing = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("shell")) this.#hear();
+  }
+
+  #hear(): void {
+    this.#stopHearing?.();
+    this.#stopHearing = this.shell?.subscribe(() => this.requestUpdate());
+  }
+
+  #start({ app, tileId, size }: Place, view: TileView, shown: Tile | undefined): void {
+    const key = view.notifications.find(({ value }) => value === shown)?.key;
+    const detail = this.shell?.activate(app.packageSid, key, { kind: "tile", tileId, size: TILE_SIZE_OF[size] });
+    if (detail === undefined) return;
+    this.dispatchEvent(new CustomEvent("belfry-activated", { detail, bubbles: true, composed: true }));
+  }
+
+  #resize({ app, tileId }: Place, size: SizeName): void {
+    this.shell?.dispatch({ type: "resized", app: app.packageSid, tileId, size: TILE_SIZE_OF[size] });
+  }
+
+  #openMenu(place: Place, opener: HTMLElement): void {
+    this.#chosen = place;
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.#menu.openBelow(opener));
+  }
+
+  #openByKeyboardOrPointer(event: MouseEvent, place: Place): void {
+    event.preventDefault();
+    const tile = event.currentTarget as HTMLElement;
+    this.#openMenu(place, tile.querySelector<HTMLElement>(".resize") ?? tile);
+  }
+
+  #walk(event: KeyboardEvent): void {
+    const tiles = [...this.renderRoot.querySelectorAll<BelfryTile>("belfry-tile")];
+    const at = tiles.findIndex((tile) => tile.matches(":focus-within"));
+    const next = neighbour(
+      event.key,
+      at,
+      tiles.map((tile) => tile.getBoundingClientRect()),
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    tiles[next]?.focus();
+  }
+
+  #sizes(): readonly MenuItem[] {
+    const place = this.#chosen;
+    if (place === undefined) return [];
+    return SIZE_NAMES.map((size) => ({
+      words: `${size[0]?.toUpperCase()}${size.slice(1)}`,
+      choose: () => this.#resize(place, size),
+    }));
+  }
+
+  #renderPlace(place: Place): TemplateResult | typeof nothing {
+    const { app, tileId, size } = place;
+    const view = this.shell?.tile(app.packageSid, tileId, TILE_SIZE_OF[size]);
+    if (view === undefined) return nothing;
+    return html`<li class=${size} @contextmenu=${(event: MouseEvent) => this.#openByKeyboardOrPointer(event, place)}>
+      <belfry-tile
+        size=${size}
+        density=${this.density ?? nothing}
+        theme=${this.theme ?? nothing}
+        .app=${app}
+        .notifications=${view.notifications.map(({ value }) => value)}
+        .badge=${view.badge?.value}
+        @belfry-tile-click=${(event: CustomEvent<Tile | undefined>) => this.#start(place, view, event.detail)}
+      ></belfry-tile>
+      <button
+        class="resize"
+        type="button"
+        aria-label=${`Size of ${app.name}`}
+        aria-haspopup="menu"
+        aria-expanded=${this.#menu.isOpen && this.#chosen?.app === app && this.#chosen.tileId === tileId}
+        @click=${(event: MouseEvent) => this.#openMenu(place, event.currentTarget as HTMLElement)}
+      >
+        ${renderIcon("resize")}
+      </button>
+    </li>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { shell } = this;
+    const places = shell === undefined ? [] : placesOf(shell.state, shell.apps);
+    if (places.length === 0) return html`<p>There are no apps here.</p>`;
+    return html`<ul aria-label="Start" @keydown=${this.#walk}>
+        ${repeat(
+          places,
+          ({ app, tileId }) => `${app.packageSid} ${tileId}`,
+          (place) => this.#renderPlace(place),
+        )}
+      </ul>
+      ${this.#menu.render("Size", this.#sizes())}`;
+  }
+}
+
+customElements.define("belfry-start", BelfryStart);

@@ -1,0 +1,282 @@
+/**
+ * `<belfry-toast>`: one toast with everything that can be done on it. Says what the person did; what comes of it is for its owner to
+ * decide. Knows nothing of devices, lists and time.
+ */
+import {
+  type LayoutFinding,
+  type Profile,
+  readableText,
+  readNotification,
+  staysUntilDismissed,
+  type Toast,
+  type ToastScene,
+} from "@belfry/content";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { renderIcon } from "../glyph/glyph.ts";
+import { type Theme, themes } from "../look/themes.ts";
+import { thisPage } from "../paint/page.ts";
+import { paint, paintStyles } from "../paint/piece.ts";
+import type { ShellApp } from "../shell-app.ts";
+import { renderControl } from "./controls.ts";
+import { inkIcons } from "./icon-ink.ts";
+import { layToast } from "./lay-toast.ts";
+import { outcomeOf, type Pressed, replyTo } from "./press.ts";
+import { sayingOf } from "./saying.ts";
+import { toastLook } from "./toast-look.ts";
+import { type MenuItem, menuLook, ToastMenu } from "./toast-menu.ts";
+
+/** What decides where everything stands. */
+const INPUTS = ["toast", "app", "data", "expanded", "profile", "build"] as const;
+/** From the upper edge of the row with the app's name to that of the buttons at its end. */
+const CORNER_TOP = 10;
+
+/**
+ * See the head of this file.
+ *
+ * @fires belfry-toast-activate its detail is a `ToastActivate`
+ * @fires belfry-toast-dismiss its detail is `{ reason: "user" }`
+ * @fires belfry-toast-snooze its detail is `{ minutes }`
+ * @slot time beside the app's name
+ * @slot tools buttons before ours at the end of the row with the app's name
+ */
+export class BelfryToast extends LitElement {
+  static override properties = {
+    payload: {},
+    toast: { attribute: false },
+    app: { attribute: false },
+    data: { attribute: false },
+    expanded: { converter: (value: string | null) => value !== "false" },
+    listed: { type: Boolean, reflect: true },
+    pending: { type: Boolean },
+    profile: {},
+    build: { type: Number },
+    theme: { reflect: true },
+  };
+  static override styles = [themes, paintStyles, toastLook, menuLook];
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  /** The toast as XML, in place of `toast`. What Windows would drop leaves the one before in sight. */
+  declare payload: string | undefined;
+  declare toast: Toast | undefined;
+  declare app: ShellApp | undefined;
+  /** What stands for the `{name}` of its texts and bars. */
+  declare data: Readonly<Record<string, string>> | undefined;
+  /** All of it, as a pop-up shows it, or the few lines of a list. All at first. */
+  declare expanded: boolean;
+  /** It stands in a list: it has no shadow, interrupts nobody, and leaves Escape to whoever opened the list. */
+  declare listed: boolean;
+  /** A button was pressed, and the app is to change the toast: nothing more can be pressed. */
+  declare pending: boolean;
+  declare profile: Profile | undefined;
+  declare build: number | undefined;
+  declare theme: Theme | undefined;
+
+  readonly #menu = new ToastMenu(this);
+  readonly #asked = new Set<string>();
+  #entered = new Map<string, string>();
+  #scene: ToastScene | undefined;
+  #findings: readonly LayoutFinding[] = [];
+  /** A picture became known on which the scene depends. */
+  #isStale = false;
+  #stopHearing: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.expanded = true;
+    this.listed = false;
+    this.pending = false;
+  }
+
+  /** What only drawing finds: texts and pictures that are not there. */
+  get findings(): readonly LayoutFinding[] {
+    return this.#findings;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const stopPictures = thisPage().pictures.onKnown((address) => {
+      if (!this.#asked.has(address)) return;
+      this.#isStale = true;
+      this.requestUpdate();
+    });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const reink = () => inkIcons(this.renderRoot);
+    dark.addEventListener("change", reink);
+    this.#stopHearing = () => {
+      stopPictures();
+      dark.removeEventListener("change", reink);
+    };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopHearing?.();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("payload")) this.#readPayload();
+    if (changed.has("toast") || changed.has("payload")) this.#entered = new Map();
+    if (!this.#isStale && this.#scene !== undefined && !INPUTS.some((name) => changed.has(name))) return;
+    this.#isStale = false;
+    this.#lay();
+  }
+
+  #readPayload(): void {
+    if (this.payload === undefined) return;
+    const { profile, build } = this;
+    const options = { ...(profile && { profile }), ...(build !== undefined && { build }) };
+    const { value } = readNotification(this.payload, "toast", options);
+    if (value !== undefined) this.toast = value;
+  }
+
+  #lay(): void {
+    this.#asked.clear();
+    if (this.toast === undefined) return;
+    const { scene, findings } = layToast(this.toast, this, this.#asked);
+    this.#scene = scene;
+    this.#findings = findings;
+  }
+
+  protected override updated(): void {
+    inkIcons(this.renderRoot);
+  }
+
+  /** Indices of what is on display of one kind. */
+  #shown(kind: "input" | "button"): readonly number[] {
+    const controls = this.#scene?.controls ?? [];
+    return controls.filter(({ control }) => control === kind).map(({ index }) => index);
+  }
+
+  #fire(name: "activate" | "dismiss" | "snooze", detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(`belfry-toast-${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  readonly #dismiss = (): void => this.#fire("dismiss", { reason: "user" });
+
+  readonly #press = (pressed: Pressed): void => {
+    if (this.toast === undefined || (this.pending && pressed.control !== "dismiss")) return;
+    const outcome = outcomeOf(pressed, this.toast, this.#shown("input"), this.#entered);
+    if (outcome.kind === "activate") this.#fire("activate", outcome.detail);
+    else if (outcome.kind === "snooze") this.#fire("snooze", { minutes: outcome.minutes });
+    else this.#dismiss();
+  };
+
+  readonly #reply = (input: number): void => {
+    const button = this.toast && replyTo(this.toast, input, this.#shown("button"));
+    if (button !== undefined) this.#press({ control: "button", index: button });
+  };
+
+  readonly #words = (text: string): string => readableText(text, this.app?.resources) ?? "";
+
+  #keyDown(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === "Escape" && !this.listed) {
+      event.preventDefault();
+      this.#dismiss();
+    } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      this.#openMenu(event);
+    }
+  }
+
+  #openMenu(event: Event): void {
+    const from = event.target;
+    // A text input has a menu of its own, with copy and paste.
+    const more = this.renderRoot.querySelector<HTMLElement>(".more");
+    if (more === null || !(from instanceof Element) || from.matches("input")) return;
+    event.preventDefault();
+    if (event instanceof PointerEvent && event.button === 2) {
+      this.#menu.open(from.closest("button") ?? more, { x: event.clientX, y: event.clientY });
+    } else this.#menu.openBelow(more);
+  }
+
+  #menuItems({ menu }: ToastScene): readonly MenuItem[] {
+    const actions = this.toast?.actions?.actions ?? [];
+    return menu.flatMap((index) => {
+      const content = actions[index]?.content;
+      if (content === undefined) return [];
+      return [{ words: this.#words(content), choose: () => this.#press({ control: "menu", index }) }];
+    });
+  }
+
+  #corner(scene: ToastScene): TemplateResult {
+    const top = scene.pieces.find((piece) => piece.kind === "image" && piece.role === "hero");
+    const y = (top?.kind === "image" ? top.box.y + top.box.height : 0) + CORNER_TOP;
+    const items = this.#menuItems(scene);
+    const more = html`<button
+      type="button"
+      class="more"
+      aria-label="More"
+      aria-haspopup="menu"
+      aria-expanded=${this.#menu.isOpen}
+      @click=${({ currentTarget }: Event) => currentTarget instanceof HTMLElement && this.#menu.openBelow(currentTarget)}
+    >
+      ${renderIcon("more")}
+    </button>`;
+    return html`<div class="corner" .style=${`top:${y}px`}>
+      <slot name="time"></slot><slot name="tools"></slot>${items.length === 0 ? nothing : more}<button
+        type="button"
+        class="close"
+        aria-label="Close"
+        @click=${this.#dismiss}
+      >
+        ${renderIcon("close")}
+      </button>
+    </div>
+    ${items.length === 0 ? nothing : this.#menu.render("More", items)}`;
+  }
+
+  #inside(toast: Toast, scene: ToastScene): TemplateResult {
+    const { pending } = this;
+    const enter = (name: string, value: string) => void this.#entered.set(name, value);
+    const of = {
+      toast,
+      entered: this.#entered,
+      words: this.#words,
+      pending,
+      enter,
+      press: this.#press,
+      reply: this.#reply,
+    };
+    return html`<div class="face">${scene.pieces.map(paint)}${pending ? html`<div class="waiting"></div>` : nothing}</div>
+      <button
+        type="button"
+        class="open"
+        aria-label="Open"
+        aria-disabled=${pending ? "true" : nothing}
+        @click=${() => this.#press({ control: "body", index: 0 })}
+      ></button>
+      ${scene.controls.map((box) => renderControl(box, of))}${this.#corner(scene)}`;
+  }
+
+  protected override render() {
+    const { toast } = this;
+    const scene = this.#scene;
+    if (toast === undefined || scene === undefined) return nothing;
+    const { title, body, direction, lang } = sayingOf(scene, this.app?.name ?? "");
+    const { width, height } = scene.size;
+    return html`<div
+      class="toast"
+      role=${staysUntilDismissed(toast) && !this.listed ? "alertdialog" : "group"}
+      dir=${direction}
+      lang=${lang ?? nothing}
+      aria-label=${title}
+      aria-describedby=${body === "" ? nothing : "body"}
+      aria-busy=${this.pending ? "true" : nothing}
+      .style=${`width:${width}px;height:${height}px`}
+      @keydown=${this.#keyDown}
+      @contextmenu=${this.#openMenu}
+    >
+      <p id="body" hidden>${body}</p>
+      ${keyed(toast, this.#inside(toast, scene))}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "belfry-toast": BelfryToast;
+  }
+}
+
+customElements.define("belfry-toast", BelfryToast);

@@ -1,0 +1,149 @@
+/** The notification centre in a real browser: what is in it, by pointer and by keyboard. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { type PageServer, servePage, startChromium } from "../support/page-server.ts";
+import { buttons, MINUTE_MS, openStage, TOASTS_PAGE, type ToastStage, titled } from "../support/toast-stage.ts";
+import { until } from "../support/until.ts";
+
+setDefaultTimeout(60_000);
+
+let server: PageServer;
+let browser: Browser;
+let stage: ToastStage;
+
+beforeAll(async () => {
+  server = await servePage(TOASTS_PAGE);
+  browser = await startChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+beforeEach(async () => {
+  stage = await openStage(browser, server.origin);
+});
+
+afterEach(async () => {
+  await stage.close();
+  expect(stage.complaints).toEqual([]);
+});
+
+describe("the notification centre", () => {
+  beforeEach(() => stage.openShell());
+
+  const quiet = (title: string, app = "ms-app://mail", more = "") =>
+    stage.push(titled(title, more), { app, quiet: true });
+
+  const shows = (...expected: string[]) =>
+    until(`the list is ${expected.join(", ")}`, async () =>
+      Bun.deepEquals(await stage.namesOf(stage.listed), expected),
+    );
+
+  test("apps stand with the newest toast first; three of each are in sight, then the others", async () => {
+    for (const title of ["M1", "M2", "M3", "M4", "M5"]) await quiet(title);
+    await quiet("C1", "ms-app://chat");
+    await shows("C1", "M5", "M4", "M3");
+    expect(
+      await stage.page.getByRole("region").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label"))),
+    ).toEqual(["Chat", "Mail"]);
+    await stage.button("See more (2)").click();
+    await shows("C1", "M5", "M4", "M3", "M2", "M1");
+    expect(await stage.page.getByRole("list", { name: "Mail" }).getByRole("listitem").count()).toBe(5);
+  });
+
+  test("the newest toast of an app is shown whole, the others when asked", async () => {
+    await quiet("Older", "ms-app://mail", buttons("Old"));
+    await quiet("Newer", "ms-app://mail", buttons("New"));
+    await shows("Newer", "Older");
+    expect(await stage.listed.locator(".press").allInnerTexts()).toEqual(["New"]);
+    await stage.button("All of it", stage.listed.nth(1)).click();
+    await stage.button("Old").waitFor();
+    expect(await stage.listed.locator(".press").allInnerTexts()).toEqual(["New", "Old"]);
+  });
+
+  test("C-92: a header stands above its toasts; a click on it reaches the app and takes nothing away", async () => {
+    const header = (title: string) => `<header id="trip" title="${title}" arguments="trip=1"/>`;
+    await quiet("T1", "ms-app://mail", header("Old name"));
+    await quiet("Alone");
+    await quiet("T2", "ms-app://mail", header("Trip"));
+    await shows("T2", "T1", "Alone");
+    await stage.button("Trip").click();
+    const [activation] = (await stage.heard()).activated;
+    expect(activation).toMatchObject({ kind: "header", arguments: "trip=1" });
+    expect(await stage.listed.count()).toBe(3);
+    expect(await stage.page.getByRole("list", { name: "Trip" }).getByRole("listitem").count()).toBe(2);
+  });
+
+  test("arrows walk from toast to toast, Delete puts one away, and the focus goes to its neighbour", async () => {
+    for (const title of ["One", "Two", "Three"]) await quiet(title);
+    await shows("Three", "Two", "One");
+    const at = () =>
+      stage.page.locator("belfry-centre").evaluate((centre) => {
+        const toast = centre.shadowRoot?.activeElement?.shadowRoot;
+        return toast?.querySelector(".toast")?.getAttribute("aria-label") ?? "";
+      });
+    const goes = (name: string) => until(`the focus is on ${name}`, async () => (await at()) === name);
+    await stage.button("Open", stage.listed.first()).focus();
+    await stage.page.keyboard.press("ArrowUp");
+    await goes("Three");
+    await stage.page.keyboard.press("ArrowDown");
+    await goes("Two");
+    await stage.page.keyboard.press("Delete");
+    await shows("Three", "One");
+    await goes("One");
+    await stage.page.keyboard.press("Delete");
+    await shows("Three");
+    await goes("Three");
+    await stage.page.keyboard.press("Escape");
+    await shows("Three");
+    await stage.page.keyboard.press("Delete");
+    await stage.page.getByText("No new notifications").waitFor();
+    await until("the head has the focus", async () => (await stage.focused()) === "Do not disturb");
+  });
+
+  test("Delete in a text input deletes a letter, not the toast", async () => {
+    await quiet(
+      "Lunch?",
+      "ms-app://mail",
+      `<actions><input id="r" type="text" title="Reply" defaultInput="Yes"/></actions>`,
+    );
+    await stage.page.getByLabel("Reply").focus();
+    await stage.page.keyboard.press("Home");
+    await stage.page.keyboard.press("Delete");
+    expect(await stage.page.getByLabel("Reply").inputValue()).toBe("es");
+    expect(await stage.listed.count()).toBe(1);
+  });
+
+  test("one app is cleared, then all", async () => {
+    for (const title of ["M1", "M2"]) await quiet(title);
+    await quiet("C1", "ms-app://chat");
+    await shows("C1", "M2", "M1");
+    await stage.button("Clear Mail").click();
+    await shows("C1");
+    await stage.button("Clear all").click();
+    await stage.page.getByText("No new notifications").waitFor();
+    expect(await stage.button("Clear all").count()).toBe(0);
+  });
+
+  test("each toast says how long ago it came, or the moment that it names, anew every minute", async () => {
+    await quiet("Now");
+    await stage.push(titled("Named", "", `displayTimestamp="2025-12-31T22:00:00Z"`), { quiet: true });
+    await shows("Named", "Now");
+    const times = () => stage.listed.locator("time").allInnerTexts();
+    expect(await times()).toEqual(["2 hr. ago", "now"]);
+    await stage.advance(5 * MINUTE_MS);
+    await until("it was five minutes ago", async () => Bun.deepEquals(await times(), ["2 hr. ago", "5 min. ago"]));
+  });
+
+  test("a toast that is taken back from under the keyboard leaves the focus to its neighbour", async () => {
+    await quiet("Older");
+    await stage.push(titled("Newer", "", ""), { quiet: true, tag: "n" });
+    await shows("Newer", "Older");
+    await stage.button("Open", stage.listed.first()).focus();
+    await stage.page.keyboard.press("Enter");
+    await shows("Older");
+    await until("the focus is on a toast", async () => (await stage.focused()) === "Open");
+  });
+});

@@ -1,0 +1,144 @@
+/** Tiles in a real browser: every visual template and every adaptive example, drawn where the numbers say. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { LEGACY_FACES, type LegacyName, type Piece, type TextField, type TileScene } from "@belfry/content";
+import type { Browser } from "playwright-core";
+import type { Seen, SeenArea, SeenText } from "../support/gallery/seen.ts";
+import { type OpenPage, openPage, type PageServer, servePage, startChromium } from "../support/page-server.ts";
+
+const SLOW_MS = 60_000;
+const ENTRY = `${import.meta.dirname}/../support/gallery/page.ts`;
+/** What is drawn may be this far from the numbers, in pixels. */
+const TOLERANCE = 1;
+
+interface Hung {
+  readonly name: string;
+  readonly seen: Seen;
+  readonly scene: TileScene;
+}
+
+let server: PageServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await servePage(ENTRY);
+  browser = await startChromium();
+}, SLOW_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function openWing(query: string): Promise<OpenPage & { readonly hung: readonly Hung[] }> {
+  const opened = await openPage(browser, `${server.origin}/?${query}`);
+  await opened.page.waitForLoadState("networkidle");
+  return { ...opened, hung: await opened.page.evaluate(() => (globalThis as unknown as Gallery).hungTiles()) };
+}
+
+/** What the page's script hands to tests. */
+interface Gallery {
+  hungTiles(): readonly Hung[];
+}
+
+const near = (seen: number, meant: number) => Math.abs(seen - meant) <= TOLERANCE;
+
+/** Differences of a text from where it is to be, as words. */
+function textFaults(
+  name: string,
+  seen: SeenText | undefined,
+  meant: Omit<SeenText, "role" | "sizePx" | "weight">,
+): string[] {
+  if (seen === undefined) return [`${name} is not drawn`];
+  const faults: string[] = [];
+  if (!near(seen.x, meant.x)) faults.push(`${name} begins at ${seen.x}, not ${meant.x}`);
+  if (!near(seen.width, meant.width)) faults.push(`${name} is ${seen.width} wide, not ${meant.width}`);
+  seen.baselines.forEach((baseline, line) => {
+    if (!near(baseline, meant.baselines[line] ?? Number.NaN)) {
+      faults.push(`line ${line + 1} of ${name} stands on ${baseline}, not ${meant.baselines[line]}`);
+    }
+  });
+  if (seen.baselines.length === 0) faults.push(`${name} has no line`);
+  return faults;
+}
+
+const BOX = ["x", "y", "width", "height"] as const;
+
+function boxFaults(
+  name: string,
+  seen: SeenArea | undefined,
+  meant: Readonly<Record<(typeof BOX)[number], number>>,
+): string[] {
+  if (seen === undefined) return [`${name} is not drawn`];
+  return BOX.filter((side) => !near(seen[side], meant[side])).map(
+    (side) => `${side} of ${name} is ${seen[side]}, not ${meant[side]}`,
+  );
+}
+
+/** Where a field is to be without branding: beside no logo, and lower when it is anchored below and has fewer lines. */
+function meantOf(field: TextField, seen: SeenText | undefined): Omit<SeenText, "role" | "sizePx" | "weight"> {
+  const { x, width } = field.withoutLogo ?? field;
+  const spare = field.anchor === "bottom" ? field.baselines.length - (seen?.baselines.length ?? 0) : 0;
+  return { x, width, baselines: field.baselines.slice(spare) };
+}
+
+/** What differs on one template from its face in the catalogue. */
+function templateFaults({ name, seen }: Hung): string[] {
+  const face = LEGACY_FACES[name as LegacyName];
+  const pictures = seen.areas.filter(({ alt }) => alt?.startsWith("Picture"));
+  return [
+    ...face.texts.flatMap((field, at) =>
+      textFaults(`text ${at + 1} of ${name}`, seen.texts[at], meantOf(field, seen.texts[at])),
+    ),
+    ...(face.iconic === true
+      ? []
+      : face.images.flatMap((meant, at) => {
+          const picture = pictures.find(({ alt }) => alt === `Picture ${at + 1}.svg`);
+          return boxFaults(`picture ${at + 1} of ${name}`, picture, meant);
+        })),
+  ];
+}
+
+const isText = (piece: Piece) => piece.kind === "text";
+
+/** What differs on a tile from the scene it was to draw. */
+function sceneFaults({ name, seen, scene }: Hung): string[] {
+  const pieces = [...scene.content, ...scene.frame];
+  const texts = pieces.filter(isText);
+  const images = pieces.filter((piece) => piece.kind === "image");
+  const drawn = seen.areas.filter(({ alt }) => alt !== undefined);
+  return [
+    ...texts.flatMap((piece, at) =>
+      piece.lines.length === 0
+        ? []
+        : textFaults(`${piece.role} of ${name}`, seen.texts[at], {
+            ...piece,
+            baselines: piece.lines.map(({ baseline }) => baseline),
+          }),
+    ),
+    ...images.flatMap((piece, at) => boxFaults(`${piece.role} of ${name}`, drawn.at(at - images.length), piece.box)),
+  ];
+}
+
+describe("tiles in Chromium", () => {
+  test(
+    "C-31 C-36 each of the 80 tile templates is drawn where the numbers say, to a pixel",
+    async () => {
+      const { hung, complaints } = await openWing("wing=legacy-tiles&density=windows8");
+      expect(hung.length).toBe(80);
+      expect(hung.filter(({ name }) => name !== "TileTall150x310Image").flatMap(templateFaults)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "C-53 every adaptive example is drawn where its layout says, to a pixel",
+    async () => {
+      const { hung, complaints } = await openWing("wing=adaptive-tiles");
+      expect(hung.length).toBeGreaterThan(50);
+      expect(hung.flatMap(sceneFaults)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+    SLOW_MS,
+  );
+});

@@ -1,0 +1,87 @@
+/**
+ * A page of ours in a real browser: bundles a script as it would be bundled for anybody, serves it beside pictures under a policy that
+ * allows nothing else, and opens it in Chromium.
+ */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { pictureOf } from "./gallery/pictures.ts";
+
+/** Where Debian and its kin install the browser. */
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Nothing from elsewhere and nothing inline: a payload that reaches the page as markup would be noticed, and would do nothing. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+const STYLE = `
+html{color-scheme:light;background:#f4f1ea;color:#222}
+html[data-theme=dark],html[data-theme=contrast]{color-scheme:dark;background:#161616;color:#ddd}
+body{margin:16px;font:12px sans-serif;display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}
+figure{margin:0}figcaption{margin-top:4px;max-width:310px;overflow-wrap:anywhere;opacity:.7}
+`;
+
+/** The same as one file that a browser loads. @throws when it cannot be bundled */
+export async function bundlePage(entry: string): Promise<string> {
+  const built = await Bun.build({
+    entrypoints: [entry],
+    target: "browser",
+    minify: true,
+    conditions: ["bun"],
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const [script] = built.outputs;
+  if (script === undefined) throw new Error(`${entry} was bundled without output`);
+  return script.text();
+}
+
+/** A page that is served. */
+export interface PageServer {
+  /** Without a slash at its end. */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** Serves a page with this script; pictures of the gallery are below `/pictures/`. */
+export async function servePage(entry: string, body = ""): Promise<PageServer> {
+  const script = await bundlePage(entry);
+  const document = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Belfry</title><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script></head><body>${body}</body></html>`;
+  const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
+    "/": ["text/html; charset=utf-8", document],
+    "/page.js": ["text/javascript; charset=utf-8", script],
+    "/page.css": ["text/css; charset=utf-8", STYLE],
+    "/favicon.ico": ["image/svg+xml", pictureOf("logo.svg") ?? ""],
+  };
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch(request) {
+      const { pathname } = new URL(request.url);
+      const picture = pathname.startsWith("/pictures/") ? pictureOf(pathname.slice("/pictures/".length)) : undefined;
+      const [type, text] = picture === undefined ? (files[pathname] ?? []) : ["image/svg+xml", picture];
+      if (type === undefined) return new Response("not here", { status: 404 });
+      return new Response(text, { headers: { "Content-Type": type, "Content-Security-Policy": POLICY } });
+    },
+  });
+  return { origin: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) };
+}
+
+/** A page that is open, and what the browser complained of. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** Starts the browser. */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
+
+/** Opens a page in a context of its own. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const page = await (await browser.newContext(options)).newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  await page.goto(url);
+  return { page, complaints };
+}
