@@ -7,11 +7,11 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import { renderIcon } from "../glyph/glyph.ts";
 import { type Theme, themes } from "../look/themes.ts";
+import { Menu, type MenuItem, menuLook } from "../menu/menu.ts";
 import type { Shell } from "../open-shell.ts";
 import type { TileView } from "../state/tile-for.ts";
 import type { BelfryTile } from "../tile/belfry-tile.ts";
 import { SIZE_NAMES, type SizeName, TILE_SIZE_OF } from "../tile/lay-tile.ts";
-import { ToastMenu as Menu, type MenuItem, menuLook } from "../toast/toast-menu.ts";
 import { neighbour } from "./neighbour.ts";
 import { type Place, placesOf } from "./places.ts";
 import { startLook } from "./start-look.ts";
@@ -100,6 +100,7 @@ export class BelfryStart extends LitElement {
     if (place === undefined) return [];
     return SIZE_NAMES.map((size) => ({
       words: `${size[0]?.toUpperCase()}${size.slice(1)}`,
+      checked: size === place.size,
       choose: () => this.#resize(place, size),
     }));
   }

@@ -15,6 +15,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { keyed } from "lit/directives/keyed.js";
 import { renderIcon } from "../glyph/glyph.ts";
 import { type Theme, themes } from "../look/themes.ts";
+import { Menu, type MenuItem, menuLook } from "../menu/menu.ts";
 import { thisPage } from "../paint/page.ts";
 import { paint, paintStyles } from "../paint/piece.ts";
 import type { ShellApp } from "../shell-app.ts";
@@ -24,7 +25,6 @@ import { layToast } from "./lay-toast.ts";
 import { outcomeOf, type Pressed, replyTo } from "./press.ts";
 import { sayingOf } from "./saying.ts";
 import { toastLook } from "./toast-look.ts";
-import { type MenuItem, menuLook, ToastMenu } from "./toast-menu.ts";
 
 /** What decides where everything stands. */
 const INPUTS = ["toast", "app", "data", "expanded", "profile", "build"] as const;
@@ -72,7 +72,7 @@ export class BelfryToast extends LitElement {
   declare build: number | undefined;
   declare theme: Theme | undefined;
 
-  readonly #menu = new ToastMenu(this);
+  readonly #menu = new Menu(this);
   readonly #asked = new Set<string>();
   #entered = new Map<string, string>();
   #scene: ToastScene | undefined;
@@ -263,7 +263,7 @@ export class BelfryToast extends LitElement {
       aria-label=${title}
       aria-describedby=${body === "" ? nothing : "body"}
       aria-busy=${this.pending ? "true" : nothing}
-      .style=${`width:${width}px;height:${height}px`}
+      .style=${`width:${width}px;height:${height}px;--plate:${this.app?.color ?? "transparent"}`}
       @keydown=${this.#keyDown}
       @contextmenu=${this.#openMenu}
     >

@@ -42,6 +42,11 @@ const frame = css`
     /* Subtle words let three fifths of it through, which dark ink needs to be darker for. */
     color: light-dark(color-mix(in srgb, var(--ink) 60%, #000000), var(--ink));
   }
+  /* Logos are made for the ground of their app's tiles. */
+  .face [data-role="logo"] {
+    border-radius: 3px;
+    background: var(--plate);
+  }
   .face [data-role="inline"]:not(.circle),
   .face [data-role="appLogoOverride"]:not(.circle) {
     border-radius: 4px;

@@ -1,13 +1,15 @@
 /**
- * The menu of a toast: what stands in it, where it opens, how the keyboard walks it. It lies above everything else of the page, so that
+ * A menu: what stands in it, where it opens, how the keyboard walks it. It lies above everything else of the page, so that
  * no edge cuts it. Knows nothing of notifications.
  */
-import { css, html, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import { walkMenu } from "./walk-menu.ts";
 
 /** An item, by its words. */
 export interface MenuItem {
   readonly words: string;
+  /** Of items of which one counts: whether it is this one. */
+  readonly checked?: boolean;
   readonly choose: () => void;
 }
 
@@ -23,7 +25,7 @@ const EDGE = 4;
 const clamped = (at: number, length: number, room: number) => Math.max(EDGE, Math.min(at, room - length - EDGE));
 
 /** See the head of this file. */
-export class ToastMenu {
+export class Menu {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   /** What had the focus before. */
   #opener: HTMLElement | undefined;
@@ -39,7 +41,7 @@ export class ToastMenu {
   }
 
   get #items(): HTMLElement[] {
-    return [...(this.#element?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    return [...(this.#element?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
   }
 
   /** Opens it. @param opener gets the focus back @param point of the menu's corner nearest to where the reading begins */
@@ -92,9 +94,10 @@ export class ToastMenu {
   render(name: string, items: readonly MenuItem[]): TemplateResult {
     return html`<div role="menu" aria-label=${name} popover="auto" @keydown=${this.#walk} @toggle=${this.#toggled}>
       ${items.map(
-        ({ words, choose }) => html`<button
+        ({ words, checked, choose }) => html`<button
           type="button"
-          role="menuitem"
+          role=${checked === undefined ? "menuitem" : "menuitemradio"}
+          aria-checked=${checked ?? nothing}
           tabindex="-1"
           @click=${() => {
             this.#close();
@@ -124,7 +127,7 @@ export const menuLook = css`
     background: var(--raised);
     box-shadow: 0 8px 16px rgb(0 0 0 / 0.28);
   }
-  [role="menuitem"] {
+  [role^="menuitem"] {
     display: block;
     box-sizing: border-box;
     width: 100%;
@@ -138,12 +141,15 @@ export const menuLook = css`
     overflow-wrap: anywhere;
     cursor: default;
   }
-  [role="menuitem"]:hover,
-  [role="menuitem"]:focus {
+  [aria-checked="true"] {
+    font-weight: 600;
+  }
+  [role^="menuitem"]:hover,
+  [role^="menuitem"]:focus {
     outline: none;
     background: color-mix(in srgb, var(--ink) 10%, transparent);
   }
-  [role="menuitem"]:focus-visible {
+  [role^="menuitem"]:focus-visible {
     outline: 2px solid var(--focus);
     outline-offset: -2px;
   }
