@@ -78,7 +78,7 @@ describe("the console in Chromium", () => {
       await page.getByLabel("Text").fill("from the west");
       await page.getByRole("button", { name: "Send the toast" }).click();
 
-      const toast = page.locator("toast-popup article");
+      const toast = page.locator("belfry-toasts belfry-toast");
       await toast.getByText("<b>Storm</b> & hail", { exact: true }).waitFor();
       expect(await toast.locator("b").count()).toBe(0);
       await page.locator("trace-view .verdict").getByText("delivered").first().waitFor();
@@ -100,7 +100,7 @@ describe("the console in Chromium", () => {
       await page.getByRole("button", { name: "Send the toast" }).click();
 
       await page.locator("story-line").getByText("device disconnected").waitFor();
-      await page.locator("toast-popup article").getByText("The bell rang").waitFor();
+      await page.locator("belfry-toasts belfry-toast").getByText("The bell rang").waitFor();
       await page.locator("trace-view .verdict").getByText("delivered").first().waitFor();
       expect(complaints).toEqual([]);
     },

@@ -4,6 +4,7 @@
  * Knows where each panel stands and what travels between them; refuses to know how any of them looks.
  */
 import { type AppBody, BelfryError, type DeviceBody, type StatusBody, type TraceBody } from "@belfry/protocol";
+import { openShell } from "@belfry/shell";
 import { html, LitElement, type PropertyValues } from "lit";
 import { type Admin, connectAdmin } from "./admin.ts";
 import { forgetAdminToken, keepAdminToken, takeAdminToken } from "./admin-token.ts";
@@ -11,19 +12,18 @@ import { consoleLook } from "./console-look.ts";
 import { type Latest, mergeLatest } from "./latest.ts";
 import { openPageDevice, type PageDevice } from "./page-device.ts";
 import { formatSpan } from "./times.ts";
-import type { ToastPopup } from "./toast-popup.ts";
-import { readToastText } from "./toast-text.ts";
 import { type Repeating, whileVisible } from "./while-visible.ts";
 import "./app-panel.ts";
 import "./device-panel.ts";
 import "./send-panel.ts";
 import "./sign-in.ts";
-import "./toast-popup.ts";
 import "./trace-list.ts";
 import "./trace-view.ts";
 
 const READ_EVERY_MS = 2000;
 const LATEST_LIMIT = 50;
+/** More than these would cover the page. */
+const MAX_POPUPS = 3;
 
 /** What one reading of the service found. */
 interface Seen {
@@ -78,6 +78,9 @@ export class BelfryConsole extends LitElement {
   declare private opened: Opened | undefined;
   declare private newApp: string | undefined;
 
+  /** Pops up what comes to the device of this page. */
+  readonly #shell = openShell({ maxPopups: MAX_POPUPS });
+
   constructor() {
     super();
     this.session = undefined;
@@ -110,7 +113,7 @@ export class BelfryConsole extends LitElement {
   #signIn(adminToken: string): void {
     keepAdminToken(adminToken);
     const admin = connectAdmin(adminToken);
-    const device = openPageDevice((channelApp, xml) => this.#show(channelApp, xml));
+    const device = openPageDevice(this.#shell);
     this.trouble = undefined;
     this.session = { admin, device, reading: whileVisible(() => this.#read(admin), READ_EVERY_MS) };
   }
@@ -130,6 +133,7 @@ export class BelfryConsole extends LitElement {
     try {
       const seen = await readService(admin);
       if (!current()) return;
+      this.#name(seen.apps);
       this.seen = seen;
       this.opened = seen.latest.find(({ key }) => key === this.opened?.key) ?? this.opened;
       this.trouble = undefined;
@@ -156,12 +160,11 @@ export class BelfryConsole extends LitElement {
     }
   }
 
-  /** @returns whether the toast could be shown */
-  #show(packageSid: string, xml: string): boolean {
-    const toast = readToastText(xml);
-    const app = this.seen?.apps.find((candidate) => candidate.packageSid === packageSid);
-    if (toast !== undefined) this.renderRoot.querySelector<ToastPopup>("toast-popup")?.show(app?.name ?? "App", toast);
-    return toast !== undefined;
+  /** Toasts are called by the names of their apps. */
+  #name(apps: readonly AppBody[]): void {
+    for (const { packageSid, name } of apps) {
+      if (this.#shell.app(packageSid)?.name !== name) this.#shell.addApp({ packageSid, name });
+    }
   }
 
   #renderState({ status, at }: Seen) {
@@ -187,6 +190,7 @@ export class BelfryConsole extends LitElement {
             : html`<span class="state" role="alert">${this.trouble}. Trying again.</span>`
         }
       </p>
+      <a href="/workbench">Payload workbench</a>
       <button type="button" @click=${this.#signOut}>Sign out</button>
     </header>`;
   }
@@ -218,7 +222,7 @@ export class BelfryConsole extends LitElement {
       ></sign-in>`;
     }
     return html`${this.#renderHeader()} ${seen && this.#renderPanels(session, seen)}
-      <toast-popup></toast-popup>`;
+      <belfry-toasts .shell=${this.#shell}></belfry-toasts>`;
   }
 }
 

@@ -13,9 +13,7 @@ import {
   type HandlerResult,
   type ReceivedNotification,
 } from "@belfry/device";
-
-/** Draws the toast of an app. @returns false for XML that is no toast */
-export type ShowToast = (packageSid: string, xml: string) => boolean;
+import type { Shell } from "@belfry/shell";
 
 /** See the head of this file. */
 export interface PageDevice {
@@ -97,15 +95,15 @@ class Moments {
 }
 
 class TabDevice implements PageDevice {
-  readonly #show: ShowToast;
+  readonly #shell: Shell;
   readonly #moments = new Moments();
   /** Apps whose channels are opened again after each connect, so that what waited finds its handler. */
   readonly #apps = new Set<string>();
   readonly #attached = new WeakSet<Channel>();
   #device: Device | undefined;
 
-  constructor(show: ShowToast) {
-    this.#show = show;
+  constructor(shell: Shell) {
+    this.#shell = shell;
   }
 
   get id(): string | undefined {
@@ -147,17 +145,17 @@ class TabDevice implements PageDevice {
     await tabStore.clear();
   }
 
-  #receive(packageSid: string, { id, type, payload, suppressPopup }: ReceivedNotification): HandlerResult {
+  #receive(packageSid: string, notification: ReceivedNotification): HandlerResult {
     // The page has no start screen and no notification centre: what does not pop up is not shown.
-    if (type !== "wns/toast" || suppressPopup) return "suppressed";
-    const shown = typeof payload === "string" && this.#show(packageSid, payload);
-    if (!shown) throw new BelfryError("ANSWER_UNREADABLE", { detail: "the payload is no toast" });
-    this.#moments.note(id);
+    if (notification.type !== "wns/toast" || notification.suppressPopup) return "suppressed";
+    const result = this.#shell.receive(packageSid, notification);
+    if (result !== "shown") return result;
+    this.#moments.note(notification.id);
     return "handled";
   }
 }
 
-/** A device that connects when it is first asked to. */
-export function openPageDevice(show: ShowToast): PageDevice {
-  return new TabDevice(show);
+/** A device that connects when it is first asked to. @param shell pops up its toasts */
+export function openPageDevice(shell: Shell): PageDevice {
+  return new TabDevice(shell);
 }
