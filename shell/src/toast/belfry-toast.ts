@@ -75,8 +75,13 @@ export class BelfryToast extends LitElement {
   readonly #menu = new Menu(this);
   readonly #asked = new Set<string>();
   #entered = new Map<string, string>();
-  #scene: ToastScene | undefined;
+  #laid: ToastScene | undefined;
   #findings: readonly LayoutFinding[] = [];
+  /** What is drawn now; undefined until the first drawing. */
+  get scene(): ToastScene | undefined {
+    return this.#laid;
+  }
+
   /** A picture became known on which the scene depends. */
   #isStale = false;
   #stopHearing: (() => void) | undefined;
@@ -117,7 +122,7 @@ export class BelfryToast extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
     if (changed.has("toast") || changed.has("payload")) this.#entered = new Map();
-    if (!this.#isStale && this.#scene !== undefined && !INPUTS.some((name) => changed.has(name))) return;
+    if (!this.#isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
     this.#isStale = false;
     this.#lay();
   }
@@ -134,7 +139,7 @@ export class BelfryToast extends LitElement {
     this.#asked.clear();
     if (this.toast === undefined) return;
     const { scene, findings } = layToast(this.toast, this, this.#asked);
-    this.#scene = scene;
+    this.#laid = scene;
     this.#findings = findings;
   }
 
@@ -144,7 +149,7 @@ export class BelfryToast extends LitElement {
 
   /** Indices of what is on display of one kind. */
   #shown(kind: "input" | "button"): readonly number[] {
-    const controls = this.#scene?.controls ?? [];
+    const controls = this.#laid?.controls ?? [];
     return controls.filter(({ control }) => control === kind).map(({ index }) => index);
   }
 
@@ -251,7 +256,7 @@ export class BelfryToast extends LitElement {
 
   protected override render() {
     const { toast } = this;
-    const scene = this.#scene;
+    const scene = this.#laid;
     if (toast === undefined || scene === undefined) return nothing;
     const { title, body, direction, lang } = sayingOf(scene, this.app?.name ?? "");
     const { width, height } = scene.size;

@@ -47,7 +47,7 @@ export const LEGACY_TILE_EXHIBITS: readonly TileExhibit[] = listTemplates()
 const fieldsOf = (texts: number, images: number) =>
   Object.fromEntries([
     ...wordsOf(texts).map((text, at) => [`text${at + 1}`, text]),
-    ...picturesOf(images).map((src, at) => [`image${at + 1}`, src]),
+    ...picturesOf(images).map((src, at) => [`image${at + 1}`, { src, alt: `Picture ${src}` }]),
   ]);
 
 /** The 8 toasts. */

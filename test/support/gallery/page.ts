@@ -2,7 +2,7 @@
  * The script of the gallery's page: hangs the exhibits that the address asks for. `?wing=legacy-tiles` names the wing; `theme=dark` the
  * theme; `side=back` turns peeking tiles over; `density=windows8` shows tiles in the size their templates were made for.
  */
-import { BelfryTile, type ShellApp } from "@belfry/shell";
+import { BelfryTile, type BelfryToast, type ShellApp } from "@belfry/shell";
 import { ADAPTIVE_EXHIBITS } from "./adaptive.ts";
 import type { Exhibit, TileExhibit } from "./exhibit.ts";
 import { LEGACY_TILE_EXHIBITS, LEGACY_TOAST_EXHIBITS } from "./legacy.ts";
@@ -48,7 +48,11 @@ function hang(exhibit: Exhibit): HTMLElement {
   if (exhibit.kind === "tile") figure.append(hangTile(exhibit));
   else {
     const toast = document.createElement("belfry-toast");
-    Object.assign(toast, { app: APP, payload: exhibit.xml, theme: asked.get("theme") ?? undefined });
+    for (const name of ["theme", "profile"]) {
+      const value = asked.get(name);
+      if (value !== null) toast.setAttribute(name, value);
+    }
+    Object.assign(toast, { app: APP, payload: exhibit.xml });
     figure.append(toast);
   }
   figure.append(caption);
@@ -60,6 +64,18 @@ const wing = WINGS[asked.get("wing") ?? "legacy-tiles"] ?? [];
 document.body.append(...wing.map(hang));
 
 Object.assign(globalThis, {
+  hungToasts: () =>
+    [...document.querySelectorAll("figure:has(belfry-toast)")].map((figure) => {
+      const { renderRoot, scene } = figure.querySelector("belfry-toast") as BelfryToast;
+      const face = renderRoot.querySelector(".face");
+      if (face === null || scene === undefined) throw new Error("a toast is not drawn");
+      const { left, top } = face.getBoundingClientRect();
+      const controls = [...renderRoot.querySelectorAll("[data-control]")].map((control) => {
+        const { x, y, width, height } = control.getBoundingClientRect();
+        return { role: "control", x: x - left, y: y - top, width, height };
+      });
+      return { name: figure.textContent, scene, seen: seenOn(face), controls };
+    }),
   hungTiles: () =>
     [...document.querySelectorAll("figure:has(belfry-tile)")].map((figure) => {
       const tile = figure.querySelector("belfry-tile") as BelfryTile;

@@ -1,6 +1,13 @@
-/** Tiles in a real browser: every visual template and every adaptive example, drawn where the numbers say. */
+/** Tiles and toasts in a real browser: every visual template and every example, drawn where the numbers say. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { LEGACY_FACES, type LegacyName, type Piece, type TextField, type TileScene } from "@belfry/content";
+import {
+  LEGACY_FACES,
+  type LegacyName,
+  type Piece,
+  type TextField,
+  type TileScene,
+  type ToastScene,
+} from "@belfry/content";
 import type { Browser } from "playwright-core";
 import type { Seen, SeenArea, SeenText } from "../support/gallery/seen.ts";
 import { type OpenPage, openPage, type PageServer, servePage, startChromium } from "../support/page-server.ts";
@@ -16,6 +23,11 @@ interface Hung {
   readonly scene: TileScene;
 }
 
+interface HungToast extends Omit<Hung, "scene"> {
+  readonly scene: ToastScene;
+  readonly controls: readonly SeenArea[];
+}
+
 let server: PageServer;
 let browser: Browser;
 
@@ -29,15 +41,19 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function openWing(query: string): Promise<OpenPage & { readonly hung: readonly Hung[] }> {
+async function openWing(query: string): Promise<OpenPage> {
   const opened = await openPage(browser, `${server.origin}/?${query}`);
   await opened.page.waitForLoadState("networkidle");
-  return { ...opened, hung: await opened.page.evaluate(() => (globalThis as unknown as Gallery).hungTiles()) };
+  return opened;
 }
+
+const tilesOf = ({ page }: OpenPage) => page.evaluate(() => (globalThis as unknown as Gallery).hungTiles());
+const toastsOf = ({ page }: OpenPage) => page.evaluate(() => (globalThis as unknown as Gallery).hungToasts());
 
 /** What the page's script hands to tests. */
 interface Gallery {
   hungTiles(): readonly Hung[];
+  hungToasts(): readonly HungToast[];
 }
 
 const near = (seen: number, meant: number) => Math.abs(seen - meant) <= TOLERANCE;
@@ -82,7 +98,7 @@ function meantOf(field: TextField, seen: SeenText | undefined): Omit<SeenText, "
 }
 
 /** What differs on one template from its face in the catalogue. */
-function templateFaults({ name, seen }: Hung): string[] {
+function templateFaults({ name, seen }: Pick<Hung, "name" | "seen">): string[] {
   const face = LEGACY_FACES[name as LegacyName];
   const pictures = seen.areas.filter(({ alt }) => alt?.startsWith("Picture"));
   return [
@@ -100,9 +116,16 @@ function templateFaults({ name, seen }: Hung): string[] {
 
 const isText = (piece: Piece) => piece.kind === "text";
 
-/** What differs on a tile from the scene it was to draw. */
-function sceneFaults({ name, seen, scene }: Hung): string[] {
-  const pieces = [...scene.content, ...scene.frame];
+const tileFaults = ({ name, seen, scene }: Hung) => pieceFaults(name, seen, [...scene.content, ...scene.frame]);
+
+const toastFaults = ({ name, seen, scene, controls }: HungToast) => [
+  ...boxFaults(name, { role: "toast", alt: undefined, x: 0, y: 0, ...seen }, { x: 0, y: 0, ...scene.size }),
+  ...pieceFaults(name, seen, scene.pieces),
+  ...scene.controls.flatMap((box, at) => boxFaults(`control ${at + 1} of ${name}`, controls[at], box)),
+];
+
+/** What differs on a canvas from the pieces it was to draw. */
+function pieceFaults(name: string, seen: Seen, pieces: readonly Piece[]): string[] {
   const texts = pieces.filter(isText);
   const images = pieces.filter((piece) => piece.kind === "image");
   const drawn = seen.areas.filter(({ alt }) => alt !== undefined);
@@ -119,14 +142,24 @@ function sceneFaults({ name, seen, scene }: Hung): string[] {
   ];
 }
 
-describe("tiles in Chromium", () => {
+describe("the gallery in Chromium", () => {
   test(
     "C-31 C-36 each of the 80 tile templates is drawn where the numbers say, to a pixel",
     async () => {
-      const { hung, complaints } = await openWing("wing=legacy-tiles&density=windows8");
+      const wing = await openWing("wing=legacy-tiles&density=windows8");
+      const hung = await tilesOf(wing);
       expect(hung.length).toBe(80);
       expect(hung.filter(({ name }) => name !== "TileTall150x310Image").flatMap(templateFaults)).toEqual([]);
-      expect(complaints).toEqual([]);
+      expect(wing.complaints).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "C-31 C-36 so it is on the smaller tiles of Windows 10, in proportion",
+    async () => {
+      const hung = await tilesOf(await openWing("wing=legacy-tiles&density=desktop"));
+      expect(hung.filter(({ name }) => name !== "TileTall150x310Image").flatMap(templateFaults)).toEqual([]);
     },
     SLOW_MS,
   );
@@ -134,10 +167,37 @@ describe("tiles in Chromium", () => {
   test(
     "C-53 every adaptive example is drawn where its layout says, to a pixel",
     async () => {
-      const { hung, complaints } = await openWing("wing=adaptive-tiles");
+      const wing = await openWing("wing=adaptive-tiles");
+      const hung = await tilesOf(wing);
       expect(hung.length).toBeGreaterThan(50);
-      expect(hung.flatMap(sceneFaults)).toEqual([]);
-      expect(complaints).toEqual([]);
+      expect(hung.flatMap(tileFaults)).toEqual([]);
+      expect(wing.complaints).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  for (const [name, count] of [
+    ["legacy-toasts", 8],
+    ["toasts", 23],
+  ] as const) {
+    test(
+      `C-75 all ${count} ${name} are drawn where their layout says, controls and all, to a pixel`,
+      async () => {
+        const wing = await openWing(`wing=${name}`);
+        const hung = await toastsOf(wing);
+        expect(hung.length).toBe(count);
+        expect(hung.flatMap(toastFaults)).toEqual([]);
+        expect(wing.complaints).toEqual([]);
+      },
+      SLOW_MS,
+    );
+  }
+
+  test(
+    "C-43 C-44 the 8 toast templates are drawn as on Windows 8, where the numbers say",
+    async () => {
+      const hung = await toastsOf(await openWing("wing=legacy-toasts&profile=win81"));
+      expect(hung.flatMap(templateFaults)).toEqual([]);
     },
     SLOW_MS,
   );
