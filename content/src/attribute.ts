@@ -12,9 +12,9 @@ export interface Attribute<Key extends string = string> {
   /** `share` is a number from 0 to 1, a word among `values`, or a `{name}` that data fills in. */
   readonly kind: "text" | "flag" | "choice" | "whole" | "share";
   /** The words it may be. */
-  readonly values?: readonly string[];
+  readonly values: readonly string[] | undefined;
   /** What Windows takes when it is absent; never written, and absent from typed values. */
-  readonly standard?: string | number | boolean;
+  readonly standard: string | number | boolean | undefined;
   /** Range of a whole number; what lies outside is clamped by Windows, or ignored where `outside` says so. */
   readonly min?: number;
   readonly max?: number;
@@ -26,40 +26,49 @@ export interface Attribute<Key extends string = string> {
 /** The attributes of an element whose typed value is `Value`, in the order in which they are written. */
 export type AttributesOf<Value> = readonly Attribute<keyof Value & string>[];
 
-function keyOf<Name extends string>(name: Name): KeyFor<Name> {
-  return name.replace(/^hint-/, "") as KeyFor<Name>;
+/** What a rule may say beyond its name and kind. */
+type More = Partial<Omit<Attribute, "name" | "key" | "kind" | "values">>;
+
+// Every rule has these five, in this order: a loop over a table is the faster the fewer shapes of objects it meets.
+function rule<Name extends string>(
+  name: Name,
+  kind: Attribute["kind"],
+  values?: readonly string[],
+  more?: More,
+): Attribute<KeyFor<Name>> {
+  return { name, key: name.replace(/^hint-/, "") as KeyFor<Name>, kind, values, standard: undefined, ...more };
 }
 
 /** Any words. */
 export function text<Name extends string>(name: Name): Attribute<KeyFor<Name>> {
-  return { name, key: keyOf(name), kind: "text" };
+  return rule(name, "text");
 }
 
 /** A yes or no that is no unless said otherwise. */
 export function flag<Name extends string>(name: Name, standard?: boolean): Attribute<KeyFor<Name>> {
-  return { name, key: keyOf(name), kind: "flag", ...(standard === undefined ? {} : { standard }) };
+  return rule(name, "flag", undefined, { standard });
 }
 
 /** One of some words; `exact` when they count only in their own case. */
 export function choice<Name extends string>(
   name: Name,
   values: readonly string[],
-  more: Pick<Attribute, "standard" | "exact"> = {},
+  more?: Pick<More, "standard" | "exact">,
 ): Attribute<KeyFor<Name>> {
-  return { name, key: keyOf(name), kind: "choice", values, ...more };
+  return rule(name, "choice", values, more);
 }
 
 /** A whole number within a range. */
 export function whole<Name extends string>(
   name: Name,
-  more: Pick<Attribute, "min" | "max" | "standard" | "outside"> = {},
+  more?: Pick<More, "min" | "max" | "standard" | "outside">,
 ): Attribute<KeyFor<Name>> {
-  return { name, key: keyOf(name), kind: "whole", ...more };
+  return rule(name, "whole", undefined, more);
 }
 
 /** A number from 0 to 1, some words, or a `{name}` of data; 0 when absent. */
 export function share<Name extends string>(name: Name, values: readonly string[]): Attribute<KeyFor<Name>> {
-  return { name, key: keyOf(name), kind: "share", values, standard: 0 };
+  return rule(name, "share", values, { standard: 0 });
 }
 
 /** A value that the data of a notification fills in. @source Microsoft, "Toast progress bar and data binding" */

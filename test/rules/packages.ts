@@ -9,12 +9,14 @@ export const PACKAGE_EDGES: Readonly<Record<string, readonly string[]>> = {
   device: ["protocol", "content"],
   sender: ["protocol", "content"],
   service: ["protocol", "host"],
-  console: ["protocol", "content", "device"],
-  cli: ["protocol", "content", "host", "device", "sender", "service", "console"],
+  hub: ["protocol", "host", "sender"],
+  shell: ["content", "device"],
+  console: ["protocol", "content", "device", "shell"],
+  cli: ["protocol", "content", "host", "device", "sender", "service", "hub", "console"],
 };
 
 /** Libraries live in other people's programs: only what the web's standards give. */
-const LIBRARIES = new Set(["protocol", "content", "device", "sender"]);
+const LIBRARIES = new Set(["protocol", "content", "device", "sender", "shell"]);
 
 /** The one file of a library that may touch a disk: where a device that is no page keeps its identity. */
 export const NODE_IN_LIBRARIES: readonly string[] = ["device/src/store-file.ts"];
@@ -23,11 +25,13 @@ export const NODE_IN_LIBRARIES: readonly string[] = ["device/src/store-file.ts"]
 export const BUN_PLACES: readonly string[] = [
   "host/",
   "service/src/engine/",
+  "hub/src/engine/",
   "cli/bin/",
   "console/src/build.ts",
   "test/",
   "scripts/",
   "bench/",
+  "examples/",
 ];
 
 const ours = (specifier: string) => /^@belfry\/([\w-]+)/.exec(specifier)?.[1];

@@ -1,7 +1,7 @@
 /** Writes texts, pictures and groups of adaptive tiles and toasts. */
 import { ContentError, refuseMissing } from "../content-error.ts";
 import { judgeSource } from "../image-source.ts";
-import { type WriteOptions, writeElement, writeText } from "../pen.ts";
+import { type WriteOptions, writeEach, writeElement, writeText } from "../pen.ts";
 import {
   ADAPTIVE_TEXT,
   type AdaptiveText,
@@ -31,14 +31,14 @@ export function writeInlineImage(value: InlineImage, options: WriteOptions): str
 }
 
 function writeColumn(column: Subgroup, options: WriteOptions): string {
-  const children = column.children.map((child) =>
+  const children = writeEach(column.children, (child) =>
     child.kind === "text" ? writeAdaptiveText(child, options) : writeInlineImage(child, options),
   );
-  return writeElement("subgroup", SUBGROUP, column, children.join(""), options);
+  return writeElement("subgroup", SUBGROUP, column, children, options);
 }
 
 /** @throws ContentError MISSING for a group without columns, and what its columns throw */
 export function writeGroup(group: Group, options: WriteOptions): string {
   refuseMissing(group.columns[0], "a group's column", "add one or more columns, or leave the group out");
-  return `<group>${group.columns.map((column) => writeColumn(column, options)).join("")}</group>`;
+  return `<group>${writeEach(group.columns, (column) => writeColumn(column, options))}</group>`;
 }

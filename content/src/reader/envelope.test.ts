@@ -45,6 +45,40 @@ describe("the envelope of a payload", () => {
     expect(codes(toast.replace("&", "&amp;"), "toast")).toEqual([]);
   });
 
+  test("C-01 a lone surrogate is found wherever it stands, though saxes takes one before a letter for a character", () => {
+    for (const xml of [medium("<text>\ud800a</text>"), "<tile><!-- \udbffa --></tile>", '<tile a="\udc00"/>']) {
+      expect(readNotification(xml, "tile").findings).toMatchObject([
+        {
+          code: "E-XML",
+          column: xml.search(/[\ud800-\udfff]/) + 1,
+          message: "there is a character that XML cannot carry",
+        },
+      ]);
+    }
+  });
+
+  test("C-01 C-02 what was given up half-way leaves nothing behind for the next payload", () => {
+    const sound = medium("<text>a</text>");
+    const first = readNotification(sound, "tile");
+    const broken = [
+      "",
+      "<tile><visual",
+      '<tile><visual a="1',
+      "<tile><visual>words &am",
+      "<tile><![CDATA[words]",
+      "<!DOCTYPE tile>",
+      '<?xml version="1.1"?><tile>',
+      "<tile>".repeat(40),
+      `<tile>${"<a/>".repeat(600)}</tile>`,
+      "<tile/>\r",
+    ];
+    for (const xml of broken) {
+      const alone = readNotification(xml, "tile");
+      expect(readNotification(sound, "tile")).toEqual(first);
+      expect(readNotification(xml, "tile")).toEqual(alone);
+    }
+  });
+
   test("C-02 a document type is refused, and no entity of one's own is expanded", () => {
     const bomb = '<!DOCTYPE t [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><tile>&c;</tile>';
     for (const xml of [bomb, "<!DOCTYPE tile><tile/>", '<!DOCTYPE tile SYSTEM "file:///etc/passwd"><tile/>']) {
@@ -122,6 +156,18 @@ describe("the envelope of a payload", () => {
     ]) {
       expect(readNotification(xml, "tile")).toMatchObject({ ok: false, findings: [{ code: "E-TEXT-NODE" }] });
     }
+  });
+
+  test("C-11 a finding stands where its element, attribute or text begins, however the lines before it end", () => {
+    const xml =
+      '<tile>\r\n<visual\r\nfoo="a"\rbar = "foo"\n>\r\n<binding template="TileMedium"><wrong\r\n/>\n&#32; x</binding></visual></tile>';
+    const places = readNotification(xml, "tile").findings.map(({ code, line, column }) => [code, line, column]);
+    expect(places).toEqual([
+      ["W-UNKNOWN-ATTR", 3, 1],
+      ["W-UNKNOWN-ATTR", 3, 9],
+      ["W-UNKNOWN-EL", 5, 32],
+      ["E-TEXT-NODE", 7, 1],
+    ]);
   });
 
   test("C-11 every finding has its code, severity, path, line, column, words and advice", () => {

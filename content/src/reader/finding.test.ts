@@ -14,14 +14,19 @@ test("C-11 the reference has a row for every finding with the words of the code,
 
 test("the examples of the reference run", () => {
   const examples = [...page.matchAll(/```ts\n([^`]+)```/g)].map(([, code]) => code ?? "");
-  expect(examples.length).toBe(2);
+  expect(examples.length).toBe(3);
   const body = examples.join("\n").replace(/^import .*$/gm, "");
   const names = Object.keys(content);
-  const run = new Function(...names, `${body}\nreturn { shipped, letters, old, count, bytes, ok, value };`);
+  const run = new Function(...names, `${body}\nreturn { shipped, letters, old, count, bytes, ok, value, laid, sent };`);
   const said = run(...Object.values(content));
   expect(content.readNotification(said.shipped, "toast").findings).toEqual([]);
   expect(content.readNotification(said.letters, "tile").findings).toEqual([]);
   expect(content.readNotification(said.old, "tile", { profile: "win81" }).findings).toEqual([]);
+  expect([...said.laid.scene.content, ...said.laid.scene.frame].map(({ text }: { text: string }) => text)).toEqual([
+    "12 letters",
+    "7",
+  ]);
+  expect(said.sent.scene.controls.length).toBe(1);
   expect([said.count, said.bytes.length, said.ok, said.value.value]).toEqual([
     '<badge value="7"/>',
     11,

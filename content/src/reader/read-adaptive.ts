@@ -15,6 +15,9 @@ import { hasPicture } from "./read-image.ts";
 import type { Reading } from "./reading.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
+/** A place among the fields of Windows 8. */
+const PLACE = ["id"];
+
 type PlacedImage = InlineImage & { readonly placement?: "background" | "peek" };
 const PLACED_IMAGE: AttributesOf<PlacedImage> = [
   ...INLINE_IMAGE,
@@ -23,16 +26,16 @@ const PLACED_IMAGE: AttributesOf<PlacedImage> = [
 
 /** A text with its hints; its id says nothing here. */
 export function readAdaptiveText(reading: Reading, element: XmlElement): AdaptiveText {
-  const said = readAttributes(reading, element, ADAPTIVE_TEXT, ["id"]);
+  const said = readAttributes(reading, element, ADAPTIVE_TEXT, PLACE);
   return { ...said, kind: "text", text: reading.text(element) };
 }
 
 /** A picture among texts; undefined if there is none, or if it says that it belongs elsewhere. */
 export function readInlineImage(reading: Reading, element: XmlElement): InlineImage | undefined {
-  const { placement, ...said } = readAttributes<PlacedImage>(reading, element, PLACED_IMAGE, ["id"]);
+  const said = readAttributes<PlacedImage>(reading, element, PLACED_IMAGE, PLACE);
   const shown = hasPicture(reading, element);
-  if (placement !== undefined) {
-    reading.report("W-PLACEMENT", element, `a ${placement} picture stands where only inline ones may`);
+  if (said.placement !== undefined) {
+    reading.report("W-PLACEMENT", element, `a ${said.placement} picture stands where only inline ones may`);
     return undefined;
   }
   return shown ? { src: "", ...said, kind: "image" } : undefined;
@@ -49,7 +52,7 @@ function readColumn(reading: Reading, element: XmlElement): Subgroup {
 /** A group with its columns; undefined if something else stands in it. */
 export function readGroup(reading: Reading, element: XmlElement): Group | undefined {
   readAttributes(reading, element, []);
-  if (element.textAt >= 0) reading.reportAt("E-TEXT-NODE", element.textAt, "there is text in group", element);
+  reading.refuseText(element);
   const stranger = element.children.find(({ name }) => name !== "subgroup");
   if (stranger !== undefined || element.children.length === 0) {
     const words = stranger === undefined ? "the group has no subgroup" : `${stranger.name} stands directly in a group`;

@@ -36,9 +36,12 @@ function readWord(subject: Subject, words: readonly string[]): string | undefine
   return meant;
 }
 
+const NONE: readonly string[] = [];
+const FLAGS = ["true", "false"];
+
 function readFlag(subject: Subject): boolean | undefined {
   const { value } = subject.given;
-  const word = readWord(subject, ["true", "false"]);
+  const word = readWord(subject, FLAGS);
   if (word !== undefined) return word === "true";
   warn(subject, "W-BOOL");
   return value === "1" || value === "0" ? value === "1" : undefined;
@@ -69,9 +72,9 @@ function readShare(subject: Subject): number | string | undefined {
   return readWord(subject, subject.rule.values ?? []) ?? warn(subject, "W-INT", "use a number from 0 to 1");
 }
 
+/** Whatever is no text, which is as it stands. */
 function readValue(subject: Subject): string | number | boolean | undefined {
   const { kind } = subject.rule;
-  if (kind === "text") return subject.given.value;
   if (kind === "flag") return readFlag(subject);
   if (kind === "choice") return readChoice(subject);
   return kind === "whole" ? readWhole(subject) : readShare(subject);
@@ -95,6 +98,12 @@ function reportUnknown(reading: Reading, element: XmlElement, given: XmlAttribut
   reading.reportAttribute("W-UNKNOWN-ATTR", element, given, `${name} is not known on ${element.name}`, mend);
 }
 
+// A loop, since this is asked for every attribute: `find` calls a function for each rule.
+function ruleFor<Rule extends Attribute>(rules: readonly Rule[], name: string): Rule | undefined {
+  for (const rule of rules) if (rule.name === name) return rule;
+  return undefined;
+}
+
 /**
  * What an element says by its attributes; values that Windows takes anyway are left out.
  *
@@ -104,17 +113,18 @@ export function readAttributes<Value extends object>(
   reading: Reading,
   element: XmlElement,
   attributes: AttributesOf<Value>,
-  ignored: readonly string[] = [],
+  ignored: readonly string[] = NONE,
 ): Partial<Value> {
   const read: Record<string, unknown> = {};
   for (const given of element.attributes) {
-    if (ignored.includes(given.name) || declaresNamespace(given)) continue;
-    const rule = attributes.find(({ name }) => name === given.name);
+    if (ignored.includes(given.name)) continue;
+    const rule = ruleFor(attributes, given.name);
     if (rule === undefined) {
+      if (declaresNamespace(given)) continue;
       reportUnknown(reading, element, given, [...attributes.map(({ name }) => name), ...ignored]);
       continue;
     }
-    const value = readValue({ reading, element, given, rule });
+    const value = rule.kind === "text" ? given.value : readValue({ reading, element, given, rule });
     if (value !== undefined && value !== rule.standard) read[rule.key] = value;
   }
   return read as Partial<Value>;
@@ -122,5 +132,6 @@ export function readAttributes<Value extends object>(
 
 /** One attribute as it stands; undefined if it is not there. */
 export function attributeOf(element: XmlElement, name: string): XmlAttribute | undefined {
-  return element.attributes.find((each) => each.name === name);
+  for (const given of element.attributes) if (given.name === name) return given;
+  return undefined;
 }

@@ -45,6 +45,8 @@ const READERS: {
 
 /** Whether it is small enough to be looked at. */
 function checkSize(reading: Reading, xml: string): boolean {
+  // Each UTF-16 unit is at most three bytes, so that short payloads need no counting.
+  if (xml.length * 3 <= MAX_BYTES) return true;
   const bytes = countBytes(xml);
   if (bytes > MAX_BYTES)
     reading.reportAt(bytes > MAX_BYTES_EVER ? "E-SIZE" : "W-SIZE", 0, `the payload has ${bytes} bytes`);
@@ -66,16 +68,18 @@ function grow(reading: Reading, kind: NotificationKind): XmlElement | undefined 
     reading.reportAt(tree.code, tree.at, tree.words);
     return undefined;
   }
-  if (tree.name !== kind) {
-    reading.report("E-ROOT", tree, `the root element is ${tree.name}, and it was sent as wns/${kind}`);
+  const { root, mayHaveNamespaces } = tree;
+  if (root.name !== kind) {
+    reading.report("E-ROOT", root, `the root element is ${root.name}, and it was sent as wns/${kind}`);
     return undefined;
   }
-  checkNamespaces(reading, tree);
-  return tree;
+  if (mayHaveNamespaces) checkNamespaces(reading, root);
+  return root;
 }
 
 /** Findings by their place; at one place in the order in which they were found. */
-function sorted(findings: readonly Finding[]): Finding[] {
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
   return [...findings].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 

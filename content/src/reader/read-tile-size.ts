@@ -16,6 +16,8 @@ import type { Reading } from "./reading.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
 type Said = Partial<AdaptiveTileBinding>;
+const NAMES = ["template", "fallback"];
+const CHILDREN = ["text", "image", "group"];
 const LOCK_LINES = ["lockDetailedStatus1", "lockDetailedStatus2", "lockDetailedStatus3"] as const;
 
 function readCover(reading: Reading, element: XmlElement): CoverImage | undefined {
@@ -43,7 +45,8 @@ interface Found {
 const isCover = (child: AdaptiveTileChild): child is CoverImage => child.kind === "image" && "placement" in child;
 
 /** Leaves out the second picture of a kind, and a background beside a peek where the build knows only one of them. */
-function keepCovers(reading: Reading, found: readonly Found[], said: Said): Found[] {
+function keepCovers(reading: Reading, found: readonly Found[], said: Said): readonly Found[] {
+  if (!found.some(({ child }) => isCover(child))) return found;
   const seen = new Set<string>();
   const hasPeek = found.some(({ child }) => isCover(child) && child.placement === "peek");
   return found.filter(({ child, element }) => {
@@ -65,8 +68,8 @@ function keepCovers(reading: Reading, found: readonly Found[], said: Said): Foun
   });
 }
 
-function keepPhotos(reading: Reading, found: readonly Found[], said: Said): Found[] {
-  if (said.presentation !== "photos") return [...found];
+function keepPhotos(reading: Reading, found: readonly Found[], said: Said): readonly Found[] {
+  if (said.presentation !== "photos") return found;
   let photos = 0;
   return found.filter(({ child, element }) => {
     if (child.kind !== "image") return true;
@@ -79,13 +82,15 @@ function keepPhotos(reading: Reading, found: readonly Found[], said: Said): Foun
 /** Lines for the lock screen: by their attributes, or by the ids 1 to 3 of texts on the wide size. */
 function readLockLines(reading: Reading, element: XmlElement, size: TileSize, said: Said): Said {
   if (size === "TileWide") {
-    const marked = element.children.filter(({ name, attributes }) => name === "text" && attributes.length > 0);
+    const marked = element.children.filter((each) => each.name === "text" && attributeOf(each, "id") !== undefined);
+    if (marked.length === 0) return said;
     const lines = marked.map(
       (text) => [`lockDetailedStatus${attributeOf(text, "id")?.value}`, text.text.trim()] as const,
     );
     const byId = lines.filter(([key]) => LOCK_LINES.some((line) => line === key));
     return { ...Object.fromEntries(byId.reverse()), ...said };
   }
+  if (LOCK_LINES.every((line) => said[line] === undefined)) return said;
   const { lockDetailedStatus1, lockDetailedStatus2, lockDetailedStatus3, ...rest } = said;
   for (const line of LOCK_LINES) {
     const given = attributeOf(element, `hint-${line}`);
@@ -96,10 +101,11 @@ function readLockLines(reading: Reading, element: XmlElement, size: TileSize, sa
 }
 
 function readSaid(reading: Reading, element: XmlElement, size: TileSize): Said {
-  const said = readAttributes<AdaptiveTileBinding>(reading, element, ADAPTIVE_TILE_BINDING, ["template", "fallback"]);
+  const said = readAttributes<AdaptiveTileBinding>(reading, element, ADAPTIVE_TILE_BINDING, NAMES);
+  if (said.presentation === undefined) return said;
   const { presentation, ...plain } = said;
   const given = attributeOf(element, "hint-presentation");
-  if (presentation === undefined || given === undefined) return said;
+  if (given === undefined) return said;
   if (!PRESENTATION_SIZES[presentation].includes(size)) {
     reading.reportAttribute(
       "W-ENUM",
@@ -116,10 +122,11 @@ function readSaid(reading: Reading, element: XmlElement, size: TileSize): Said {
 /** One size with what can be shown on it. */
 export function readTileSize(reading: Reading, element: XmlElement, size: TileSize): AdaptiveTileBinding {
   const said = readSaid(reading, element, size);
-  const found = reading.children(element, ["text", "image", "group"]).flatMap((each) => {
+  const found: Found[] = [];
+  for (const each of reading.children(element, CHILDREN)) {
     const child = readChild(reading, each);
-    return child === undefined ? [] : [{ child, element: each }];
-  });
+    if (child !== undefined) found.push({ child, element: each });
+  }
   const kept = keepPhotos(reading, keepCovers(reading, found, said), said);
   const children = kept.map(({ child }) => child);
   return { ...readLockLines(reading, element, size, said), kind: "adaptive", template: size, children };

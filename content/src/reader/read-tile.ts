@@ -33,20 +33,29 @@ function withoutOldArguments<Said extends TileFraming>(reading: Reading, element
   return rest as Said;
 }
 
+/** The version tells which templates are known, and is no part of what a tile says. */
+function withoutVersion(said: Framing): TileFraming {
+  if (said.version === undefined) return said;
+  const { version, ...framing } = said;
+  return framing;
+}
+
 /** The first binding of each size that can be used. */
 function readBindings(reading: Reading, elements: readonly XmlElement[], version: number | undefined): TileBinding[] {
-  const slots = new Set<string>();
-  return elements.flatMap((element) => {
+  const taken: string[] = [];
+  const bindings: TileBinding[] = [];
+  for (const element of elements) {
     const binding = readBinding(reading, element, version);
     const slot = binding === undefined ? undefined : slotOf(binding);
-    if (binding === undefined || slot === undefined) return [];
-    if (slots.has(slot)) {
+    if (binding === undefined || slot === undefined) continue;
+    if (taken.includes(slot)) {
       reading.report("W-SLOT-DUP", element, `there is a second binding for the ${slot} size`);
-      return [];
+      continue;
     }
-    slots.add(slot);
-    return [binding];
-  });
+    taken.push(slot);
+    bindings.push(binding);
+  }
+  return bindings;
 }
 
 /** The tile of a root element; undefined if none of it can be shown. */
@@ -57,16 +66,16 @@ export function readTile(reading: Reading, root: XmlElement): Tile | undefined {
     reading.report("E-VISUAL", root, "the tile has no visual");
     return undefined;
   }
-  const { version, ...framing } = readAttributes<Framing>(reading, visual, TILE_VISUAL as AttributesOf<Framing>);
+  const said = readAttributes<Framing>(reading, visual, TILE_VISUAL as AttributesOf<Framing>);
   const elements = reading.children(visual, ["binding"]);
   if (elements.length === 0) {
     reading.report("E-BINDING", visual, "the visual has no binding");
     return undefined;
   }
-  const bindings = readBindings(reading, elements, version);
+  const bindings = readBindings(reading, elements, said.version);
   if (bindings.length === 0) {
     reading.report("E-NO-USABLE", visual, "no binding can be used");
     return undefined;
   }
-  return { ...withoutOldArguments(reading, visual, framing), kind: "tile", bindings };
+  return { ...withoutVersion(withoutOldArguments(reading, visual, said)), kind: "tile", bindings };
 }

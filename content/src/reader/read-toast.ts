@@ -104,7 +104,7 @@ function readBinding(reading: Reading, visual: XmlElement): Toast["binding"] | u
 }
 
 /** What each Windows knows in a toast. */
-function childrenOf(reading: Reading, root: XmlElement): XmlElement[] {
+function childrenOf(reading: Reading, root: XmlElement): readonly XmlElement[] {
   const early = ["visual", "audio", "commands"];
   return reading.children(root, reading.profile === "win10" ? [...early, "actions", "header"] : early);
 }

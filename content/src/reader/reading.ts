@@ -1,7 +1,7 @@
 /** One reading under way: the document, what Windows it is read as, and what was found so far. */
 import { drops, FINDINGS, type Finding, type FindingCode, severityOf } from "./finding.ts";
 import { nearest } from "./nearest.ts";
-import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
+import { placeOfAttribute, placeOfElement, placeOfText, type XmlAttribute, type XmlElement } from "./xml-tree.ts";
 
 /** `win8` is Windows 8.0, `win81` Windows 8.1, `win10` Windows 10 and 11. */
 export type Profile = "win8" | "win81" | "win10";
@@ -24,6 +24,8 @@ interface Place {
   readonly attribute?: string;
   readonly at: number;
 }
+
+const NONE: readonly string[] = [];
 
 function pathOf(element: XmlElement | undefined): string {
   if (element === undefined) return "";
@@ -55,21 +57,22 @@ export class Reading {
 
   /** Notes a finding at an element, or at one of its attributes. */
   report(code: FindingCode, element: XmlElement | undefined, message: string, mend?: string): void {
-    this.#note(code, { element, at: element?.at ?? 0 }, message, mend);
+    this.#note(code, { element, at: element === undefined ? 0 : placeOfElement(this.xml, element) }, message, mend);
   }
 
-  reportAttribute(
-    code: FindingCode,
-    element: XmlElement,
-    { name, at }: XmlAttribute,
-    message: string,
-    mend?: string,
-  ): void {
-    this.#note(code, { element, attribute: name, at }, message, mend);
+  reportAttribute(code: FindingCode, element: XmlElement, given: XmlAttribute, message: string, mend?: string): void {
+    this.#note(code, { element, attribute: given.name, at: placeOfAttribute(this.xml, given) }, message, mend);
   }
 
-  reportAt(code: FindingCode, at: number, message: string, element?: XmlElement): void {
-    this.#note(code, { element, at }, message);
+  /** Notes a finding at a place in the document, of which no element is known. */
+  reportAt(code: FindingCode, at: number, message: string): void {
+    this.#note(code, { element: undefined, at }, message);
+  }
+
+  /** Notes text in an element that holds nothing but elements. */
+  refuseText(element: XmlElement): void {
+    if (element.textAfter < 0) return;
+    this.#note("E-TEXT-NODE", { element, at: placeOfText(this.xml, element) }, `there is text in ${element.name}`);
   }
 
   /** Whether the build is older than a feature, which is then noted. */
@@ -82,18 +85,20 @@ export class Reading {
   /**
    * The children that are known here, in order. Notes the others, and text where none belongs.
    */
-  children(parent: XmlElement, known: readonly string[]): XmlElement[] {
-    if (parent.textAt >= 0) this.reportAt("E-TEXT-NODE", parent.textAt, `there is text in ${parent.name}`, parent);
+  children(parent: XmlElement, known: readonly string[]): readonly XmlElement[] {
+    this.refuseText(parent);
     return this.#known(parent, known);
   }
 
   /** The text of an element, without the blanks around it; elements in it are noted. */
   text(element: XmlElement): string {
-    this.#known(element, []);
+    this.#known(element, NONE);
     return element.text.trim();
   }
 
-  #known(parent: XmlElement, known: readonly string[]): XmlElement[] {
+  #known(parent: XmlElement, known: readonly string[]): readonly XmlElement[] {
+    // As good as always every child is known, and its parent's own list will do.
+    if (parent.children.every(({ name }) => known.includes(name))) return parent.children;
     return parent.children.filter((child) => {
       if (known.includes(child.name)) return true;
       const meant = known.find((name) => name.toLowerCase() === child.name.toLowerCase());

@@ -9,9 +9,11 @@ import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
 /** A template of Windows 8, or a form of Windows 10. */
 export type Resolved = LegacyTemplate | TileSize | "ToastGeneric";
 
+const TOAST_FORMS = ["ToastGeneric"] as const;
+
 /** Names of Windows 10 for one kind of notification. */
 function formsFor(kind: "tile" | "toast"): readonly (TileSize | "ToastGeneric")[] {
-  return kind === "tile" ? TILE_SIZES : ["ToastGeneric"];
+  return kind === "tile" ? TILE_SIZES : TOAST_FORMS;
 }
 
 /** What a binding is read as. */
@@ -19,6 +21,11 @@ export interface Scope {
   readonly kind: "tile" | "toast";
   /** `visual/@version`; undefined when the payload says nothing. */
   readonly version: number | undefined;
+}
+
+function templateOf(kind: Scope["kind"], name: string): LegacyTemplate | undefined {
+  const template = findTemplate(name);
+  return template?.kind === kind ? template : undefined;
 }
 
 /** Whether Windows 8.0 or 8.1 takes this name as `template`. */
@@ -29,17 +36,16 @@ function isKnownEarly(name: string, template: LegacyTemplate, reading: Reading, 
 }
 
 function resolveName(reading: Reading, name: string, scope: Scope): Resolved | undefined {
-  const template = findTemplate(name);
   if (reading.profile === "win10") {
-    return template?.kind === scope.kind ? template : formsFor(scope.kind).find((form) => form === name);
+    return formsFor(scope.kind).find((form) => form === name) ?? templateOf(scope.kind, name);
   }
-  const isKnown = template?.kind === scope.kind && isKnownEarly(name, template, reading, scope.version ?? 1);
-  return isKnown ? template : undefined;
+  const template = templateOf(scope.kind, name);
+  return template && isKnownEarly(name, template, reading, scope.version ?? 1) ? template : undefined;
 }
 
 function resolveFallback(reading: Reading, name: string | undefined, kind: Scope["kind"]): LegacyTemplate | undefined {
-  const template = name === undefined ? undefined : findTemplate(name);
-  if (template?.kind !== kind) return undefined;
+  const template = name === undefined ? undefined : templateOf(kind, name);
+  if (template === undefined) return undefined;
   return template.alias === name || reading.profile !== "win8" ? template : undefined;
 }
 

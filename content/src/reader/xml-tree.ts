@@ -1,29 +1,37 @@
 /** XML as a small tree with the place of every element and attribute. Knows no element by name; refuses document types. */
+/// <reference lib="es2024.string" />
 import { SaxesParser } from "saxes";
 import { findForbidden } from "../escape.ts";
 import { MAX_DEPTH } from "../root-element.ts";
 
-/** One attribute with its place. */
+/** One attribute. */
 export interface XmlAttribute {
   readonly name: string;
   readonly value: string;
-  /** Where its name begins: UTF-16 units from the beginning of the document. */
-  readonly at: number;
+  /** Where the piece before it ended: nothing but blanks stands from there to its name. */
+  readonly after: number;
 }
 
-/** One element with its place, and everything in it. */
+/** One element, and everything in it. */
 export interface XmlElement {
   /** Without its namespace's prefix. */
   readonly name: string;
   readonly prefixed: boolean;
-  /** Where its `<` stands. */
-  readonly at: number;
+  /** Where the parser stood when it had read the name. */
+  readonly named: number;
   readonly parent: XmlElement | undefined;
   readonly attributes: XmlAttribute[];
   readonly children: XmlElement[];
   text: string;
-  /** Where its first text that is not blank begins. */
-  textAt: number;
+  /** Where the piece before its first text that is not blank ended; -1 if there is no such text. */
+  textAfter: number;
+}
+
+/** A document that could be read. */
+export interface XmlTree {
+  readonly root: XmlElement;
+  /** False if no element's name has a prefix and no attribute declares a namespace. */
+  readonly mayHaveNamespaces: boolean;
 }
 
 /** Why there is no tree. */
@@ -45,20 +53,22 @@ class Unfit extends Error {
   }
 }
 
+/** Grows one tree after the other, as long as none of them is given up half-way. */
 class TreeGrower {
-  root: XmlElement | undefined;
-  readonly #xml: string;
-  readonly #parser = new SaxesParser();
+  // Without a line and column before every message: those of a finding are counted when there is one.
+  readonly #parser = new SaxesParser({ position: false });
+  #xml = "";
+  #root: XmlElement | undefined;
+  #hasPrefix = false;
   #open: XmlElement | undefined;
   #depth = 0;
   #count = 0;
   /** Where the last piece ended that is no text. */
   #end = 0;
 
-  constructor(xml: string) {
-    this.#xml = xml;
+  constructor() {
     const parser = this.#parser;
-    parser.on("error", ({ message }) => this.#refuse("E-XML", message.replace(/^\d+:\d+: /, "")));
+    parser.on("error", ({ message }) => this.#refuse("E-XML", message));
     parser.on("doctype", () => this.#refuse("E-DTD", "the document has a document type"));
     parser.on("opentagstart", ({ name }) => this.#begin(name));
     parser.on("attribute", ({ name, value }) => this.#attribute(name, value));
@@ -68,8 +78,18 @@ class TreeGrower {
     parser.on("cdata", (text) => this.#text(text));
   }
 
-  grow(): void {
-    this.#parser.write(this.#xml).close();
+  /** @throws Unfit, and then the grower is not fit for another document */
+  grow(xml: string): XmlTree | undefined {
+    this.#xml = xml;
+    this.#hasPrefix = false;
+    this.#count = 0;
+    this.#end = 0;
+    this.#parser.write(xml).close();
+    const root = this.#root;
+    // A payload should not stay in memory until the next one comes.
+    this.#xml = "";
+    this.#root = undefined;
+    return root && { root, mayHaveNamespaces: this.#hasPrefix || xml.includes("xmlns") };
   }
 
   #refuse(code: XmlFault["code"], words: string): never {
@@ -81,28 +101,26 @@ class TreeGrower {
     this.#count += 1;
     if (this.#depth > MAX_DEPTH) this.#refuse("E-LIMIT", `elements are nested deeper than ${MAX_DEPTH} levels`);
     if (this.#count > MAX_ELEMENTS) this.#refuse("E-LIMIT", `there are more than ${MAX_ELEMENTS} elements`);
-    const at = this.#xml.lastIndexOf("<", this.#parser.position - 1);
-    const name = qualified.slice(qualified.indexOf(":") + 1);
+    const colon = qualified.indexOf(":");
     const element: XmlElement = {
-      name,
-      prefixed: name !== qualified,
-      at,
+      name: colon < 0 ? qualified : qualified.slice(colon + 1),
+      prefixed: colon >= 0,
+      named: this.#parser.position,
       parent: this.#open,
       attributes: [],
       children: [],
       text: "",
-      textAt: -1,
+      textAfter: -1,
     };
-    this.#open?.children.push(element);
-    this.root ??= element;
+    if (element.prefixed) this.#hasPrefix = true;
+    if (this.#open === undefined) this.#root = element;
+    else this.#open.children.push(element);
     this.#open = element;
-    this.#end = at + 1 + qualified.length;
+    this.#end = element.named;
   }
 
   #attribute(name: string, value: string): void {
-    // Nothing but blanks stands between the end of the piece before and this name.
-    const at = this.#xml.indexOf(name, this.#end);
-    this.#open?.attributes.push({ name, value, at });
+    this.#open?.attributes.push({ name, value, after: this.#end });
     this.#passed();
   }
 
@@ -119,23 +137,53 @@ class TreeGrower {
   #text(text: string): void {
     const element = this.#open;
     if (element === undefined) return;
-    if (element.textAt < 0 && text.trim() !== "") element.textAt = this.#end + this.#xml.slice(this.#end).search(/\S/);
-    element.text += text;
+    if (element.textAfter < 0 && text.trim() !== "") element.textAfter = this.#end;
+    // Nearly every element has but one piece, which would be copied once more if it were added to an empty text.
+    element.text = element.text === "" ? text : element.text + text;
     this.#passed();
   }
 }
 
+/**
+ * A grower that waits for the next document: making a parser costs as much as reading a fifth of a tile. One that was stopped half-way is
+ * not taken up again, because its parser would go on where it stood.
+ */
+let idle: TreeGrower | undefined;
+
+function refuseForbidden(xml: string): XmlFault {
+  return { code: "E-XML", at: findForbidden(xml), words: "there is a character that XML cannot carry" };
+}
+
 /** The tree of a well-formed document within the limits, or why there is none. Never throws for what stands in the text. */
-export function readTree(xml: string): XmlElement | XmlFault {
-  // Before the parser sees it: saxes 6.0.0 throws a RangeError of its own for a lone surrogate behind `<!`.
-  const forbidden = findForbidden(xml);
-  if (forbidden >= 0) return { code: "E-XML", at: forbidden, words: "there is a character that XML cannot carry" };
-  const grower = new TreeGrower(xml);
+export function readTree(xml: string): XmlTree | XmlFault {
+  // Before the parser sees it: saxes 6.0.0 takes many a lone surrogate for a character, and throws a RangeError of its own for one behind `<!`.
+  if (!xml.isWellFormed()) return refuseForbidden(xml);
+  const grower = idle ?? new TreeGrower();
+  idle = undefined;
   try {
-    grower.grow();
+    const tree = grower.grow(xml);
+    idle = grower;
+    return tree ?? { code: "E-XML", at: 0, words: "there is no element" };
   } catch (thrown) {
-    if (thrown instanceof Unfit) return thrown.fault;
-    throw thrown;
+    if (!(thrown instanceof Unfit)) throw thrown;
+    // saxes stops at every forbidden character that is no surrogate, so that sound payloads need not be searched for one.
+    return findForbidden(xml) < 0 ? thrown.fault : refuseForbidden(xml);
   }
-  return grower.root ?? { code: "E-XML", at: 0, words: "there is no element" };
+}
+
+// Places are looked up when something is found there, which for most payloads is never.
+
+/** Where an element's `<` stands: UTF-16 units from the beginning of the document. */
+export function placeOfElement(xml: string, { named }: XmlElement): number {
+  return xml.lastIndexOf("<", named - 1);
+}
+
+/** Where an attribute's name begins. */
+export function placeOfAttribute(xml: string, { name, after }: XmlAttribute): number {
+  return xml.indexOf(name, after);
+}
+
+/** Where an element's first text begins that is not blank. */
+export function placeOfText(xml: string, { textAfter }: XmlElement): number {
+  return textAfter + xml.slice(textAfter).search(/\S/);
 }

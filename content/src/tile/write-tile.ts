@@ -5,7 +5,7 @@ import { refuseSource, writeAdaptiveText, writeGroup, writeInlineImage } from ".
 import { refuseName, versionFor, writeLegacyBinding } from "../binding/write-legacy.ts";
 import { findTemplate, type Slot } from "../catalogue/templates.ts";
 import { ContentError, refuseMissing, refuseMore } from "../content-error.ts";
-import { refuseLarge, type WriteOptions, writeElement } from "../pen.ts";
+import { refuseLarge, type WriteOptions, writeEach, writeElement } from "../pen.ts";
 import {
   ADAPTIVE_TILE_BINDING,
   type AdaptiveTileBinding,
@@ -77,7 +77,7 @@ function writeBinding(binding: TileBinding, tile: Tile, options: WriteOptions): 
     return writeLegacyBinding(binding, options);
   }
   refuseBinding(binding);
-  const children = binding.children.map((child) => writeChild(child, options)).join("");
+  const children = writeEach(binding.children, (child) => writeChild(child, options));
   return writeElement("binding", NAMED_BINDING, binding, children, options);
 }
 
@@ -99,7 +99,7 @@ export function writeTile(tile: Tile, options: WriteOptions = {}): string {
   refuseTwice(tile.bindings);
   const legacy = tile.bindings.filter((binding): binding is LegacyTileBinding => binding.kind === "legacy");
   const version = versionFor(legacy, options);
-  const bindings = tile.bindings.map((binding) => writeBinding(binding, tile, options)).join("");
+  const bindings = writeEach(tile.bindings, (binding) => writeBinding(binding, tile, options));
   const visual = writeElement(
     "visual",
     TILE_VISUAL,

@@ -1,6 +1,6 @@
 /** Writes buttons, inputs and commands of a toast, and refuses what Windows would not show. */
 import { ContentError, refuseMissing, refuseMore } from "../content-error.ts";
-import { type WriteOptions, writeElement } from "../pen.ts";
+import { type WriteOptions, writeEach, writeElement } from "../pen.ts";
 import {
   ACTION,
   ACTIONS,
@@ -79,16 +79,16 @@ function refuseActions(actions: Actions, toast: Toast): void {
 
 function writeInput(input: Input, options: WriteOptions): string {
   const choices = input.type === "selection" ? input.selections : [];
-  const content = choices.map((each) => writeElement("selection", SELECTION, each, "", options)).join("");
+  const content = writeEach(choices, (each) => writeElement("selection", SELECTION, each, "", options));
   return writeElement("input", INPUT, input, content, options);
 }
 
 /** @throws ContentError TOO_MANY, MISSING, VALUE */
 export function writeActions(actions: Actions, toast: Toast, options: WriteOptions): string {
   refuseActions(actions, toast);
-  const inputs = actions.inputs.map((input) => writeInput(input, options));
-  const buttons = actions.actions.map((action) => writeElement("action", ACTION, action, "", options));
-  return writeElement("actions", ACTIONS, actions, [...inputs, ...buttons].join(""), options);
+  const inputs = writeEach(actions.inputs, (input) => writeInput(input, options));
+  const buttons = writeEach(actions.actions, (action) => writeElement("action", ACTION, action, "", options));
+  return writeElement("actions", ACTIONS, actions, inputs + buttons, options);
 }
 
 /** @throws ContentError VALUE for a command of another scenario */
@@ -97,6 +97,6 @@ export function writeCommands(commands: Commands, options: WriteOptions): string
     if (COMMAND_IDS[commands.scenario]?.includes(id) === true) continue;
     refuse(`${id} is no command of ${commands.scenario}`, `use ${COMMAND_IDS[commands.scenario]?.join(", ")}`);
   }
-  const content = commands.commands.map((command) => writeElement("command", COMMAND, command, "", options)).join("");
+  const content = writeEach(commands.commands, (command) => writeElement("command", COMMAND, command, "", options));
   return writeElement("commands", COMMANDS, commands, content, options);
 }

@@ -4,7 +4,7 @@ import { refuseSource, writeGroup } from "../binding/write-adaptive.ts";
 import { writeLegacyBinding } from "../binding/write-legacy.ts";
 import { findTemplate } from "../catalogue/templates.ts";
 import { ContentError, refuseMissing, refuseMore } from "../content-error.ts";
-import { refuseLarge, type WriteOptions, writeElement, writeText } from "../pen.ts";
+import { refuseLarge, type WriteOptions, writeEach, writeElement, writeText } from "../pen.ts";
 import { AUDIO, type Audio, isPlayable } from "./audio.ts";
 import {
   DATE_TIME,
@@ -48,7 +48,7 @@ const NAMED_BINDING: AttributesOf<GenericBinding & { readonly template: string }
 
 function writeGeneric(binding: GenericBinding, options: WriteOptions): string {
   refuseChildren(binding.children);
-  const children = binding.children.map((child) => writeChild(child, options)).join("");
+  const children = writeEach(binding.children, (child) => writeChild(child, options));
   return writeElement("binding", NAMED_BINDING, { ...binding, template: "ToastGeneric" }, children, options);
 }
 

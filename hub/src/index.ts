@@ -1,0 +1,2 @@
+/** The hub: one request to many channels. */
+export {};
