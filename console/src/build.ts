@@ -1,5 +1,5 @@
 /**
- * Turns the page's sources into the files a browser loads, once a process and in memory.
+ * Turns the pages' sources into the files a browser loads, once a process and in memory.
  *
  * The only file of the console that knows the runtime; it refuses to know requests and headers.
  */
@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const built = await Bun.build({
-    entrypoints: [pathOf("./page/belfry-console.ts")],
+    entrypoints: [pathOf(entry)],
     target: "browser",
     minify: true,
     // The workspaces stand here as sources; their built form exists only in published packages.
@@ -19,21 +19,24 @@ async function bundle(): Promise<string> {
     define: { "process.env.NODE_ENV": '"production"' },
   });
   const [script] = built.outputs;
-  if (script === undefined) throw new Error("the console's script was built without output");
+  if (script === undefined) throw new Error(`${entry} was built without output`);
   return script.text();
 }
 
-/** Each file of the page by the name it has in the browser, and how it comes about. */
+/** Each file of the pages by the name it has in the browser, and how it comes about. */
 const makers = {
   "/": () => readFile(pathOf("../page/index.html"), "utf8"),
-  "/console.js": bundle,
+  "/console.js": () => bundle("./page/belfry-console.ts"),
   "/console.css": () => readFile(pathOf("../page/style.css"), "utf8"),
   "/favicon.svg": () => readFile(pathOf("../page/favicon.svg"), "utf8"),
+  "/workbench": () => readFile(pathOf("../page/workbench.html"), "utf8"),
+  "/workbench.js": () => bundle("./workbench/belfry-workbench.ts"),
+  "/workbench.css": () => readFile(pathOf("../page/workbench.css"), "utf8"),
 };
 
 export type PageFile = keyof typeof makers;
 
-/** Whether the page has a file at this path. */
+/** Whether a page has a file at this path. */
 export function isPageFile(path: string): path is PageFile {
   return Object.hasOwn(makers, path);
 }

@@ -5,12 +5,16 @@ import { consolePage } from "./index.ts";
 const page = consolePage();
 const ask = (path: string, method = "GET") => page.answer(new Request(`http://127.0.0.1:8032${path}`, { method }));
 
-test("the page and each of its files are answered with their type", async () => {
+test("the pages and each of their files are answered with their type", async () => {
   const types = {
     "/": "text/html; charset=utf-8",
     "/console.js": "text/javascript; charset=utf-8",
     "/console.css": "text/css; charset=utf-8",
     "/favicon.svg": "image/svg+xml",
+    "/workbench": "text/html; charset=utf-8",
+    "/workbench.js": "text/javascript; charset=utf-8",
+    "/workbench.css": "text/css; charset=utf-8",
+    "/workbench/pictures/Assets/harbour.jpg": "image/svg+xml",
   };
   for (const [path, type] of Object.entries(types)) {
     const response = await ask(path);
@@ -22,6 +26,9 @@ test("the page and each of its files are answered with their type", async () => 
 test("a request with the token of a channel URI is left to the push route, and so is everything else", async () => {
   expect(await ask("/?token=AbC")).toBeUndefined();
   expect(await ask("/", "POST")).toBeUndefined();
+  expect(await ask("/workbench?token=AbC")).toBeUndefined();
+  expect(await ask("/workbench", "POST")).toBeUndefined();
+  expect(await ask("/workbench/other")).toBeUndefined();
   expect(await ask("/v1/status")).toBeUndefined();
   expect(await ask("/toString")).toBeUndefined();
 });
@@ -38,10 +45,25 @@ test("the page may load nothing from elsewhere and run nothing that stands insid
   expect(document).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
 
-test("the script is built for production and asks no other host", async () => {
-  const script = (await (await ask("/console.js"))?.text()) ?? "";
-  expect(script).not.toContain("Lit is in dev mode");
-  const hosts = [...script.matchAll(/https?:\/\/([a-z0-9.-]+)/g)].map(([, host]) => host);
-  // The namespaces of SVG and MathML are names, never asked; so is the one of the messages in Lit's warnings.
-  expect(hosts.filter((host) => host !== "www.w3.org" && host !== "lit.dev")).toEqual([]);
+test("the workbench may load pictures from anywhere, because payloads name them, and nothing else", async () => {
+  const policyOf = async (path: string) => (await ask(path))?.headers.get("content-security-policy") ?? "";
+  const [page, workbench] = [await policyOf("/"), await policyOf("/workbench")];
+  expect(page).toContain("img-src 'self' data:;");
+  expect(workbench).toContain("img-src 'self' data: http: https:;");
+  expect(workbench.replace(" http: https:", "")).toBe(page);
+  const response = await ask("/workbench");
+  expect(response?.headers.get("referrer-policy")).toBe("no-referrer");
+  const document = (await response?.text()) ?? "";
+  expect(document).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
+
+for (const path of ["/console.js", "/workbench.js"]) {
+  test(`the script ${path} is built for production and asks no other host`, async () => {
+    const script = (await (await ask(path))?.text()) ?? "";
+    expect(script).not.toContain("Lit is in dev mode");
+    const hosts = [...script.matchAll(/https?:\/\/([a-z0-9.-]+)/g)].map(([, host]) => host);
+    // The namespaces of SVG, MathML and notifications are names, never asked; so is the one of the messages in Lit's warnings.
+    const names = new Set(["www.w3.org", "lit.dev", "schemas.microsoft.com"]);
+    expect(hosts.filter((host) => !names.has(host ?? ""))).toEqual([]);
+  });
+}

@@ -1,11 +1,13 @@
 /**
- * The console as the admin port serves it: one page, its script, its style and its icon.
+ * The console as the admin port serves it: its page and the payload workbench, each with its script and style, and what both share.
  *
- * Knows requests and headers; refuses to know the admin token, which only the page itself holds.
+ * Knows requests and headers; refuses to know the admin token, which only the console's page itself holds.
  */
 import { isPageFile, type PageFile, pageFiles } from "./build.ts";
+import { pictureOf } from "./workbench/pictures/picture-of.ts";
+import { PICTURES } from "./workbench/pictures/place.ts";
 
-/** The page; `answer` gives undefined for every request that is not the page's. */
+/** The pages; `answer` gives undefined for every request that is not theirs. */
 export interface ConsolePage {
   answer(request: Request): Promise<Response | undefined>;
 }
@@ -15,25 +17,41 @@ const CONTENT_TYPES: Readonly<Record<PageFile, string>> = {
   "/console.js": "text/javascript; charset=utf-8",
   "/console.css": "text/css; charset=utf-8",
   "/favicon.svg": "image/svg+xml",
+  "/workbench": "text/html; charset=utf-8",
+  "/workbench.js": "text/javascript; charset=utf-8",
+  "/workbench.css": "text/css; charset=utf-8",
 };
 
 /** Nothing from elsewhere, nothing inline, in no frame: a trace may quote what a stranger sent. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = (images: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    `img-src ${images}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
-const HEADERS = {
-  "Content-Security-Policy": POLICY,
+const OWN_IMAGES = "'self' data:";
+/** A payload names pictures anywhere, and the workbench is there to show them. Their servers learn of no page, by the referrer policy. */
+const ANY_IMAGES = `${OWN_IMAGES} http: https:`;
+
+/** Both pages are read anew each time, so that none outlives the version that served it. */
+const headersFor = (path: string): Readonly<Record<string, string>> => ({
+  "Content-Security-Policy": policy(path === "/workbench" ? ANY_IMAGES : OWN_IMAGES),
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Cache-Control": "no-store",
+});
+
+/** Pictures stay as they are for as long as the server runs, and the workbench asks for them at each letter that is typed. */
+const PICTURE_HEADERS = {
+  ...headersFor(PICTURES),
+  "Content-Type": "image/svg+xml",
+  "Cache-Control": "private, max-age=3600",
 };
 
 /**
@@ -48,10 +66,11 @@ export function consolePage(): ConsolePage {
       // Requests of HTTP/1.0 may name no host.
       const { pathname, searchParams } = new URL(request.url, "http://localhost");
       // A channel URI has the same path and is told apart by its token alone.
-      const asked = request.method === "GET" && isPageFile(pathname) && !searchParams.has("token");
-      if (!asked) return undefined;
+      if (request.method !== "GET" || searchParams.has("token")) return undefined;
+      if (pathname.startsWith(PICTURES)) return new Response(pictureOf(pathname), { headers: PICTURE_HEADERS });
+      if (!isPageFile(pathname)) return undefined;
       return new Response(await files(pathname), {
-        headers: { ...HEADERS, "Content-Type": CONTENT_TYPES[pathname] },
+        headers: { ...headersFor(pathname), "Content-Type": CONTENT_TYPES[pathname] },
       });
     },
   };

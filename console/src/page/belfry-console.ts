@@ -190,7 +190,7 @@ export class BelfryConsole extends LitElement {
             : html`<span class="state" role="alert">${this.trouble}. Trying again.</span>`
         }
       </p>
-      <a href="/workbench">Payload workbench</a>
+      <a href="/workbench">Workbench</a>
       <button type="button" @click=${this.#signOut}>Sign out</button>
     </header>`;
   }

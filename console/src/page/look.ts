@@ -24,6 +24,9 @@ const type = css`
     margin: 0;
     max-width: 62ch;
   }
+  a {
+    color: var(--accent);
+  }
   .quiet {
     color: var(--quiet);
   }
