@@ -39,6 +39,8 @@ export interface ErrorRow {
   readonly loudness: Loudness;
   /** Seconds for `Retry-After`, where the refusal always carries one. */
   readonly retryAfterSeconds: number | null;
+  /** `errno` in the body of an answer to a sender of Web Push. @source mozilla-services/autopush-rs `autoendpoint/src/error.rs`; 115 to 120 are ours */
+  readonly errno: number | null;
   /** One sentence for a person; details are added after it, never inside it. */
   readonly sentence: string;
 }
@@ -51,13 +53,14 @@ function row(sentence: string, advice: Advice, columns: Partial<Omit<ErrorRow, "
     closeCode: null,
     loudness: "quiet",
     retryAfterSeconds: null,
+    errno: null,
     ...columns,
     advice,
     sentence,
   };
 }
 
-const push = (status: number) => ({ status, wnsStatus: "dropped" as const });
+const push = (status: number, errno: number | null = null) => ({ status, wnsStatus: "dropped" as const, errno });
 const token = (oauth: OAuthError, status = 400) => ({ status, oauth });
 
 /** Every code there is. The reference page `docs/reference/errors.md` is compared with it, both ways. */
@@ -72,29 +75,31 @@ export const errors = {
     retryAfterSeconds: 60,
     loudness: "notice",
   }),
-  PATH_UNKNOWN: row("Invalid channel URL", "fix-request", push(404)),
-  CHANNEL_UNKNOWN: row("Invalid channel URL", "new-channel", push(404)),
+  PATH_UNKNOWN: row("Invalid channel URL", "fix-request", push(404, 102)),
+  CHANNEL_UNKNOWN: row("Invalid channel URL", "new-channel", push(404, 102)),
   CHANNEL_FOREIGN: row("Channel URL incompatible with caller app", "fix-request", push(403)),
-  CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410)),
-  CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410)),
-  SENDER_BLOCKED: row("Sending domain blocked", "report", push(410)),
+  CHANNEL_EXPIRED: row("Expired channel URL", "new-channel", push(410, 106)),
+  CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410, 106)),
+  SENDER_BLOCKED: row("Sending domain blocked", "report", push(410, 106)),
   HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
   PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
   BODY_INCOMPLETE: row("The connection ended before the body was whole", "fix-request", push(400)),
   LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),
-  PAYLOAD_TOO_LARGE: row("Payload too large", "fix-request", push(413)),
+  PAYLOAD_TOO_LARGE: row("Payload too large", "fix-request", push(413, 104)),
   CHANNEL_THROTTLED: row("Throttled", "retry-later", {
     status: 406,
     wnsStatus: "channelthrottled",
     retryAfterSeconds: 60,
+    errno: 120,
   }),
   APP_THROTTLED: row("Throttled", "retry-later", {
     status: 406,
     wnsStatus: "appthrottled",
     retryAfterSeconds: 900,
+    errno: 120,
   }),
   ADDRESS_THROTTLED: row("Too many unproved requests from this address", "retry-later", {
-    ...push(503),
+    ...push(503, 120),
     oauth: "temporarily_unavailable",
     closeCode: 4008,
     retryAfterSeconds: 10,
@@ -102,10 +107,23 @@ export const errors = {
   }),
 
   // A push to an alternate channel, where a key stands in for the access token.
-  VAPID_MISSING: row("Missing VAPID token", "new-token", push(401)),
-  VAPID_INVALID: row("JWT Authentication Failed", "new-token", push(403)),
-  VAPID_EXPIRED: row("JWT Authentication Failed, the token expired", "new-token", push(403)),
-  VAPID_KEY_FOREIGN: row("VAPID public key mismatch", "fix-request", push(403)),
+  VAPID_MISSING: row("Missing VAPID token", "new-token", push(401, 109)),
+  VAPID_INVALID: row("JWT Authentication Failed", "new-token", push(403, 109)),
+  VAPID_EXPIRED: row("JWT Authentication Failed, the token expired", "new-token", push(403, 109)),
+  VAPID_KEY_FOREIGN: row("VAPID public key mismatch", "fix-request", push(403, 109)),
+  TTL_MISSING: row("TTL is missing", "fix-request", push(400, 111)),
+  TTL_INVALID: row("TTL must be a whole number of seconds", "fix-request", push(400, 112)),
+  TTL_NEGATIVE: row("TTL must not be negative", "fix-request", push(400, 114)),
+  URGENCY_INVALID: row("Urgency must be very-low, low, normal or high", "fix-request", push(400, 115)),
+  TOPIC_INVALID: row("Topic must be 1 to 32 characters of base64url", "fix-request", push(400, 113)),
+  CODING_INVALID: row("The content coding or a key header is wrong", "fix-request", push(400, 110)),
+  MESSAGE_KEY_REUSED: row("The key of the message must not be that of VAPID", "fix-request", push(400, 117)),
+  RECEIPTS_UNKNOWN: row("Link names no receipt subscription of this service", "fix-request", push(400, 116)),
+  RECEIPTS_LIMIT: row("Too many receipt subscriptions", "retry-later", {
+    ...push(429, 120),
+    retryAfterSeconds: 3600,
+    loudness: "notice",
+  }),
 
   // The token endpoints. Never 401 at the legacy one, where senders key on 400; Entra's answers 401 to a wrong client or secret.
   TOKEN_REQUEST_INVALID: row("The token request is malformed", "fix-request", token("invalid_request")),
@@ -122,33 +140,33 @@ export const errors = {
 
   // Faults that any rim may meet.
   STORE_UNAVAILABLE: row("Service unavailable", "retry-later", {
-    ...push(503),
+    ...push(503, 201),
     oauth: "temporarily_unavailable",
     closeCode: 4013,
     retryAfterSeconds: 5,
     loudness: "alarm",
   }),
   DISK_FULL: row("Service unavailable", "retry-later", {
-    ...push(503),
+    ...push(503, 201),
     oauth: "temporarily_unavailable",
     closeCode: 4013,
     retryAfterSeconds: 30,
     loudness: "alarm",
   }),
   OVERLOADED: row("Service unavailable", "retry-later", {
-    ...push(503),
+    ...push(503, 202),
     oauth: "temporarily_unavailable",
     closeCode: 4013,
     retryAfterSeconds: 2,
     loudness: "notice",
   }),
   DRAINING: row("Service unavailable", "retry-later", {
-    ...push(503),
+    ...push(503, 202),
     oauth: "temporarily_unavailable",
     closeCode: 4013,
     retryAfterSeconds: 2,
   }),
-  INTERNAL: row("Internal error", "report", { ...push(500), closeCode: 1011, loudness: "alarm" }),
+  INTERNAL: row("Internal error", "report", { ...push(500, 999), closeCode: 1011, loudness: "alarm" }),
 
   // The device connection.
   FRAME_MALFORMED: row("A frame could not be read", "fix-request", { closeCode: 4000, loudness: "notice" }),
@@ -170,7 +188,11 @@ export const errors = {
   DEVICE_RESET: row("The service no longer knows this device", "new-channel", { closeCode: 4010, loudness: "notice" }),
   HEARTBEAT_MISSED: row("The connection went silent", "retry-later", { closeCode: 4012 }),
   APP_UNKNOWN: row("No app has this package SID or id here", "fix-request", { status: 404 }),
-  CHANNEL_KEY_INVALID: row("The key of an alternate channel must be an uncompressed point of P-256", "fix-request", {}),
+  CHANNEL_KEY_INVALID: row("The key of an alternate channel must be an uncompressed point of P-256", "fix-request", {
+    status: 400,
+    errno: 110,
+  }),
+  VAPID_REQUIRED: row("This service opens no channel that everybody may push to", "fix-request", {}),
   CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { loudness: "notice" }),
 
   // The admin API.
@@ -183,6 +205,12 @@ export const errors = {
   FAULT_UNKNOWN: row("No fault has this number", "fix-request", { status: 404 }),
   FAULT_LIMIT: row("As many faults are set as there may be; clear some first", "fix-request", { status: 409 }),
   NOTIFICATION_UNKNOWN: row("No notification with this id is remembered", "fix-request", { status: 404 }),
+  HUB_UNKNOWN: row("No hub has this name", "fix-request", { status: 404 }),
+  HUB_EXISTS: row("A hub of this name is there already", "fix-request", { status: 409 }),
+  HUB_REFUSED: row("The hub refuses this", "fix-request", { status: 400 }),
+  HUB_BUSY: row("The hub is busy", "retry-later", { status: 429, retryAfterSeconds: 10 }),
+  INSTALLATION_UNKNOWN: row("No installation has this id", "fix-request", { status: 404 }),
+  JOB_UNKNOWN: row("No job has this id", "fix-request", { status: 404 }),
 
   // Starting a process, and the command line.
   USAGE: row("This is not how the command is used", "fix-request", {}),

@@ -7,8 +7,39 @@ export * from "./device/channel-kind.ts";
 export * from "./device/frames.ts";
 export * from "./device/read-frame.ts";
 export * from "./errors.ts";
+export * from "./hub/connection-string.ts";
+export * from "./hub/names.ts";
+export * from "./hub/refusals.ts";
+export * from "./hub/shapes.ts";
+export {
+  installationTag,
+  isHubName,
+  isPlainTag,
+  isTag,
+  isTagId,
+  joinTags,
+  MAX_HUB_NAME_CHARACTERS,
+  MAX_HUB_TAG_CHARACTERS,
+  MAX_HUB_TAGS,
+  readPlainTags,
+  readTag,
+  readTags,
+  splitTags,
+  tagKey,
+  userTag,
+} from "./hub/tag.ts";
+export * from "./hub/tag-expression.ts";
+export * from "./hub/template.ts";
+export * from "./hub/template-body.ts";
+export * from "./hub/template-properties.ts";
+export * from "./hub/template-value.ts";
+export * from "./hub/xml-declaration.ts";
+export * from "./hub/xml-values.ts";
+export * from "./webpush/autopush-frames.ts";
 export * from "./webpush/content-coding.ts";
+export { type Parameter, readSections } from "./webpush/parameters.ts";
 export * from "./webpush/push-request.ts";
+export * from "./webpush/read-autopush-frame.ts";
 export * from "./webpush/vapid.ts";
 export * from "./wns/entra.ts";
 export * from "./wns/limits.ts";

@@ -15,18 +15,19 @@ export interface ExchangeOptions {
   readonly timeoutSeconds: number;
 }
 
-/** Any request with a body. */
+/** Any request. */
 export interface Call {
-  readonly method: "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
 }
 
 /** An answer that came whole and in time. */
 export interface Answer {
   readonly status: number;
   readonly get: HeaderSource;
+  readonly headers: Headers;
   /** Undefined if it was longer than asked for; the rest was not read. */
   readonly text: string | undefined;
 }
@@ -91,7 +92,8 @@ export async function exchange(
     });
     const text = await readAtMost(response, maxBytes);
     if (isRedirect(response)) return failedForGood("a redirect, which is never followed", response.status || undefined);
-    return { status: response.status, get: (name) => response.headers.get(name), text };
+    const { status, headers: said } = response;
+    return { status, get: (name) => said.get(name), headers: said, text };
   } catch (error) {
     const code = "NETWORK_FAILED";
     return failedForNow(`${errorRow(code).sentence}: ${nameOf(error)}`, { code });

@@ -21,6 +21,8 @@ export interface AccessTokenOptions extends ExchangeOptions {
   readonly endpoint: string;
   readonly packageSid: string;
   readonly clientSecret: string;
+  /** What the token is for. Default: the scope of the older endpoint; Entra's has another. */
+  readonly scope?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -204,3 +204,15 @@ export interface RunningServer {
   /** Path of the development CA's certificate, when the server made one. */
   readonly ca: string | null;
 }
+
+/** What stands in `hub.json` in the data directory while a hub runs there, alone or beside the push service. */
+export interface RunningHubServer {
+  readonly pid: number;
+  /** Public origin. */
+  readonly hub: string;
+  /** Where its admin API is: on the push service's admin port when both run in one process. */
+  readonly admin: string;
+  readonly adminToken: string;
+  /** Path of the development CA's certificate, when the server made one. */
+  readonly ca: string | null;
+}

@@ -11,7 +11,7 @@ const read = (lines: Readonly<Record<string, string>>) => {
 function refuse(lines: Readonly<Record<string, string>>): string {
   const coding = read(lines);
   if (!isRefusal(coding)) throw new Error(`accepted: ${JSON.stringify(coding)}`);
-  expect(coding.refused).toBe("HEADER_INVALID");
+  expect(coding.refused).toBe("CODING_INVALID");
   return coding.detail;
 }
 

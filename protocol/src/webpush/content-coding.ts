@@ -13,7 +13,7 @@ const MAX_CHARACTERS = 1024;
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
-const wrong = (header: string, what: string): Refusal => refusal("HEADER_INVALID", `${header} ${what}`);
+const wrong = (header: string, what: string): Refusal => refusal("CODING_INVALID", `${header} ${what}`);
 const valueIn = (sections: readonly (readonly Parameter[])[], wanted: string): string | undefined =>
   sections.flat().find(({ name }) => name === wanted)?.value;
 
@@ -22,7 +22,7 @@ const valueIn = (sections: readonly (readonly Parameter[])[], wanted: string): s
  *
  * The signer's key (`p256ecdsa`) is taken out of `Crypto-Key`: who signed is none of the device's business.
  *
- * @returns the headers for the device, or HEADER_INVALID naming the header
+ * @returns the headers for the device, or CODING_INVALID naming the header
  * @source RFC 8291 section 4, RFC 8292 section 4.2; draft-ietf-webpush-encryption-03 for `aesgcm`
  */
 export function readContentCoding(get: HeaderSource): EncryptionHeaders | Refusal {

@@ -20,8 +20,7 @@ function accept(lines: Lines, profile?: Profile) {
 function refuse(lines: Lines, profile?: Profile): string {
   const headers = read(lines, profile);
   if (!isRefusal(headers)) throw new Error(`accepted: ${JSON.stringify(headers)}`);
-  expect(headers.refused).toBe("HEADER_INVALID");
-  return headers.detail;
+  return headers.detail === "" ? headers.refused : headers.detail;
 }
 
 test("a push that says how long it may wait is a raw notification that waits", () => {
@@ -54,10 +53,11 @@ test("WNS-8.02 a time to live is digits, cut to 30 days, the first of a list", (
   ] as const) {
     expect(accept({ TTL: given }).headers.ttlSeconds).toBe(seconds);
   }
-  expect(refuse({})).toBe("TTL is missing");
-  for (const odd of ["", "1.5", "NaN", "+5", "-1", "abc", "0x1", "1 2", ",60", "1e3"]) {
-    expect(refuse({ TTL: odd })).toBe("TTL must be a whole number of seconds");
+  expect(refuse({})).toBe("TTL_MISSING");
+  for (const odd of ["", "1.5", "NaN", "+5", "-1.5", "--1", "-", "abc", "0x1", "1 2", ",60", "1e3"]) {
+    expect(refuse({ TTL: odd })).toBe("TTL_INVALID");
   }
+  for (const negative of ["-1", "-0", " -60 ", "-1, 5"]) expect(refuse({ TTL: negative })).toBe("TTL_NEGATIVE");
 });
 
 test("WNS-8.03 in strict what may not wait has to say so in the header of WNS, too", () => {
@@ -87,7 +87,7 @@ test("an urgency is one of four words, and names of things that every object has
     expect(accept({ TTL: "60", Urgency: urgency }).headers.priority).toBe(priority);
   }
   for (const odd of ["", "low, high", "urgent", "constructor", "__proto__"]) {
-    expect(refuse({ TTL: "60", Urgency: odd })).toBe("Urgency must be very-low, low, normal or high");
+    expect(refuse({ TTL: "60", Urgency: odd })).toBe("URGENCY_INVALID");
   }
 });
 
@@ -96,7 +96,7 @@ test("a topic is 32 characters of base64url at the most, padding included", () =
     expect(accept({ TTL: "60", Topic: topic }).topic).toBe(topic);
   }
   for (const odd of ["", "=", "a b", "a+b", "a/b", "a=b", "a,b", "ä", "a".repeat(33), `${"a".repeat(31)}==`]) {
-    expect(refuse({ TTL: "60", Topic: odd })).toBe("Topic must be 1 to 32 characters of base64url");
+    expect(refuse({ TTL: "60", Topic: odd })).toBe("TOPIC_INVALID");
   }
 });
 

@@ -21,12 +21,12 @@ const PRIORITIES: ReadonlyMap<string, Priority> = new Map([
 ]);
 
 const DIGITS = /^[0-9]+$/;
+const NEGATIVE = /^-[0-9]+$/;
 
 /** Padding is no part of the RFC's alphabet, and one gateway sends it. @source RFC 8030 section 5.4; matrix-org/sygnal `webpushpushkin.py` */
 const TOPIC = /^[A-Za-z0-9_-]+={0,31}$/;
 const MAX_TOPIC_CHARACTERS = 32;
 
-const wrong = (header: string, what: string): Refusal => refusal("HEADER_INVALID", `${header} ${what}`);
 
 /**
  * Reads what RFC 8030 defines for a push. Never throws.
@@ -34,7 +34,7 @@ const wrong = (header: string, what: string): Refusal => refusal("HEADER_INVALID
  * Headers of WNS mean nothing here, apart from the question for the device's connection. In `strict`, as at WNS, a push that must not
  * wait has to say so in `X-WNS-Cache-Policy` too.
  *
- * @returns the headers, or HEADER_INVALID naming the one that is wrong
+ * @returns the headers, or TTL_MISSING, TTL_INVALID, TTL_NEGATIVE, URGENCY_INVALID, TOPIC_INVALID; in `strict` HEADER_INVALID too
  * @source RFC 8030 sections 5.2 to 5.4; docs/reference/wns.md, WNS-8.02, WNS-8.03
  */
 export function readWebPushHeaders(get: HeaderSource, profile: Profile): WebPushHeaders | Refusal {
@@ -44,18 +44,19 @@ export function readWebPushHeaders(get: HeaderSource, profile: Profile): WebPush
     return refusal("HEADER_INVALID", "Ttl value conflicts with X-WNS-Cache-Policy.");
   }
   const priority = PRIORITIES.get(get("urgency")?.trim().toLowerCase() ?? "normal");
-  if (priority === undefined) return wrong("Urgency", "must be very-low, low, normal or high");
+  if (priority === undefined) return refusal("URGENCY_INVALID", "");
   const topic = get("topic") ?? undefined;
   if (topic !== undefined && (topic.length > MAX_TOPIC_CHARACTERS || !TOPIC.test(topic))) {
-    return wrong("Topic", `must be 1 to ${MAX_TOPIC_CHARACTERS} characters of base64url`);
+    return refusal("TOPIC_INVALID", "");
   }
   return { headers: headersOf(get, ttlSeconds, priority), topic };
 }
 
 function readTtl(get: HeaderSource): number | Refusal {
   const ttl = firstOf(get("ttl"));
-  if (ttl === undefined) return wrong("TTL", "is missing");
-  return DIGITS.test(ttl) ? Math.min(Number(ttl), MAX_TTL_SECONDS) : wrong("TTL", "must be a whole number of seconds");
+  if (ttl === undefined) return refusal("TTL_MISSING", "");
+  if (DIGITS.test(ttl)) return Math.min(Number(ttl), MAX_TTL_SECONDS);
+  return refusal(NEGATIVE.test(ttl) ? "TTL_NEGATIVE" : "TTL_INVALID", "");
 }
 
 const headersOf = (get: HeaderSource, ttlSeconds: number, priority: Priority): WebPushHeaders["headers"] => ({

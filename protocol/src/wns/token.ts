@@ -59,13 +59,21 @@ export function readTokenRequest(body: string): TokenRequest | Refusal {
   return { packageSid, clientSecret: grant.clientSecret };
 }
 
-/** Writes the form body that a sender posts, fields in the order that known senders use. */
-export function formatTokenRequest(request: { packageSid: string; clientSecret: string }): string {
+/**
+ * Writes the form body that a sender posts, fields in the order that known senders use.
+ *
+ * @param request.scope default: that of the legacy endpoint
+ */
+export function formatTokenRequest(request: {
+  readonly packageSid: string;
+  readonly clientSecret: string;
+  readonly scope?: string | undefined;
+}): string {
   return new URLSearchParams({
     grant_type: "client_credentials",
     client_id: request.packageSid,
     client_secret: request.clientSecret,
-    scope: "notify.windows.com",
+    scope: request.scope ?? "notify.windows.com",
   }).toString();
 }
 
