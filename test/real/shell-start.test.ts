@@ -162,7 +162,9 @@ describe("the start screen in Chromium", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("menu", { name: "Size" }).waitFor();
-    await page.keyboard.press("l");
+    expect(await page.getByRole("menuitemradio", { checked: true }).textContent()).toContain("Medium");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.locator("belfry-start li.large").waitFor();
     expect(await page.locator("belfry-tile").first().getAttribute("size")).toBe("large");

@@ -54,7 +54,8 @@ export class Menu {
     const left = getComputedStyle(menu).direction === "rtl" ? x - width : x;
     menu.style.left = `${clamped(left, width, innerWidth)}px`;
     menu.style.top = `${clamped(y, height, innerHeight)}px`;
-    this.#items[0]?.focus();
+    const items = this.#items;
+    (items.find(({ ariaChecked }) => ariaChecked === "true") ?? items[0])?.focus();
   }
 
   /** Opens it below a button. */

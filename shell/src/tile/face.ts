@@ -50,7 +50,7 @@ const SAID_ELSEWHERE = new Set(["badge", "name", "logo"]);
 
 /** The name that a face shows: a notification may name another than the app's. */
 export function nameOn({ frame }: TileScene): string | undefined {
-  return frame.find((piece) => piece.kind === "text" && piece.role === "name")?.text;
+  return frame.filter((piece) => piece.kind === "text").find(({ role }) => role === "name")?.text;
 }
 
 /** Everything a face says, for those who hear it: each text once, in the order in which it is read. */
