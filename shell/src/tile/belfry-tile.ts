@@ -20,7 +20,7 @@ import { paintStyles } from "../paint/piece.ts";
 import type { ShellApp } from "../shell-app.ts";
 import { nameOn, paintFace, wordsOf } from "./face.ts";
 import { layTile, type SizeName } from "./lay-tile.ts";
-import { clock, flip, isMotionReduced, rise } from "./motion.ts";
+import { flip, isMotionReduced, rise } from "./motion.ts";
 import { type Cell, seatPeople, slidePeople } from "./people.ts";
 import { tileLook } from "./tile-look.ts";
 import { TileMotion } from "./tile-motion.ts";
@@ -94,8 +94,8 @@ export class BelfryTile extends LitElement {
   /** What moves now, and as one of how many: it begins anew when one of them is another. */
   #moving: { readonly tile: Tile | undefined; readonly scroll: number; readonly faces: number } | undefined;
   #leaving: Leaving | undefined;
-  /** Runs while a face is too new to have been read. */
-  #reading: Animation | undefined;
+  /** When the last face came, by the time of the page's animations, which stands still with the page. */
+  #changedAt = Number.NEGATIVE_INFINITY;
   #people: readonly Cell[] = [];
   #stopHearing: (() => void) | undefined;
 
@@ -178,9 +178,9 @@ export class BelfryTile extends LitElement {
   /** Keeps the face in sight while another one comes. A tile that changes before anybody could read it just changes. */
   #leave(before: Face | undefined, change: Leaving["change"]): void {
     if (before === undefined || before.tile === this.#face?.tile) return;
-    const isRead = this.#reading?.playState !== "running";
-    this.#reading?.cancel();
-    this.#reading = clock(this, READ_MS);
+    const now = Number(document.timeline.currentTime ?? 0);
+    const isRead = now - this.#changedAt >= READ_MS;
+    this.#changedAt = now;
     if (this.still !== undefined || this.#leaving !== undefined || !isRead || isMotionReduced()) return;
     this.#leaving = { scene: before.scene, change };
   }

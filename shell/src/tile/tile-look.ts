@@ -31,10 +31,12 @@ export const tileLook = css`
     outline: 2px solid var(--focus);
     outline-offset: 2px;
   }
+  /* Nothing in a face moves anything outside, so that the browser need not look. */
   .face {
     position: absolute;
     inset: 0;
     overflow: hidden;
+    contain: strict;
     background: var(--belfry-tile-ground, #0078d7);
     backface-visibility: hidden;
   }
