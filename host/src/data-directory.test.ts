@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BelfryError, type RunningServer } from "@belfry/protocol";
-import { openDataDirectory, readRunning } from "./data-directory.ts";
+import { openDataDirectory, readRunning, readRunningHub } from "./data-directory.ts";
 
 const root = mkdtempSync(join(tmpdir(), "belfry-data-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -103,6 +103,19 @@ describe("finding the running server", () => {
     const error = refusalOf(() => readRunning(data.path));
     expect(error.code).toBe("SERVER_NOT_FOUND");
     expect(error.detail).toBe(`none runs on ${data.path}`);
+  });
+
+  test("finds a hub by a file of its own, which the push service of the same directory does not touch", () => {
+    const data = openDataDirectory(freshPath());
+    const { service: _not, ...common } = running;
+    const hub = { ...common, hub: "https://127.0.0.1:8031" };
+    expect(refusalOf(() => readRunningHub(data.path)).detail).toBe(`no hub runs on ${data.path}`);
+    data.writeRunningHub(hub);
+    data.clearRunning();
+    expect(readRunningHub(data.path)).toEqual(hub);
+    expect(modeOf(data.file("hub.json"))).toBe(0o600);
+    data.clearRunningHub();
+    expect(refusalOf(() => readRunningHub(data.path)).code).toBe("SERVER_NOT_FOUND");
   });
 
   test("says that the server has ended when its process is gone", () => {

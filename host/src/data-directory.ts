@@ -1,16 +1,16 @@
 /**
  * The directory in which a server keeps everything, and through which the command line finds the server.
  *
- * Holds two files itself, `admin.json` while a server runs and `admin-token`; refuses to know what others keep there.
+ * Holds three files itself, `admin.json` and `hub.json` while servers run and `admin-token`; refuses to know what others keep there.
  */
 import { randomBytes } from "node:crypto";
 import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { BelfryError, type RunningServer } from "@belfry/protocol";
-import { readRunning } from "./running-server.ts";
+import { BelfryError, type RunningHubServer, type RunningServer } from "@belfry/protocol";
+import { RUNNING_FILES, readRunning } from "./running-server.ts";
 import { writePrivateFile } from "./write-private-file.ts";
 
-export { readRunning } from "./running-server.ts";
+export { readRunning, readRunningHub } from "./running-server.ts";
 
 export interface DataDirectory {
   /** Absolute. */
@@ -23,6 +23,9 @@ export interface DataDirectory {
   readRunning(): RunningServer;
   /** Forgets the server again; nothing happens when none was written. */
   clearRunning(): void;
+  /** The same for a hub, which may run beside the server or alone. */
+  writeRunningHub(hub: RunningHubServer): void;
+  clearRunningHub(): void;
   /**
    * The token that proves an operator, made at the first start: 32 random bytes in base64url.
    *
@@ -44,13 +47,16 @@ export function openDataDirectory(path: string): DataDirectory {
   const absolute = resolve(path);
   proveUsable(absolute);
   const file = (name: string) => join(absolute, name);
+  const write = (name: string, running: object) =>
+    orUnusable(absolute, () => writePrivateFile(file(name), `${JSON.stringify(running, null, 2)}\n`));
   return {
     path: absolute,
     file,
-    writeRunning: (server) =>
-      orUnusable(absolute, () => writePrivateFile(file("admin.json"), `${JSON.stringify(server, null, 2)}\n`)),
+    writeRunning: (server) => write(RUNNING_FILES.service, server),
     readRunning: () => readRunning(absolute),
-    clearRunning: () => rmSync(file("admin.json"), { force: true }),
+    clearRunning: () => rmSync(file(RUNNING_FILES.service), { force: true }),
+    writeRunningHub: (hub) => write(RUNNING_FILES.hub, hub),
+    clearRunningHub: () => rmSync(file(RUNNING_FILES.hub), { force: true }),
     adminToken: () => orUnusable(absolute, () => readOrMakeToken(file("admin-token"))),
   };
 }

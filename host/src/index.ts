@@ -1,4 +1,6 @@
 /** What Belfry's servers stand on. Knows neither of them. */
+export * from "./admin/index.ts";
+export * from "./certificate.ts";
 export * from "./clock.ts";
 export * from "./data-directory.ts";
 export * from "./dev-tls.ts";
@@ -14,3 +16,4 @@ export * from "./setting-names.ts";
 export * from "./setting-readers.ts";
 export * from "./settings.ts";
 export { readTls, type TlsFiles } from "./tls.ts";
+export * from "./upkeep.ts";

@@ -33,8 +33,8 @@ export interface ConnectionOwner {
 export interface Door {
   /** Address of the peer, without port; empty when it is gone already. */
   address(request: Request): string;
-  /** Makes the request a WebSocket; must be called before anything is awaited. @returns false if it is no upgrade request */
-  upgrade(request: Request, owner: ConnectionOwner, subprotocol: string): boolean;
+  /** Makes the request a WebSocket; must be called before anything is awaited. @param subprotocol that was chosen, if any @returns false if it is no upgrade request */
+  upgrade(request: Request, owner: ConnectionOwner, subprotocol?: string): boolean;
 }
 
 export interface ListenOptions {
@@ -125,7 +125,10 @@ function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
   const door = (server: Bun.Server<ConnectionOwner>): Door => ({
     address: (request) => server.requestIP(request)?.address ?? "",
     upgrade: (request, owner, subprotocol) =>
-      server.upgrade(request, { data: owner, headers: { "Sec-WebSocket-Protocol": subprotocol } }),
+      server.upgrade(request, {
+        data: owner,
+        ...(subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } }),
+      }),
   });
   try {
     let entrance: Door | undefined;
@@ -165,4 +168,13 @@ function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
     if (options.tls) throw new BelfryError("TLS_UNUSABLE", { detail: String(error), cause: error });
     throw error;
   }
+}
+
+/** Stops ports together: waits for requests in flight, at most so long, then ends what is left. */
+export async function closePorts(ports: readonly Listening[], graceMs: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, graceMs);
+  await Promise.race([Promise.all(ports.map((port) => port.stop())), over]);
+  clearTimeout(timer);
+  for (const port of ports) port.destroy();
 }

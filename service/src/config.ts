@@ -100,6 +100,70 @@ export const serviceSettings = defineSettings({
       "How fast one app, or one key of alternate channels, may push, and how many at once; a faster one is answered 406 (429).",
     read: count({ min: 1, max: 10_000_000 }),
   }),
+  maxWebPushBody: setting({
+    default: 4096,
+    unit: "bytes",
+    sentence: "Longest body of one Web Push.",
+    read: bytes({ min: 4096, max: 8192 }),
+  }),
+  strictBody: setting({
+    default: "off",
+    unit: "",
+    sentence: "on refuses a Web Push whose body is not what its coding says; gateways for Matrix send such bodies.",
+    read: choice("off", "on"),
+  }),
+  receipts: setting({
+    default: "on",
+    unit: "",
+    sentence: "Whether senders of Web Push may ask to be told when their messages were confirmed or ended.",
+    read: choice("on", "off"),
+  }),
+  strictAudience: setting({
+    default: "off",
+    unit: "",
+    sentence: "on refuses a VAPID token that leaves out the port of the service, as those of web-push-php do.",
+    read: choice("off", "on"),
+  }),
+  audienceAliases: setting({
+    default: "",
+    unit: "URLs, separated by commas",
+    sentence: "Origins for which VAPID tokens may be meant, besides the public URL.",
+    read: text(),
+  }),
+  anonymousPushRate: setting({
+    default: 100,
+    unit: "pushes a second",
+    sentence:
+      "How many pushes one device takes of senders who prove nothing, and how many at once, on channels that were opened without a key.",
+    read: count({ min: 1, max: 10_000_000 }),
+  }),
+  requireVapid: setting({
+    default: "off",
+    unit: "",
+    sentence: "on opens no channel that everybody may push to: apps of UnifiedPush and browsers must name a key.",
+    read: choice("off", "on"),
+  }),
+  autopushAccessKey: setting({
+    default: "",
+    unit: "text",
+    sentence:
+      "When it is set, browsers and distributors are let in at /autopush/KEY only; they can show no other credential.",
+    read: text(),
+  }),
+  autopushMessageLimit: setting({
+    default: 0,
+    unit: "notifications",
+    sentence:
+      "With more than these waiting, a browser loses all its subscriptions, as at Mozilla's service; 0 means never.",
+    read: count({ min: 0, max: 1000 }),
+  }),
+  autopushBatchAck: setting({
+    default: "off",
+    unit: "",
+    sentence:
+      "on forgets what a browser confirmed only with the whole batch that it came in, as Mozilla's service does.",
+    read: choice("off", "on"),
+  }),
   anonymousRate: setting({
     default: 100,
     unit: "requests a second",

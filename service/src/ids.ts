@@ -4,8 +4,14 @@ import { randomBytes, randomFillSync } from "node:crypto";
 /** 16 random bytes as 22 characters. */
 export const newDeviceId = (): string => randomBytes(16).toString("base64url");
 
+/** 16 random bytes as 32 hex digits: what a browser proves itself by. */
+export const newUaid = (): string => randomBytes(16).toString("hex");
+
 /** 12 random bytes as 16 characters. */
 export const newChannelId = (): string => randomBytes(12).toString("base64url");
+
+/** 32 random bytes as 43 characters: names a subscription to receipts, and whoever knows it may read them. */
+export const newReceiptsId = (): string => randomBytes(32).toString("base64url");
 
 /** 8 random bytes as 16 hex digits: names a client secret inside access tokens. */
 export const newSecretId = (): string => randomBytes(8).toString("hex");

@@ -3,9 +3,21 @@
  *
  * ARCHITECTURE.md follows one toast through the chapters; here stands only who is handed to whom.
  */
-import { type Clock, createHealth, createMetrics, type Log, openDataDirectory, systemClock } from "@belfry/host";
-import type { SettingBody, StatusBody } from "@belfry/protocol";
+import {
+  type Admin,
+  type Clock,
+  createHealth,
+  createMetrics,
+  type Health,
+  type Log,
+  type Metrics,
+  openDataDirectory,
+  readCertificate,
+  systemClock,
+} from "@belfry/host";
+import { type AccessTokenBody, BelfryError, type SettingBody, type StatusBody } from "@belfry/protocol";
 import { Acts } from "./admin/acts.ts";
+import { createServiceAdmin } from "./admin/routes.ts";
 import { AppDirectory } from "./app/directory.ts";
 import { openChannelToken } from "./channel/uri.ts";
 import type { ServiceSettings } from "./config.ts";
@@ -14,20 +26,21 @@ import { createDelivery, type Delivery } from "./delivery/delivery.ts";
 import type { Bus } from "./engine/bus.ts";
 import { openEmbeddedBus } from "./engine/embedded/bus.ts";
 import { openEmbeddedStore } from "./engine/embedded/store.ts";
-import type { Store } from "./engine/store.ts";
+import type { AppRecord, Store } from "./engine/store.ts";
 import { FaultSet } from "./fault/faults.ts";
-import { createSweeper } from "./inbox/sweep.ts";
 import { createAllowance } from "./limit/allowance.ts";
 import { createStranger } from "./limit/stranger.ts";
 import { createTokenLoopGuard } from "./limit/token-loop.ts";
+import { lookAfter } from "./look-after.ts";
 import { registerMetrics } from "./metrics.ts";
-import { type AdminPage, openPorts, type Ports, readCertificate } from "./ports.ts";
+import { type AdminPage, openPorts, type Ports } from "./ports.ts";
 import { createThrottle } from "./push/throttle.ts";
+import { createWebPushParts } from "./push/web-push-parts.ts";
 import { recent } from "./recent.ts";
 import { createSealer, newKey, type Sealer } from "./seal.ts";
+import { issueOperatorToken } from "./token/issue.ts";
 import { createTokenProver } from "./token/prove.ts";
 import { TraceRing } from "./trace/ring.ts";
-import { every } from "./upkeep.ts";
 import { version } from "./version.ts";
 
 export type { AdminPage } from "./ports.ts";
@@ -42,6 +55,20 @@ export interface ServiceParts {
   readonly clock?: Clock | undefined;
 }
 
+/** What another server of the same process may use: the hub stands beside the service on one admin port. */
+export interface Neighbourhood {
+  /** Its routes are answered beside the service's own. */
+  readonly admin: Admin;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  /** Origin that channel URIs begin with. */
+  readonly publicUrl: string;
+  /** Asks the clock of the service, so that both see one time. */
+  readonly clock: Clock;
+  /** Gives an access token of an app without a secret, as an operator gets one. @throws BelfryError APP_UNKNOWN */
+  accessToken(packageSid: string): AccessTokenBody;
+}
+
 export interface RunningService {
   /** Origin of the service, `http://127.0.0.1:8030`. */
   readonly service: string;
@@ -51,6 +78,7 @@ export interface RunningService {
   readonly adminToken: string;
   /** True at the first start in a data directory: show the token once. */
   readonly adminTokenCreated: boolean;
+  readonly neighbourhood: Neighbourhood;
   /** Refuses what is new, tells devices to come back, finishes what is under way, closes the store. */
   stop(): Promise<void>;
 }
@@ -63,14 +91,6 @@ const MAX_ADDRESSES_OPENED = 10_000;
 
 /** Names this node in `X-WNS-DEBUG-TRACE`; there is one node until the distributed engine comes. */
 const NODE = "BELFRY01";
-
-/** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
-const CHECK_EVERY_MS = 250;
-const CHECKED_AT_ONCE = 5000;
-
-const SWEEP_EVERY_MS = 5000;
-/** Slices of one sweep: what is left is seen by the next one. */
-const MAX_SLICES = 100;
 
 /** Milliseconds that a device has to answer a ping. */
 const PONG_MS = 10_000;
@@ -85,7 +105,8 @@ const PONG_MS = 10_000;
 export async function startService(settings: ServiceSettings, given: ServiceParts): Promise<RunningService> {
   const data = openDataDirectory(settings.data);
   // Not at the same time: a store that was opened for nothing would keep the directory locked.
-  const certificate = await readCertificate(settings, data.path);
+  const { tls, host, adminHost, publicUrl } = settings;
+  const certificate = await readCertificate({ tls, data: data.path, hosts: [host, adminHost], origins: [publicUrl] });
   const maxBytes = settings.maxData > 0 ? settings.maxData : undefined;
   const store = await openEmbeddedStore({ directory: data.path, maxBytes });
   const undo: (() => Promise<void>)[] = [() => store.close()];
@@ -108,7 +129,8 @@ export async function startService(settings: ServiceSettings, given: ServicePart
       await store.close();
     };
     let stopping: Promise<void> | undefined;
-    return { ...running, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };
+    const { neighbourhood } = service;
+    return { ...running, adminToken, adminTokenCreated, neighbourhood, stop: () => (stopping ??= stop()) };
   } catch (error) {
     for (const step of undo) await step();
     throw error;
@@ -158,10 +180,12 @@ async function build(materials: Materials) {
   const delivery: Delivery = createDelivery({
     ...shared,
     maxChannels: settings.channelsPerDevice,
+    requireVapid: settings.requireVapid === "on",
     publicUrl: () => publicUrl,
     maxWaitingOfOne: settings.anonymousBurst,
     helloMs: settings.helloSeconds * 1000,
     pongMs: PONG_MS,
+    autopush: { messageLimit: settings.autopushMessageLimit, batchAck: settings.autopushBatchAck === "on" },
   });
   const metrics = createMetrics();
   const health = createHealth(metrics);
@@ -175,8 +199,10 @@ async function build(materials: Materials) {
     connectedDevices: bus.attached(),
     faults: faults.live,
   });
+  const webPush = createWebPushParts({ ...shared, settings, publicUrl: () => publicUrl });
   const push = {
     ...shared,
+    ...webPush,
     prover: createTokenProver(apps, sealer),
     addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
     throttle: createThrottle(settings),
@@ -200,10 +226,22 @@ async function build(materials: Materials) {
   const upkeep = lookAfter({ ...shared, delivery });
   health.add("draining", () => !draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);
+  const admin = createServiceAdmin({ ...shared, acts, adminToken, health, now: () => clock.now() });
   return {
     doors: {
-      open: { push, token: shared, delivery, health },
-      admin: { ...shared, acts, adminToken, health, now: () => clock.now() },
+      open: { push, token: shared, delivery, health, autopushAccessKey: settings.autopushAccessKey },
+      admin,
+      log: given.log,
+    },
+    neighbourhood: {
+      admin,
+      metrics,
+      health,
+      clock,
+      get publicUrl() {
+        return publicUrl;
+      },
+      accessToken: (packageSid: string) => issueOperatorToken(sealer, appOf(apps, packageSid), clock.now()),
     },
     opened(ports: Ports) {
       publicUrl = settings.publicUrl || ports.service.url;
@@ -216,6 +254,12 @@ async function build(materials: Materials) {
   };
 }
 
+function appOf(apps: AppDirectory, packageSid: string): AppRecord {
+  const app = apps.find(packageSid.toLowerCase());
+  if (app === undefined) throw new BelfryError("APP_UNKNOWN", { detail: packageSid });
+  return app;
+}
+
 /** The keys of this store, made at its first opening. */
 async function openSealer(store: Store, at: number): Promise<Sealer> {
   const keys = await store.loadKeys();
@@ -223,36 +267,4 @@ async function openSealer(store: Store, at: number): Promise<Sealer> {
   const key = newKey(Math.floor(at));
   await store.addKey(key);
   return createSealer([key]);
-}
-
-interface LookedAfter {
-  readonly store: Store;
-  readonly trace: TraceRing;
-  readonly delivery: Delivery;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-function lookAfter({ store, trace, delivery, clock, log }: LookedAfter) {
-  let trouble = "";
-  const sweeper = createSweeper(store, trace);
-  const sweep = async () => {
-    try {
-      for (let slices = 0; slices < MAX_SLICES && !(await sweeper.slice(clock.now())); slices++);
-      trouble = "";
-    } catch (error) {
-      trouble = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-  };
-  const stops = [
-    every(CHECK_EVERY_MS, "connections", log, () => delivery.check(clock.now(), CHECKED_AT_ONCE)),
-    every(SWEEP_EVERY_MS, "sweep", log, sweep),
-  ];
-  return {
-    storeWorks: () => trouble === "" || trouble,
-    stop: async () => {
-      await Promise.all(stops.map((stop) => stop()));
-    },
-  };
 }

@@ -1,17 +1,18 @@
 /** Opens and closes the two ports: one for senders and devices, one for operators. Who answers there is handed in. */
 import {
+  type Admin,
   asBelfryError,
+  type Certificate,
+  closePorts,
   type Door,
-  devTls,
   errorResponse,
   type Listening,
+  type Log,
   listen,
   logRefusal,
-  readTls,
-  type TlsFiles,
 } from "@belfry/host";
-import { BelfryError, DEVICE_PATH, MAX_DEVICE_FRAME_BYTES } from "@belfry/protocol";
-import { type AdminParts, answerAdmin, refuseAdmin } from "./admin/routes.ts";
+import { BelfryError, DEVICE_PATH, MAX_AUTOPUSH_FRAME_BYTES } from "@belfry/protocol";
+import { isWebPushPath } from "./channel/uri.ts";
 import type { ServiceSettings } from "./config.ts";
 import { type PublicParts, publicRoutes } from "./routes.ts";
 import { targetOf } from "./target.ts";
@@ -23,7 +24,8 @@ export interface AdminPage {
 
 export interface Doors {
   readonly open: PublicParts;
-  readonly admin: AdminParts;
+  readonly admin: Admin;
+  readonly log: Log;
 }
 
 export interface Ports {
@@ -31,25 +33,6 @@ export interface Ports {
   readonly admin: Listening;
   /** Waits for requests in flight, at most so long, then ends what is left. */
   close(graceMs: number): Promise<void>;
-}
-
-/** A certificate for both ports, or none; with the path of its authority when we made it. */
-export interface Certificate {
-  readonly tls: TlsFiles | undefined;
-  readonly caPath: string | null;
-}
-
-/** @throws BelfryError TLS_UNUSABLE */
-export async function readCertificate(settings: ServiceSettings, data: string): Promise<Certificate> {
-  if (settings.tls === "off") return { tls: undefined, caPath: null };
-  if (settings.tls !== "dev") return { tls: readTls(settings.tls), caPath: null };
-  const publicHost = URL.parse(settings.publicUrl)?.hostname;
-  const { caPath, ...tls } = await devTls(data, [
-    settings.host,
-    settings.adminHost,
-    ...(publicHost ? [publicHost] : []),
-  ]);
-  return { tls, caPath };
 }
 
 /** @throws BelfryError PORT_IN_USE */
@@ -61,10 +44,10 @@ export function openPorts(
 ): Ports {
   const shared = {
     tls,
-    maxMessageBytes: MAX_DEVICE_FRAME_BYTES,
+    maxMessageBytes: MAX_AUTOPUSH_FRAME_BYTES,
     failed(thrown: unknown) {
       const error = asBelfryError(thrown);
-      logRefusal(doors.admin.log, error);
+      logRefusal(doors.log, error);
       return errorResponse(error);
     },
   };
@@ -73,7 +56,7 @@ export function openPorts(
   try {
     const answer = adminDoor(doors, open, page);
     const admin = listen({ ...shared, hostname: settings.adminHost, port: settings.adminPort, answer });
-    return { service, admin, close: (graceMs) => closeAll([service, admin], graceMs) };
+    return { service, admin, close: (graceMs) => closePorts([service, admin], graceMs) };
   } catch (error) {
     service.destroy();
     throw error;
@@ -84,19 +67,11 @@ export function openPorts(
 function adminDoor({ admin }: Doors, open: ReturnType<typeof publicRoutes>, page: AdminPage | undefined) {
   return async (request: Request, door: Door): Promise<Response | undefined> => {
     const { path, query } = targetOf(request.url);
-    if (path.startsWith("/v1/") || path === "/metrics") return answerAdmin(admin, request, door.address(request));
-    if (path === DEVICE_PATH || path === "/healthz" || path === "/readyz" || query.startsWith("token="))
-      return open(request, door);
+    if (path.startsWith("/v1/") || path === "/metrics") return admin.answer(request, door.address(request));
+    if (path === DEVICE_PATH || path === "/healthz" || path === "/readyz") return open(request, door);
+    if (query.startsWith("token=") || isWebPushPath(path)) return open(request, door);
     const answer = request.method === "GET" ? await page?.answer(request) : undefined;
     const nothing = new BelfryError("NOT_FOUND", { detail: `${request.method} ${path.slice(0, 80)}` });
-    return answer ?? refuseAdmin(admin, nothing, door.address(request));
+    return answer ?? admin.refuse(nothing, door.address(request));
   };
-}
-
-async function closeAll(ports: readonly Listening[], graceMs: number): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, graceMs);
-  await Promise.race([Promise.all(ports.map((port) => port.stop())), over]);
-  clearTimeout(timer);
-  for (const port of ports) port.destroy();
 }

@@ -10,7 +10,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:
 import type { KeyRecord } from "./engine/store.ts";
 
 /** What a sealed value is for. The numbers stand in tokens in the field: never reuse one. */
-export const purpose = { channel: 1, accessToken: 2, device: 3 } as const;
+export const purpose = { channel: 1, accessToken: 2, device: 3, message: 4 } as const;
 export type Purpose = (typeof purpose)[keyof typeof purpose];
 
 export type Opened = Buffer | "damaged" | "unknown-key";

@@ -1,6 +1,6 @@
 /** What every act of an operator stands on and is handed. The acts are in `acts/`, a function each; none of them knows HTTP. */
-import type { Clock, Log } from "@belfry/host";
-import { BelfryError, type BooksBody, type DeviceBody, type SettingBody, type StatusBody } from "@belfry/protocol";
+import type { Clock, Act as HostAct, Log } from "@belfry/host";
+import type { BooksBody, DeviceBody, SettingBody, StatusBody } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
 import type { ChannelName, Store } from "../engine/store.ts";
 import type { FaultSet } from "../fault/faults.ts";
@@ -34,28 +34,10 @@ export interface ActParts {
   readonly rows: readonly SettingBody[];
 }
 
-/** What an act is handed: the decoded parts of its path, the query and the body. */
-export interface Asked {
-  /** The variable part of the path, percent-decoded; empty where there is none. */
-  readonly subject: string;
-  readonly query: URLSearchParams;
-  readonly body: () => Promise<Record<string, unknown>>;
-}
+export { type Asked, invalid, limitOf, MAX_LISTED } from "@belfry/host";
 
-/** An act: throws a BelfryError, or answers what the operator gets as JSON. */
-export type Act = (parts: ActParts, asked: Asked) => object | Promise<object>;
-
-/** The most that a list ever holds. */
-export const MAX_LISTED = 1000;
-
-/** `?limit=N`, 100 when it is absent, at most {@link MAX_LISTED}. @throws BelfryError ADMIN_REQUEST_INVALID */
-export function limitOf({ query }: Asked): number {
-  const limit = query.get("limit") ?? "100";
-  if (!/^[0-9]{1,6}$/.test(limit)) throw invalid("limit must be a number");
-  return Math.min(MAX_LISTED, Number(limit));
-}
-
-export const invalid = (detail: string): BelfryError => new BelfryError("ADMIN_REQUEST_INVALID", { detail });
+/** An act on the push service. */
+export type Act = HostAct<ActParts>;
 
 /** The parts of the acts, and the books as they were read last. */
 export class Acts {

@@ -3,12 +3,10 @@
  *
  * @source docs/reference/http.md, chapter "Admin API"
  */
-import { timingSafeEqual } from "node:crypto";
-import { asBelfryError, errorResponse, type Health, type Log, logRefusal, readBody } from "@belfry/host";
-import { BelfryError } from "@belfry/protocol";
+import { type Admin, bindActs, createAdmin, type Health, type Log } from "@belfry/host";
+import type { BelfryError } from "@belfry/protocol";
 import type { Counts } from "../counts.ts";
 import type { Stranger } from "../limit/stranger.ts";
-import { readBearer } from "../token/prove.ts";
 import type { Trace } from "../trace/trace.ts";
 import {
   accessToken,
@@ -24,13 +22,7 @@ import {
 import { closeChannel, listChannels, openFreshChannel } from "./acts/channels.ts";
 import { clearFault, clearFaults, listFaults, setFault } from "./acts/faults.ts";
 import { listDevices, listRefusals, listTraces, showBooks, showSettings, showStatus, showTrace } from "./acts/looks.ts";
-import type { Act, ActParts, Acts } from "./acts.ts";
-
-/** For requests of HTTP/1.0, which may name no host: nobody looks at it. */
-const ORIGIN = "http://localhost";
-
-/** No admin request needs more. */
-const MAX_BODY_BYTES = 65_536;
+import type { Act, Acts } from "./acts.ts";
 
 export interface AdminParts {
   readonly acts: Acts;
@@ -73,69 +65,18 @@ const routes = {
 /** Every route there is, for the reference. */
 export const adminRoutes: readonly string[] = Object.keys(routes);
 
-/** Answers `/v1/…` and `/metrics`. Never throws. */
-export async function answerAdmin(parts: AdminParts, request: Request, address: string): Promise<Response> {
-  try {
-    proveOperator(parts.adminToken, request);
-    const url = new URL(request.url, ORIGIN);
-    if (url.pathname === "/metrics") {
-      await parts.acts.refreshBooks();
-      return (await parts.health.healthRoutes("/metrics")) ?? notFound();
-    }
-    const body = await dispatch(parts.acts.parts, request, url);
-    return Response.json(body, { headers: { "Cache-Control": "no-store" } });
-  } catch (thrown) {
-    return refuseAdmin(parts, asBelfryError(thrown), address);
-  }
+/** The admin API of this service; another server of the same process may add its routes. */
+export function createServiceAdmin(parts: AdminParts): Admin {
+  const { acts, adminToken: token, health, log } = parts;
+  const admin = createAdmin({ token, health, log, judge: (refusal, address) => judge(parts, refusal, address) });
+  admin.add(bindActs(routes, acts.parts), { beforeScrape: () => acts.refreshBooks() });
+  return admin;
 }
 
-/** Refuses on the admin port: counted, traced, logged and answered. */
-export function refuseAdmin(parts: AdminParts, refusal: BelfryError, address: string): Response {
-  const error = parts.stranger.judge(refusal, () => address, null, parts.now());
-  parts.counts.refused("admin", error.code);
-  parts.trace.refused({ rim: "admin", code: error.code, detail: error.detail ?? "", id: null, address });
-  logRefusal(parts.log, error, { rim: "admin", address });
-  return errorResponse(error);
+/** Counted and traced, and throttled where it says that the operator is a stranger. */
+function judge({ stranger, counts, trace, now }: AdminParts, refusal: BelfryError, address: string): BelfryError {
+  const error = stranger.judge(refusal, () => address, null, now());
+  counts.refused("admin", error.code);
+  trace.refused({ rim: "admin", code: error.code, detail: error.detail ?? "", id: null, address });
+  return error;
 }
-
-function proveOperator(adminToken: string, request: Request): void {
-  const shown = Buffer.from(readBearer(request.headers.get("authorization")) ?? "");
-  const kept = Buffer.from(adminToken);
-  if (shown.length !== kept.length || !timingSafeEqual(shown, kept)) throw new BelfryError("ADMIN_TOKEN_INVALID");
-}
-
-async function dispatch(parts: ActParts, request: Request, url: URL): Promise<object> {
-  // The variable part is always the third segment: /v1/apps/*/secrets.
-  const [, version, noun, subject, ...verb] = url.pathname.split("/");
-  const key = `${request.method} ${["", version, noun, ...(subject === undefined ? [] : ["*"]), ...verb].join("/")}`;
-  if (!Object.hasOwn(routes, key)) throw new BelfryError("NOT_FOUND", { detail: `${request.method} ${url.pathname}` });
-  const act: Act = routes[key as keyof typeof routes];
-  return act(parts, { subject: decode(subject ?? ""), query: url.searchParams, body: () => readObject(request) });
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new BelfryError("ADMIN_REQUEST_INVALID", { detail: "the path is not percent-encoded right" });
-  }
-}
-
-async function readObject(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
-  const body = typeof bytes === "number" ? undefined : parse(Buffer.from(bytes).toString());
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new BelfryError("ADMIN_REQUEST_INVALID", {
-    detail: `the body must be a JSON object of at most ${MAX_BODY_BYTES} bytes`,
-  });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const notFound = (): Response => errorResponse(new BelfryError("NOT_FOUND"));

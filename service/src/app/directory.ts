@@ -72,6 +72,22 @@ export class AppDirectory {
     return { ...identity, clientSecret };
   }
 
+  /** The app of this package SID, made when it is not there: one to which nobody pushes with a token, so it has no secret. */
+  ensure(packageSid: string, name: string, at: number): Promise<AppRecord> {
+    const known = this.#bySid.get(packageSid);
+    if (known !== undefined) return Promise.resolve(known);
+    const made = this.#changed.then(async () => {
+      const before = this.#bySid.get(packageSid);
+      if (before !== undefined) return before;
+      const identity = { packageSid, name, tenantId: randomUUID(), clientId: randomUUID(), objectId: randomUUID() };
+      const app: AppRecord = { ...identity, blocked: false, createdAt: at, secrets: [] };
+      await this.#save(app);
+      return app;
+    });
+    this.#changed = made.catch(() => undefined);
+    return made;
+  }
+
   /** Adds a second secret; both work until the older one is revoked. @throws BelfryError APP_UNKNOWN, SECRET_LIMIT */
   rotateSecret(packageSid: string, at: number): Promise<AppCredentials> {
     return this.#change(packageSid, async (app) => {

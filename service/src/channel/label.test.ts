@@ -12,8 +12,9 @@ function newKey(): Buffer {
 test("a label comes out as it went in, with a key and without", () => {
   const digest = digestServerKey(newKey().toString("base64url"));
   for (const label of ["news", "two words", "ä 😀", " "]) {
-    expect(labelOf({ kind: "alternate", label: formatLabel(label, digest) })).toBe(label);
-    expect(labelOf({ kind: "tile", label: formatLabel(label, "") })).toBe(label);
+    expect(labelOf({ kind: "alternate", label: formatLabel("alternate", label, digest) })).toBe(label);
+    expect(labelOf({ kind: "alternate", label: formatLabel("alternate", label, "") })).toBe(label);
+    expect(labelOf({ kind: "tile", label: formatLabel("tile", label, "") })).toBe(label);
   }
 });
 

@@ -1,6 +1,6 @@
 /** What tells the channels of one app on one device apart: a tile's id, or an app's own label with the key it stands for. Pure. */
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { BelfryError } from "@belfry/protocol";
+import { BelfryError, type ChannelKind } from "@belfry/protocol";
 import type { ChannelRecord } from "../engine/store.ts";
 
 /** An uncompressed point of P-256 (ANSI X9.62): 0x04, then 32 bytes each of x and y. */
@@ -9,9 +9,12 @@ const KEY_BYTES = 65;
 /** Base64url of SHA-256, and the blank before it. */
 const DIGEST_CHARACTERS = 44;
 
-/** As it is kept. Labels of one app are told apart by their keys too, because another key means another channel. */
-export const formatLabel = (label: string, keyDigest: string): string =>
-  keyDigest === "" ? label : `${label} ${keyDigest}`;
+/** In the place of a digest, where everybody may push. */
+const NO_DIGEST = "-".repeat(DIGEST_CHARACTERS - 1);
+
+/** As it is kept. Alternate channels of one label are told apart by their keys too, because another key means another channel. */
+export const formatLabel = (kind: ChannelKind, label: string, keyDigest: string): string =>
+  kind === "alternate" ? `${label} ${keyDigest || NO_DIGEST}` : label;
 
 /** As the device gave it. */
 export const labelOf = ({ kind, label }: Pick<ChannelRecord, "kind" | "label">): string =>

@@ -11,15 +11,34 @@ export interface ChannelAddress {
   readonly deviceId: string;
   readonly channelId: string;
   readonly kind: ChannelKind;
-  /** SHA-256 of the public key whose holder may push, base64url; empty for all but alternate channels. */
+  /** For whom an alternate channel was made; `wns` for all others. */
+  readonly profile: PushProfile;
+  /** SHA-256 of the public key whose holder may push, base64url; empty for all but alternate channels, and for those to which everybody may push. */
   readonly keyDigest: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** Numbers that stand in URIs in the field: only ever appended to. */
-const KINDS: readonly ChannelKind[] = ["primary", "tile", "alternate"];
+/**
+ * For whom a channel was made, which says in which words its senders are answered: an app of WNS, a browser that speaks autopush, or an
+ * app of UnifiedPush. Only the last two may be without a key.
+ */
+export type PushProfile = "wns" | "autopush" | "up";
+
+interface Form {
+  readonly kind: ChannelKind;
+  readonly profile: PushProfile;
+}
+
+/** Their places stand in URIs in the field: only ever appended to. */
+const FORMS: readonly Form[] = [
+  { kind: "primary", profile: "wns" },
+  { kind: "tile", profile: "wns" },
+  { kind: "alternate", profile: "wns" },
+  { kind: "alternate", profile: "autopush" },
+  { kind: "alternate", profile: "up" },
+];
 
 const DEVICE_AT = 16;
 const CHANNEL_AT = DEVICE_AT + 16;
@@ -27,19 +46,26 @@ const CREATED_AT = CHANNEL_AT + 12;
 const EXPIRES_AT = CREATED_AT + 6;
 const KIND_AT = EXPIRES_AT + 6;
 const KEY_AT = KIND_AT + 1;
-/** A primary channel has neither kind nor key in its URI; a tile's has the kind, an alternate one's both. */
-const BYTES: Readonly<Record<ChannelKind, number>> = { primary: KIND_AT, tile: KEY_AT, alternate: KEY_AT + 32 };
+const WHOLE = KEY_AT + 32;
+
+/** A primary channel has neither kind nor key in its URI; a tile's has the kind, an alternate one's both, unless everybody may push to it. */
+function bytesOf({ kind, profile }: Form, keyed: boolean): number {
+  if (kind === "primary") return KIND_AT;
+  return kind === "tile" || (profile !== "wns" && !keyed) ? KEY_AT : WHOLE;
+}
 
 /** @returns the token of the URI: 114 to 159 characters */
 export function sealChannel(sealer: Sealer, address: ChannelAddress): string {
-  const plain = Buffer.alloc(BYTES[address.kind]);
+  const { kind, profile, keyDigest } = address;
+  const plain = Buffer.alloc(bytesOf(address, keyDigest !== ""));
   plain.write(address.clientId.replaceAll("-", ""), 0, "hex");
   plain.write(address.deviceId, DEVICE_AT, "base64url");
   plain.write(address.channelId, CHANNEL_AT, "base64url");
   plain.writeUIntBE(address.createdAt, CREATED_AT, 6);
   plain.writeUIntBE(address.expiresAt, EXPIRES_AT, 6);
-  if (plain.length > KIND_AT) plain.writeUInt8(KINDS.indexOf(address.kind), KIND_AT);
-  if (plain.length > KEY_AT) plain.write(address.keyDigest, KEY_AT, "base64url");
+  const form = FORMS.findIndex((one) => one.kind === kind && one.profile === profile);
+  if (plain.length > KIND_AT) plain.writeUInt8(form, KIND_AT);
+  if (plain.length > KEY_AT) plain.write(keyDigest, KEY_AT, "base64url");
   return sealer.seal(purpose.channel, plain);
 }
 
@@ -47,13 +73,13 @@ export function sealChannel(sealer: Sealer, address: ChannelAddress): string {
 export function openChannelToken(sealer: Sealer, token: string): ChannelAddress | undefined {
   const plain = sealer.open(purpose.channel, token);
   if (typeof plain === "string") return undefined;
-  const kind = plain.length > KIND_AT ? KINDS[plain[KIND_AT] ?? 0] : "primary";
-  if (kind === undefined || plain.length !== BYTES[kind]) return undefined;
+  const form = FORMS[plain.length > KIND_AT ? (plain[KIND_AT] ?? 0) : 0];
+  if (form === undefined || plain.length !== bytesOf(form, plain.length === WHOLE)) return undefined;
   return {
     clientId: formatUuid(plain.toString("hex", 0, DEVICE_AT)),
     deviceId: plain.toString("base64url", DEVICE_AT, CHANNEL_AT),
     channelId: plain.toString("base64url", CHANNEL_AT, CREATED_AT),
-    kind,
+    ...form,
     keyDigest: plain.toString("base64url", KEY_AT),
     createdAt: plain.readUIntBE(CREATED_AT, 6),
     expiresAt: plain.readUIntBE(EXPIRES_AT, 6),
@@ -62,14 +88,27 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
 
 /** @param base `https://host` without a path */
 export const formatChannelUri = (base: string, token: string, kind: ChannelKind): string =>
-  `${base}/${kind === "alternate" ? "w/" : ""}?token=${token}`;
+  kind === "alternate" ? `${base}${WEB_PUSH_PATH}${token}` : `${base}/?token=${token}`;
 
-/** The token of a channel URI, in whichever of its forms: `/?token=T`, `/w/?token=T`, `/w/T`. */
+/** What the endpoint of a browser looks like. @param keyed whether a key was named, whose holder alone may push @source mozilla-services/autopush-rs */
+export const formatAutopushEndpoint = (base: string, token: string, keyed: boolean): string =>
+  `${base}/wpush/${keyed ? "v2" : "v1"}/${token}`;
+
+/** Some senders lose the query, so the token stands in the path. @source rpush/rpush issue 714 */
+const WEB_PUSH_PATH = "/w/";
+const WEB_PUSH_PATHS: readonly string[] = [WEB_PUSH_PATH, "/wpush/v1/", "/wpush/v2/"];
+
+/** Whether a path is that of a Web Push endpoint, of any form. */
+export const isWebPushPath = (path: string): boolean =>
+  path === "/w" || WEB_PUSH_PATHS.some((start) => path.startsWith(start));
+
+/** The token of a channel URI, in whichever of its forms: `/?token=T`, `/w/T`, `/w/?token=T`, `/wpush/v1/T`, `/wpush/v2/T`. */
 export const tokenOfUri = (uri: string): string | undefined => readTarget(targetOf(uri));
 
-/** The token that a request is addressed to. Some senders lose the query, so it may stand in the path of `/w/`. @source rpush/rpush issue 714 */
+/** The token that a request is addressed to. */
 export function readTarget({ path, query }: Target): string | undefined {
-  return path.startsWith("/w/") && path !== "/w/" ? path.slice("/w/".length) : readChannelToken(query);
+  const start = WEB_PUSH_PATHS.find((one) => path.startsWith(one));
+  return start === undefined || path === start ? readChannelToken(query) : path.slice(start.length);
 }
 
 /**

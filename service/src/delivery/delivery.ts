@@ -1,12 +1,14 @@
 /** All device connections of this node: where they are held, looked after and sent home. Step 2 of the story begins here, and step 8. */
-import { type Clock, type Log, logRefusal } from "@belfry/host";
-import { type BelfryError, type DeviceBody, errorRow } from "@belfry/protocol";
+import { type Clock, type ConnectionOwner, type Log, logRefusal } from "@belfry/host";
+import type { BelfryError, DeviceBody } from "@belfry/protocol";
 import type { OpenParts } from "../channel/open.ts";
 import type { Counts } from "../counts.ts";
-import type { Bus } from "../engine/bus.ts";
+import type { Bus, Listener } from "../engine/bus.ts";
 import type { ChannelName } from "../engine/store.ts";
 import type { Faults } from "../fault/fault.ts";
 import type { Stranger } from "../limit/stranger.ts";
+import { AutopushSocket } from "./autopush/socket.ts";
+import type { Face } from "./flow.ts";
 import { Lobby } from "./lobby.ts";
 import { DeviceSocket } from "./socket.ts";
 
@@ -26,10 +28,35 @@ export interface DeliveryOptions extends OpenParts {
   readonly helloMs: number;
   /** Milliseconds a ping may stay unanswered. */
   readonly pongMs: number;
+  readonly autopush: AutopushOptions;
+}
+
+/** In which devices that speak autopush are treated as at Mozilla's service. */
+export interface AutopushOptions {
+  /** With more than these waiting a device is reset; 0 means never. */
+  readonly messageLimit: number;
+  /** Whether what is confirmed is forgotten only with the whole batch that it came in. */
+  readonly batchAck: boolean;
+}
+
+/** A connection of a device, whichever protocol it speaks. */
+export interface HeldSocket extends ConnectionOwner, Listener, Face {
+  readonly openedAt: number;
+  readonly address: string;
+  /** Notifications on their way to it. */
+  readonly unconfirmed: number;
+  /** Looks whether the peer is still there. */
+  check(at: number): void;
+  /** Some of its channels were closed from this side. */
+  channelsClosed(channelIds: readonly string[]): void;
+  /** A fault that kept the device away is over. */
+  returned(): void;
+  /** It is to come back so much later. */
+  drain(afterMs: number): void;
 }
 
 export interface DeliveryParts extends DeliveryOptions {
-  readonly sockets: Set<DeviceSocket>;
+  readonly sockets: Set<HeldSocket>;
   /** Those among them that have not proved who they are. */
   readonly lobby: Lobby;
   refused: Delivery["refused"];
@@ -38,6 +65,8 @@ export interface DeliveryParts extends DeliveryOptions {
 export interface Delivery {
   /** The owner of a connection about to be upgraded. @throws BelfryError ADDRESS_THROTTLED, OVERLOADED when too many wait to be greeted */
   accept(address: string): DeviceSocket;
+  /** The same, for one that speaks autopush. */
+  acceptAutopush(address: string): AutopushSocket;
   /** Connected devices, at most `limit`, oldest connection first. */
   list(limit: number): DeviceBody[];
   /** Counts, traces and logs a refusal. */
@@ -53,7 +82,7 @@ export interface Delivery {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const sockets = new Set<DeviceSocket>();
+  const sockets = new Set<HeldSocket>();
   const lobby = new Lobby(options.maxWaitingOfOne);
   const parts: DeliveryParts = {
     ...options,
@@ -75,6 +104,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       lobby.prove(address);
       return new DeviceSocket(parts);
     },
+    acceptAutopush(address) {
+      lobby.prove(address);
+      return new AutopushSocket(parts);
+    },
     check(at, atMost) {
       for (let looked = 0; looked < atMost; looked++) {
         const next = round.next();
@@ -90,26 +123,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const byDevice = Map.groupBy(closed, ({ deviceId }) => deviceId);
       for (const socket of sockets) {
         const channels = byDevice.get(socket.deviceId)?.map(({ channelId }) => channelId);
-        if (channels !== undefined) socket.send({ t: "closed", channels });
+        if (channels !== undefined) socket.channelsClosed(channels);
       }
     },
     returned(deviceIds) {
       for (const socket of sockets) if (deviceIds.has(socket.deviceId)) socket.returned();
     },
     drain(spreadMs) {
-      const { closeCode } = errorRow("DRAINING");
       let at = 0;
       const step = spreadMs / Math.max(1, sockets.size);
       for (const socket of [...sockets]) {
-        socket.send({ t: "drain", afterMs: Math.round(at) });
-        socket.end(closeCode ?? 1001, "DRAINING");
+        socket.drain(Math.round(at));
         at += step;
       }
     },
   };
 }
 
-function* devicesOf(sockets: ReadonlySet<DeviceSocket>, limit: number): Generator<DeviceBody> {
+function* devicesOf(sockets: ReadonlySet<HeldSocket>, limit: number): Generator<DeviceBody> {
   let listed = 0;
   for (const { deviceId: device, openedAt, unconfirmed } of sockets) {
     if (device === "") continue;

@@ -7,8 +7,27 @@
  *
  * @source docs/reference/frames.md (credit, cumulative and single acks)
  */
-import { type AckFrame, type AckResult, CREDIT_BYTES, CREDIT_MESSAGES } from "@belfry/protocol";
+import { type AckFrame, type AckResult, CREDIT_BYTES, CREDIT_MESSAGES, type Priority } from "@belfry/protocol";
 import type { InboxEntry } from "../engine/store.ts";
+
+/** How far the inbox is to be read. */
+export interface Wanted {
+  /** Beyond this sequence number. */
+  readonly after: number;
+  readonly maxCount: number;
+  readonly maxBytes: number;
+  /** The least urgent that is wanted; absent for all. */
+  readonly maxPriority?: Priority;
+}
+
+/** What flows to one device, whichever protocol it speaks; see {@link Session} for what each of them does. */
+export interface Flowing {
+  announce(entry: InboxEntry): boolean;
+  wantsRead(): Wanted | null;
+  read(entries: readonly InboxEntry[]): readonly InboxEntry[];
+  hold(): void;
+  readFailed(): void;
+}
 
 /** What the session remembers of an entry that was sent and not yet confirmed. */
 export interface Sent {
@@ -29,7 +48,7 @@ const NOTHING: readonly Confirmed[] = [];
 /** What an idle session has on its way: one empty list for all of them, never written to. */
 const NONE: Sent[] = [];
 
-export class Session {
+export class Session implements Flowing {
   /** Highest sequence number sent or known to be confirmed. */
   #sent: number;
   #inFlight: Sent[] = NONE;
@@ -37,6 +56,10 @@ export class Session {
   /** Something waits in the inbox beyond `#sent`, as far as is known. */
   #behind = true;
   #reading = false;
+  /** What is on its way may be read once more. */
+  #rewound = false;
+  /** To be rewound when the read under way is there. */
+  #rewindsLater = false;
 
   /** @param confirmed the sequence number up to which the device said everything is confirmed */
   constructor(confirmed: number) {
@@ -64,7 +87,7 @@ export class Session {
   }
 
   /** @returns the sequence number to read beyond and how much may be read, or null when there is no reason or no credit to read */
-  wantsRead(): { readonly after: number; readonly maxCount: number; readonly maxBytes: number } | null {
+  wantsRead(): Wanted | null {
     if (!this.#behind || this.#reading || !this.#hasCredit()) return null;
     this.#reading = true;
     // What is announced from here on may or may not be in the answer; it sets `behind` again and is read for.
@@ -79,11 +102,33 @@ export class Session {
   /** Takes what was read. @returns the entries to send now */
   read(entries: readonly InboxEntry[]): readonly InboxEntry[] {
     this.#reading = false;
-    const fresh = entries.filter((entry) => entry.seq > this.#sent);
+    const fresh = entries.filter((entry) => entry.seq > this.#sent && !(this.#rewound && this.#isOnItsWay(entry)));
+    // What was passed over now must not be asked for again.
+    this.#sent = Math.max(this.#sent, entries.at(-1)?.seq ?? 0);
     for (const entry of fresh) this.#record(entry);
     // Only an empty answer says that nothing is left.
     if (entries.length > 0) this.#behind = true;
+    if (this.#rewindsLater) this.rewind();
     return fresh;
+  }
+
+  /** An entry that may wait on is passed over, as far as it follows directly. */
+  pass({ seq }: InboxEntry): void {
+    if (seq === this.#sent + 1 && !this.#behind && !this.#reading) this.#sent = seq;
+  }
+
+  /** What was passed over is wanted now: the inbox is read from its beginning, but for what is on its way. */
+  rewind(): void {
+    this.#rewindsLater = this.#reading;
+    if (this.#reading) return;
+    this.#sent = 0;
+    this.#behind = true;
+    this.#rewound = true;
+  }
+
+  /** The sequence number of what is on its way. */
+  find(messageId: string): number | undefined {
+    return this.#inFlight.find((sent) => sent.messageId === messageId)?.seq;
   }
 
   /** Something new waits, and is not to be sent now. */
@@ -95,6 +140,7 @@ export class Session {
   readFailed(): void {
     this.#reading = false;
     this.#behind = true;
+    if (this.#rewindsLater) this.rewind();
   }
 
   /** Takes an ack. Numbers that are not on their way are passed over. @returns what it confirmed */
@@ -113,13 +159,17 @@ export class Session {
     return confirmed;
   }
 
+  #isOnItsWay({ seq }: InboxEntry): boolean {
+    return this.#inFlight.some((sent) => sent.seq === seq);
+  }
+
   #hasCredit(): boolean {
     return this.#inFlight.length < CREDIT_MESSAGES && this.#bytesInFlight < CREDIT_BYTES;
   }
 
   #record(entry: InboxEntry): void {
     const bytes = entry.payload.length;
-    this.#sent = entry.seq;
+    this.#sent = Math.max(this.#sent, entry.seq);
     this.#bytesInFlight += bytes;
     if (this.#inFlight === NONE) this.#inFlight = [];
     const { seq, app, channelId, messageId } = entry;

@@ -77,6 +77,7 @@ async function connect(burst = 10, store: Store = subject.store) {
     publicUrl: () => "https://push.example",
     helloMs: HELLO_MS,
     pongMs: PONG_MS,
+    autopush: { messageLimit: 0, batchAck: false },
   });
   const dial = () => {
     const peer = new Peer();

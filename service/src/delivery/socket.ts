@@ -4,9 +4,8 @@
  * A connection says hello once, then opens and closes channels and confirms notifications. Whatever it does wrong costs itself
  * and nobody else: it is told why and closed.
  */
-import { asBelfryError, type Connection, type ConnectionOwner } from "@belfry/host";
+import { asBelfryError, type Connection } from "@belfry/host";
 import {
-  type AckFrame,
   BelfryError,
   DEVICE_PROTOCOL_VERSION,
   type DeviceFrame,
@@ -15,28 +14,31 @@ import {
   type HelloFrame,
   type IgnoredFrame,
   isRefusal,
+  MAX_DEVICE_FRAME_BYTES,
   readDeviceFrame,
   refusal,
   type ServiceFrame,
 } from "@belfry/protocol";
-import type { Listener } from "../engine/bus.ts";
 import type { InboxEntry } from "../engine/store.ts";
-import { settle } from "../inbox/settle.ts";
 import { sealCredential } from "./credential.ts";
-import type { DeliveryParts } from "./delivery.ts";
+import type { DeliveryParts, HeldSocket } from "./delivery.ts";
+import { announce, catchUp, confirm } from "./flow.ts";
 import { type Greeting, greet } from "./greet.ts";
 import { formatFrame } from "./push-frame.ts";
 import { answerRequest, type DeviceRequest, refusedFrame } from "./request.ts";
-import { type Confirmed, Session } from "./session.ts";
+import { Session } from "./session.ts";
 
 /** Frames other than acks that a connection may send in a window: far above what any device needs. */
 const MAX_FRAMES = 600;
 const FRAME_WINDOW_MS = 60_000;
 
+/** @source RFC 6455 section 7.4.1 */
+const MESSAGE_TOO_BIG = 1009;
+
 const BINARY = refusal("FRAME_MALFORMED", "a binary message");
 
 /** One device connection, from upgrade to close. */
-export class DeviceSocket implements ConnectionOwner, Listener {
+export class DeviceSocket implements HeldSocket {
   readonly #parts: DeliveryParts;
   readonly openedAt: number;
   #connection: Connection | undefined;
@@ -80,10 +82,16 @@ export class DeviceSocket implements ConnectionOwner, Listener {
 
   received(text: string | null): void {
     this.alive();
+    // The listener's own limit is that of autopush.
+    if (text !== null && text.length > MAX_DEVICE_FRAME_BYTES) {
+      this.end(MESSAGE_TOO_BIG, "");
+      return;
+    }
     const frame = text === null ? BINARY : readDeviceFrame(text);
     if (isRefusal(frame)) this.refuse(new BelfryError(frame.refused, { detail: frame.detail }));
-    else if (frame.t === "ack" && this.#session !== undefined) this.#confirm(this.#session, frame);
-    else if (this.#isTooFast()) this.refuse(new BelfryError("DEVICE_THROTTLED"));
+    else if (frame.t === "ack" && this.#session !== undefined) {
+      confirm(this.#parts, this, this.#session, this.#session.ack(frame));
+    } else if (this.#isTooFast()) this.refuse(new BelfryError("DEVICE_THROTTLED"));
     else this.#answer(frame);
   }
 
@@ -180,7 +188,7 @@ export class DeviceSocket implements ConnectionOwner, Listener {
     const now = Math.floor(clock.now());
     this.send({ t: "welcome", v: DEVICE_PROTOCOL_VERSION, device: deviceId, ...credential, heartbeat, now });
     if (goneChannels.length > 0) this.send({ t: "closed", channels: goneChannels });
-    this.#catchUp(session);
+    catchUp(this.#parts, this, session);
   }
 
   #reset(reason: string): void {
@@ -207,71 +215,35 @@ export class DeviceSocket implements ConnectionOwner, Listener {
   }
 
   announced(entry: InboxEntry): void {
-    if (this.#session === undefined) return;
-    if (this.#isAway()) this.#session.hold();
-    else if (this.#session.announce(entry)) this.#deliver(entry);
-    else this.#catchUp(this.#session);
+    if (this.#session !== undefined) announce(this.#parts, this, this.#session, entry);
   }
 
   /** A fault that kept the device away is over. */
   returned(): void {
-    if (this.#session !== undefined) this.#catchUp(this.#session);
+    if (this.#session !== undefined) catchUp(this.#parts, this, this.#session);
   }
 
   replaced(): void {
     this.refuse(new BelfryError("CONNECTION_REPLACED"));
   }
 
-  #deliver(entry: InboxEntry): void {
+  /** Some of its channels were closed from this side. */
+  channelsClosed(channels: readonly string[]): void {
+    this.send({ t: "closed", channels });
+  }
+
+  /** It is to come back so much later. */
+  drain(afterMs: number): void {
+    this.send({ t: "drain", afterMs });
+    this.end(errorRow("DRAINING").closeCode ?? 1001, "DRAINING");
+  }
+
+  get isOpen(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  write(entry: InboxEntry): void {
     this.#connection?.send(formatFrame(entry));
-    this.#parts.counts.framesSent++;
-    this.#parts.trace.framed(entry.messageId);
-  }
-
-  /** Reads the inbox until nothing is left or credit is used up. */
-  #catchUp(session: Session): void {
-    const wanted = this.#connection === undefined || this.#isAway() ? null : session.wantsRead();
-    if (wanted === null) return;
-    const { store, clock } = this.#parts;
-    store.read(this.#deviceId, wanted.after, clock.now(), wanted.maxCount, wanted.maxBytes).then(
-      (entries) => {
-        // A connection that ended meanwhile delivers nothing: its successor reads for itself.
-        if (this.#connection === undefined) return;
-        for (const entry of session.read(entries)) this.#deliver(entry);
-        this.#catchUp(session);
-      },
-      (error: unknown) => {
-        session.readFailed();
-        this.refuse(asBelfryError(error));
-      },
-    );
-  }
-
-  #confirm(session: Session, ack: AckFrame): void {
-    const acked = session.ack(ack);
-    if (acked.length === 0) return;
-    const confirmed = this.#heard(acked);
-    this.#parts.counts.acked += confirmed.length;
-    if (confirmed.length > 0) {
-      settle(this.#parts, this.#deviceId, confirmed).catch((error: unknown) => this.refuse(asBelfryError(error)));
-    }
-    this.#catchUp(session);
-  }
-
-  /** What a fault does not lose of the confirmations. */
-  #heard(confirmed: readonly Confirmed[]): readonly Confirmed[] {
-    const { faults, trace } = this.#parts;
-    if (!faults.armed) return confirmed;
-    return confirmed.filter(({ app, channelId, messageId }) => {
-      const by = faults.loseAck({ app, channelId, deviceId: this.#deviceId });
-      if (by !== undefined) trace.bitten(messageId, by);
-      return by === undefined;
-    });
-  }
-
-  #isAway(): boolean {
-    const { faults } = this.#parts;
-    return faults.armed && faults.isAway(this.#deviceId);
   }
 
   #isTooFast(): boolean {

@@ -132,6 +132,29 @@ export type PutResult =
   | { readonly state: "muted" }
   | { readonly state: DeadState };
 
+/** How long the key of a push is remembered: what a sender could not send in half an hour it gives up. @source ADR 0016 */
+export const KEY_LIFE_MS = 30 * 60_000;
+
+/** A push came again, with the key of one that was accepted on the same channel. Nothing was changed. */
+export interface Repeated {
+  readonly state: "repeated";
+  /** The first one's. */
+  readonly messageId: string;
+  /** What the first one came to. */
+  readonly end: "recorded" | "muted" | "dropped";
+  /** Why it was dropped; empty when it was not. */
+  readonly why: string;
+}
+
+/** A notification that is accepted and dropped at once. */
+export interface NewDrop extends ChannelName {
+  /** Package SID. */
+  readonly app: string;
+  readonly messageId: string;
+  readonly acceptedAt: number;
+  readonly why: string;
+}
+
 /** Why a channel takes nothing: `closed` also when it would have expired since; `unknown` when it was forgotten, or never was. */
 export type DeadState = "expired" | "closed" | "unknown";
 
@@ -144,6 +167,8 @@ export type RemovalResult = (Recorded | { readonly state: DeadState }) & {
 export interface Settlement {
   readonly deviceId: string;
   readonly entries: readonly (readonly [seq: number, app: string])[];
+  /** When they were confirmed, for those who asked for receipts. */
+  readonly at?: number;
 }
 
 /** A channel, named within the whole store. */
@@ -173,6 +198,36 @@ export interface ChannelFilter {
   readonly deviceId?: string;
   /** What the label begins with. */
   readonly labelStart?: string;
+}
+
+/** A receipt that a sender of Web Push asked for: to be written when the message ends. */
+export interface ExpectedReceipt {
+  /** Subscription that it goes to. */
+  readonly rid: string;
+  readonly deviceId: string;
+  readonly messageId: string;
+  /** Path of the message's resource. */
+  readonly message: string;
+  /** Forgotten after this. */
+  readonly until: number;
+}
+
+/** What became of one message. */
+export interface Receipt {
+  /** Rises, over all subscriptions. */
+  readonly n: number;
+  readonly message: string;
+  /** 204 confirmed by the device, 410 ended otherwise. */
+  readonly status: number;
+  readonly at: number;
+}
+
+/** Receipts that one subscription holds until they are forgotten, oldest first. */
+export interface ReceiptFilter {
+  readonly rid: string;
+  /** Those beyond this number. */
+  readonly after: number;
+  readonly limit: number;
 }
 
 /** Where a sweep stands; null begins anew. Opaque to all but the engine. */
@@ -228,6 +283,13 @@ export interface Store {
    */
   put(entry: NewEntry): Promise<PutResult>;
   /**
+   * What `put` does, unless one with the same key was accepted on the same channel within {@link KEY_LIFE_MS}: then nothing. The key is
+   * remembered in one act with the entry; that of a push that was refused is not.
+   */
+  putOnce(entry: NewEntry, key: string): Promise<PutResult | Repeated>;
+  /** Counts a notification that was accepted and dropped at once, under the same condition. @returns null when it is the first */
+  dropOnce(drop: NewDrop, key: string): Promise<Repeated | null>;
+  /**
    * What `put` does, for many channels with one content. Not one act: each target is recorded or refused for itself.
    *
    * @returns what became of each, in the order of the targets
@@ -239,14 +301,47 @@ export interface Store {
    * dropped to make room.
    */
   putRemoval(entry: NewEntry, match: Match): Promise<RemovalResult>;
-  /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. */
-  read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): Promise<InboxEntry[]>;
+  /** What waits for the device beyond `afterSeq` and has not expired, by sequence number, until `maxCount` or `maxBytes` of payload is reached; never empty while something waits. What is less urgent than `maxPriority` is passed over. */
+  read(
+    deviceId: string,
+    afterSeq: number,
+    at: number,
+    maxCount: number,
+    maxBytes: number,
+    maxPriority?: Priority,
+  ): Promise<InboxEntry[]>;
   /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
   settle(settlement: Settlement): Promise<number>;
   /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns what was there */
   settleUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
   /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */
   lastSeq(deviceId: string): Promise<number | null>;
+
+  /** Ends one message that waits on the channel, as its sender or its device wishes. @returns whether it waited */
+  cancel(channel: ChannelName, messageId: string, end: "delivered" | "removed", at: number): Promise<boolean>;
+  /** Lets every open channel of the device live at least until a time. */
+  prolongChannels(deviceId: string, until: number, at: number): Promise<void>;
+
+  /**
+   * Opens a subscription to receipts of one channel, or finds the one that is there, and lets it live at least until a time.
+   *
+   * @param mayOpen whether one that is not there is opened
+   * @returns `limit` when `limit` others of the channel are open
+   */
+  openReceipts(
+    rid: string,
+    channel: ChannelName,
+    mayOpen: boolean,
+    until: number,
+    at: number,
+    limit: number,
+  ): Promise<"open" | "unknown" | "limit">;
+  /** Expects a receipt. Written in the same act in which the message ends, unless a newer one replaces it. */
+  expectReceipt(expected: ExpectedReceipt): Promise<void>;
+  /** Null when there is no such subscription. */
+  readReceipts(filter: ReceiptFilter, at: number): Promise<Receipt[] | null>;
+  /** @returns whether there was one */
+  closeReceipts(rid: string, at: number): Promise<boolean>;
 
   /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
   sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;

@@ -1,7 +1,14 @@
 /** Records a notification, then announces it. Never the other way round: what was announced must survive a crash. */
 import { MAX_QUEUED_TILES, type Match } from "@belfry/protocol";
 import type { Bus } from "../engine/bus.ts";
-import { type NewEntry, type PutResult, type RemovalResult, type Store, WAITING_LIMIT } from "../engine/store.ts";
+import {
+  type NewEntry,
+  type PutResult,
+  type RemovalResult,
+  type Repeated,
+  type Store,
+  WAITING_LIMIT,
+} from "../engine/store.ts";
 import type { Trace } from "../trace/trace.ts";
 
 export interface InboxParts {
@@ -14,6 +21,13 @@ export interface InboxParts {
 export async function putEntry(parts: InboxParts, entry: NewEntry): Promise<PutResult> {
   const result = await parts.store.put(entry);
   announceEntry(parts, entry, result);
+  return result;
+}
+
+/** The same, unless it came before with the same key. @returns what became of it, or of the one before */
+export async function putEntryOnce(parts: InboxParts, entry: NewEntry, key: string): Promise<PutResult | Repeated> {
+  const result = await parts.store.putOnce(entry, key);
+  if (result.state !== "repeated") announceEntry(parts, entry, result);
   return result;
 }
 

@@ -17,9 +17,18 @@ export interface ConfirmedEntry {
 }
 
 /** Settles entries that were on their way over a connection. Idempotent. */
-export function settle(parts: SettleParts, deviceId: string, confirmed: readonly ConfirmedEntry[]): Promise<unknown> {
+export function settle(
+  parts: SettleParts,
+  deviceId: string,
+  confirmed: readonly ConfirmedEntry[],
+  at: number,
+): Promise<unknown> {
   for (const { messageId, result } of confirmed) parts.trace.acked(messageId, result);
-  return parts.store.settle({ deviceId, entries: confirmed.map(({ seq, app }) => [seq, app] as const) });
+  return parts.store.settle({
+    deviceId,
+    entries: confirmed.map(({ seq, app }) => [seq, app] as const),
+    at: Math.floor(at),
+  });
 }
 
 /** Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. */

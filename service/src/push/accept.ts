@@ -1,8 +1,8 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import type { Profile } from "@belfry/protocol";
-import type { ChannelName, EntryContent } from "../engine/store.ts";
+import type { ChannelName, EntryContent, Repeated } from "../engine/store.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
-import { type InboxParts, putEntry } from "../inbox/put.ts";
+import { type InboxParts, putEntry, putEntryOnce } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
 import { type Decision, decide } from "./decide.ts";
 import { deadChannel, refuseDead } from "./prove.ts";
@@ -35,8 +35,14 @@ export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: M
   if (bite?.loses) return lose(parts, push, at, connected);
   const facts = { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile: parts.profile };
   const decision = decide(facts);
-  return decision.keep ? keep(parts, push, decision, at, connected) : drop(parts, push, decision.why, at, connected);
+  if (decision.keep) return keep(parts, push, decision, at, connected);
+  return push.key === null
+    ? drop(parts, push, decision.why, at, connected)
+    : dropOnce(parts, push, push.key, decision.why, at, connected);
 }
+
+/** An end is told soon after; what is expected longer than that was never recorded. */
+const RECEIPT_MS = 3_600_000;
 
 /** As far as the sender is concerned. */
 export const isConnected = ({ bus }: InboxParts, { deviceId }: ChannelName, bite: PushBite | undefined): boolean =>
@@ -54,7 +60,12 @@ async function keep(
   try {
     // Assigned, here and in `announceEntry`, because a copy of so many fields is felt at this pace.
     const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
-    const { state } = await putEntry(parts, entry);
+    const expecting =
+      push.resource?.receipts == null ? undefined : expectReceipt(parts, push, messageId, entry.expiresAt);
+    const result = push.key === null ? await putEntry(parts, entry) : await putEntryOnce(parts, entry, push.key);
+    await expecting;
+    const { state } = result;
+    if (state === "repeated") return tellAgain(parts.trace, messageId, result, deviceConnected);
     if (state === "muted") return { status: "dropped", messageId, deviceConnected, description: MUTED };
     if (state !== "recorded") throw deadChannel(state);
     return { status: "received", messageId, deviceConnected };
@@ -66,6 +77,37 @@ async function keep(
 
 /** What the sender is told of an app that the person switched off. @source docs/reference/wns.md, WNS-7.13 */
 const MUTED = "The user turned the app's notifications off";
+
+/** What the first push with the key was told. This one never happened. */
+function tellAgain(trace: Trace, traced: string, { messageId, end, why }: Repeated, deviceConnected: boolean): Outcome {
+  trace.withdraw(traced);
+  if (end === "recorded") return { status: "received", messageId, deviceConnected };
+  return { status: "dropped", messageId, deviceConnected, description: end === "muted" ? MUTED : why };
+}
+
+/** Accepts what nobody will ever receive, unless it came before with the same key. */
+async function dropOnce(
+  parts: AcceptParts,
+  push: ProvedPush,
+  key: string,
+  why: string,
+  at: number,
+  deviceConnected: boolean,
+): Promise<Outcome> {
+  await refuseDead(parts.store, push, at);
+  const { deviceId, channelId } = push.channel;
+  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push));
+  try {
+    const told = { deviceId, channelId, app: push.app.packageSid, messageId, acceptedAt: Math.floor(at), why };
+    const first = await parts.store.dropOnce(told, key);
+    if (first !== null) return tellAgain(parts.trace, messageId, first, deviceConnected);
+  } catch (error) {
+    parts.trace.withdraw(messageId);
+    throw error;
+  }
+  parts.trace.ended(messageId, "dropped", why);
+  return { status: "dropped", messageId, deviceConnected, description: why };
+}
 
 /** Accepts what nobody will ever receive, and says so. */
 export async function drop(
@@ -93,8 +135,18 @@ export async function lose(
   return { status: "received", messageId, deviceConnected };
 }
 
+/** Asked for before the message is recorded, and so in the same transaction or an earlier one. */
+function expectReceipt({ store }: AcceptParts, push: ProvedPush, messageId: string, until: number): Promise<void> {
+  const { channel, resource } = push;
+  const expected = { rid: resource?.receipts?.rid ?? "", deviceId: channel.deviceId, messageId };
+  return store.expectReceipt({ ...expected, message: `${resource?.base}${messageId}`, until: until + RECEIPT_MS });
+}
+
 /** What stood in for the operator's word. */
-const proverOf = ({ channel }: ProvedSender): TracedPush["by"] => (channel.kind === "alternate" ? "key" : "sender");
+function proverOf({ channel }: ProvedSender): TracedPush["by"] {
+  if (channel.kind !== "alternate") return "sender";
+  return channel.keyDigest === "" ? "anyone" : "key";
+}
 
 /** What the trace is told of a push, whoever pushes. */
 export function beginTrace(trace: Trace, push: Traced, decision: string, at: number, by: TracedPush["by"]): string {

@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import { type BelfryError, type ErrorCode, errorRow, type WnsStatus } from "@belfry/protocol";
 import type { OrderedAnswer } from "../fault/fault.ts";
 import { newRefusalId } from "../ids.ts";
-import type { Outcome, Said } from "./push.ts";
+import type { Outcome, Resource, Said } from "./push.ts";
 
 const HSTS = "max-age=31536000; includeSubDomains";
 const MS_CV = /^[A-Za-z0-9+/=._-]{1,128}$/;
@@ -22,6 +22,16 @@ export interface AnswerForm {
   readonly allow: string;
   /** Whether the sender is told the time to live that is kept. @source RFC 8030 section 5.2 */
   readonly tellsTtl: boolean;
+  /** Whether the headers of WNS are in the answer. */
+  readonly speaksWns: boolean;
+  /** What besides stands in every answer. */
+  readonly always: Readonly<Record<string, string>>;
+  /** What a refusal has besides; null where it has nothing. */
+  readonly refusal: {
+    headers(error: BelfryError): Readonly<Record<string, string>>;
+    /** As JSON, or null for none. */
+    readonly body: ((error: BelfryError, status: number, message: string) => string) | null;
+  } | null;
   /** Refusals whose status is not the one in the table of errors. */
   readonly statuses: Readonly<Partial<Record<ErrorCode, number>>>;
 }
@@ -52,9 +62,11 @@ function newMsCv(): string {
   return `${cvPrefix}${digit(18)}${digit(12)}${digit(6)}${digit(0)}.0`;
 }
 
-function head({ node, msCv }: AnswerContext, status: WnsStatus, messageId: string): Record<string, string> {
+function head({ form, node, msCv }: AnswerContext, status: WnsStatus, messageId: string): Record<string, string> {
+  if (!form.speaksWns) return { "Content-Length": "0", "Strict-Transport-Security": HSTS, ...form.always };
   traced = (traced + 1) % 1_000_000;
   return {
+    ...form.always,
     "Content-Length": "0",
     "X-WNS-STATUS": status,
     "X-WNS-NOTIFICATIONSTATUS": status,
@@ -73,12 +85,22 @@ function head({ node, msCv }: AnswerContext, status: WnsStatus, messageId: strin
 export function answerOutcome(context: AnswerContext, outcome: Outcome, said: Said): Response {
   const { form } = context;
   const headers = head(context, outcome.status, outcome.messageId);
-  if (asksForStatus(said)) {
+  if (form.speaksWns && asksForStatus(said)) {
     headers["X-WNS-DEVICECONNECTIONSTATUS"] = outcome.deviceConnected ? "connected" : "disconnected";
   }
-  if (outcome.description !== undefined) headers["X-WNS-ERROR-DESCRIPTION"] = outcome.description;
+  if (form.speaksWns && outcome.description !== undefined) headers["X-WNS-ERROR-DESCRIPTION"] = outcome.description;
   if (form.tellsTtl && "headers" in said) headers.TTL = String(said.headers.ttlSeconds ?? 0);
-  return new Response(null, { status: form.success, headers });
+  if ("headers" in said && said.resource !== null) tellResource(headers, said.resource, outcome.messageId);
+  const isReceiptDue = "headers" in said && said.resource?.receipts != null;
+  return new Response(null, { status: isReceiptDue ? 202 : form.success, headers });
+}
+
+/** Where the message can be taken back, and where its receipt will stand. @source RFC 8030 sections 5 and 5.1 */
+function tellResource(headers: Record<string, string>, { base, receipts }: Resource, messageId: string): void {
+  headers.Location = `${base}${messageId}`;
+  if (receipts === null) return;
+  headers.Link = `<${receipts.link}>; rel="urn:ietf:params:push:receipt"`;
+  headers["Preference-Applied"] = "respond-async";
 }
 
 const asksForStatus = (said: Said): boolean =>
@@ -100,7 +122,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Codes whose detail is the description that WNS was seen to send, or names the header that is wrong. */
-const DETAILED = new Set<ErrorCode>(["HEADER_INVALID", "PAYLOAD_EMPTY"]);
+const DETAILED = new Set<ErrorCode>(["HEADER_INVALID", "PAYLOAD_EMPTY", "CODING_INVALID"]);
 
 /** What the sender reads. WNS's words for a bad VAPID token end in what is wrong with it, and there is much that can be. */
 function describe({ code, detail }: BelfryError): string {
@@ -122,8 +144,10 @@ export function answerRefusal(context: AnswerContext, error: BelfryError): Answe
   const row = errorRow(code);
   const status = context.form.statuses[code] ?? row.status ?? 500;
   const messageId = newRefusalId();
+  const { form } = context;
   const headers = head(context, row.wnsStatus ?? "dropped", messageId);
-  headers["X-WNS-ERROR-DESCRIPTION"] = describe(error);
+  const description = describe(error);
+  if (form.speaksWns) headers["X-WNS-ERROR-DESCRIPTION"] = description;
   const challenge = CHALLENGES[code];
   if (challenge !== undefined && status === 401) headers["WWW-Authenticate"] = challenge;
   if (code === "METHOD_NOT_ALLOWED") headers.Allow = context.form.allow;
@@ -132,7 +156,13 @@ export function answerRefusal(context: AnswerContext, error: BelfryError): Answe
     // An older page of WNS names this one, and only for throttling.
     if (status === 406) headers["X-WNS-CONTINUE-AFTER"] = String(retryAfterSeconds);
   }
-  return { response: new Response(null, { status, headers }), messageId };
+  Object.assign(headers, form.refusal?.headers(error));
+  const body = form.refusal?.body?.(error, status, description) ?? null;
+  if (body !== null) {
+    headers["Content-Type"] = "application/json";
+    headers["Content-Length"] = String(Buffer.byteLength(body));
+  }
+  return { response: new Response(body, { status, headers }), messageId };
 }
 
 /** An answer that no refusal of ours has, with what every answer carries; headers that were ordered win. */

@@ -81,11 +81,11 @@ test("on an alternate channel each push waits as long as it asks, and one topic 
   }
 });
 
-test("on an alternate channel TTL 0 is dropped for a device that is away, and bridges a minute for one that is there", () => {
+test("on an alternate channel TTL 0 is dropped for a device that is away, and is kept for this moment only for one that is there", () => {
   const away = decideOn(NOT_WAITING, { kind: "alternate" });
   expect(away).toEqual({ keep: false, why: "Device is offline and TTL is 0" });
   const there = decideOn(NOT_WAITING, { kind: "alternate", connected: true, topic: "news" });
-  expect(there).toMatchObject({ keep: true, ttlSeconds: 60, slot: { slot: "topic news" } });
+  expect(there).toMatchObject({ keep: true, ttlSeconds: 0, slot: { slot: "topic news" } });
 });
 
 test("an empty push to an alternate channel is a knock on the door and waits like any other", () => {
@@ -126,7 +126,7 @@ test("every decision has its reason; what is kept lives for a while, and nothing
     fc.property(circumstances, (given) => {
       const decision = decide(given);
       expect(decision.why).not.toBe("");
-      if (decision.keep) expect(decision.ttlSeconds).toBeGreaterThan(0);
+      if (decision.keep) expect(decision.ttlSeconds).toBeGreaterThan(given.kind === "alternate" ? -1 : 0);
       else expect(given.connected && isUseful(given)).toBe(false);
     }),
   );

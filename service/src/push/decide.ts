@@ -48,7 +48,8 @@ export function decide(facts: Circumstances): Decision {
   const slot = slotOf(type, { tag, group, topic }, { cached, connected, kind, profile });
   if (cached) return { keep: true, slot, ttlSeconds: ttlSeconds ?? DEFAULT_TTL_SECONDS, why: cachedBecause(slot) };
   if (!connected) return { keep: false, why: awayBecause(facts) };
-  const bridge = Math.min(ttlSeconds || BRIDGE_SECONDS, BRIDGE_SECONDS);
+  // In Web Push a time to live of 0 means this very moment: what breaks off is not sent again. @source RFC 8030 section 5.2
+  const bridge = kind === "alternate" ? 0 : Math.min(ttlSeconds || BRIDGE_SECONDS, BRIDGE_SECONDS);
   return { keep: true, slot, ttlSeconds: bridge, why: "it may not wait, and its device is connected" };
 }
 

@@ -29,6 +29,35 @@ export async function readPayload(
   if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
   if (bytes.length === 0 && type !== "wns/raw")
     throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });
+  return payloadOf(bytes);
+}
+
+/** A body that nobody here looks into. */
+export interface OpaqueBody extends Payload {
+  readonly raw: Uint8Array;
+}
+
+/**
+ * Refuses by its declared length a body that is too long, before anything of it is read.
+ *
+ * @throws BelfryError LENGTH_REQUIRED (strict), PAYLOAD_TOO_LARGE
+ */
+export function refuseDeclared({ headers }: Request, maxBytes: number, profile: Profile): void {
+  const declared = headers.get("content-length");
+  if (declared === null && profile === "strict") throw new BelfryError("LENGTH_REQUIRED");
+  if (Number(declared) > maxBytes) throw tooLarge(Number(declared), maxBytes);
+}
+
+/** Reads a body of Web Push, and no further than one byte beyond the limit. @throws BelfryError PAYLOAD_TOO_LARGE */
+export async function readOpaqueBody(request: Request, maxBytes: number): Promise<OpaqueBody> {
+  const body = await readBody(request, maxBytes);
+  if (typeof body === "number") throw tooLarge(body, maxBytes);
+  const raw = Buffer.from(body);
+  return { ...payloadOf(raw), raw };
+}
+
+/** Bytes as they travel on. */
+export function payloadOf(bytes: Buffer): Payload {
   const base64 = !isUtf8(bytes);
   return { text: bytes.toString(base64 ? "base64" : "utf8"), base64, bytes: bytes.length };
 }

@@ -5,8 +5,24 @@ import type { ProvedSender } from "./push.ts";
 
 /** @throws BelfryError what the reader refused */
 export function unlessRefused<T extends object | boolean>(read: T | Refusal): T {
-  if (typeof read === "object" && isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
+  if (typeof read === "object" && isRefusal(read)) {
+    throw new BelfryError(read.refused, { detail: read.detail || undefined });
+  }
   return read;
+}
+
+const KEY = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * By what a sender wants a push to be known when it sends it again: on one channel, and for half an hour.
+ *
+ * @returns null when there is none
+ * @throws BelfryError HEADER_INVALID
+ * @source draft-ietf-httpapi-idempotency-key-header, section 2; ADR 0016
+ */
+export function readIdempotencyKey(header: string | null): string | null {
+  if (header === null || KEY.test(header)) return header;
+  throw new BelfryError("HEADER_INVALID", { detail: "Idempotency-Key must be 1 to 128 characters without blanks" });
 }
 
 /** What seals and the app's record say against the channel's life. @throws BelfryError CHANNEL_UNKNOWN, CHANNEL_EXPIRED, SENDER_BLOCKED */

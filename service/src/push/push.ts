@@ -18,6 +18,14 @@ interface Timed {
   readonly provedAt: number;
 }
 
+/** Where a sender of Web Push finds a message again. */
+export interface Resource {
+  /** Its URL up to the message's id. */
+  readonly base: string;
+  /** Where receipts go, when the sender asked for one. */
+  readonly receipts: { readonly rid: string; readonly link: string } | null;
+}
+
 /** A notification of which everything is known. */
 export interface ProvedPush extends ProvedSender, Timed {
   readonly headers: PushHeaders;
@@ -26,6 +34,10 @@ export interface ProvedPush extends ProvedSender, Timed {
   readonly topic: string | undefined;
   /** What the device needs to decrypt the payload; on alternate channels only. */
   readonly encryption: Readonly<Record<string, string>> | null;
+  /** By which the sender's own repetition of it is known; null, as a rule, when it named none. */
+  readonly key: string | null;
+  /** In Web Push only. */
+  readonly resource: Resource | null;
 }
 
 /** The sender takes toasts back. */

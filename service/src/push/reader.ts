@@ -10,8 +10,10 @@ import type { AnswerForm } from "./answer.ts";
 import type { ProvedSender, Said } from "./push.ts";
 
 export interface PushReader {
-  /** What its senders expect of answers. */
-  readonly form: AnswerForm;
+  /** What senders expect of answers. @param sender undefined while it is not known whom they speak to */
+  formFor(sender: ProvedSender | undefined): AnswerForm;
+  /** Whether `read` counts a push for its sender's pace; if not, that is done when it was read. */
+  readonly paces: boolean;
   /**
    * Finds the channel that is spoken to, for whoever may know whether it lives: at WNS the holder of an access token of its app, in Web Push
    * the holder of its URI. Touches no store.

@@ -41,7 +41,8 @@ async function setUp(kind: ChannelKind = "primary") {
   const channel = { deviceId: "device", channelId: "channel", kind, ...span };
   const label = kind === "primary" ? "" : "label";
   await store.openChannel({ ...channel, app: SID, label, token: "token", tileQueue: false }, NOON, 10);
-  const sender = { app, channel: { ...channel, clientId: "client", keyDigest: "" }, tokenIssuedAt: NOON };
+  const address = { ...channel, clientId: "client", profile: "wns", keyDigest: "" } as const;
+  const sender = { app, channel: address, tokenIssuedAt: NOON };
   return {
     parts: { store, bus, trace, profile: "compat" as const, faults: NO_FAULTS },
     sender: { ...sender, readAt: NOON, provedAt: NOON },
@@ -72,6 +73,8 @@ const toastOf = ({ sender }: Scene, tag: string): ProvedPush => ({
   payload: { text: "<toast/>", base64: false, bytes: 8 },
   topic: undefined,
   encryption: null,
+  key: null,
+  resource: null,
 });
 
 const AT = { at: NOON, bite: undefined };

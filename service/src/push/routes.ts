@@ -7,7 +7,9 @@ import type { Counts } from "../counts.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
 import type { InboxParts } from "../inbox/put.ts";
 import type { Stranger } from "../limit/stranger.ts";
+import type { Sealer } from "../seal.ts";
 import type { Target } from "../target.ts";
+import type { Trace } from "../trace/trace.ts";
 import { acceptPush, type Moment } from "./accept.ts";
 import { type AnswerContext, type Answered, answerOrdered, answerOutcome, answerRefusal } from "./answer.ts";
 import { refuseDead } from "./prove.ts";
@@ -18,6 +20,13 @@ import type { Throttle } from "./throttle.ts";
 import type { WebPushParts } from "./web-push.ts";
 import type { WnsParts } from "./wns.ts";
 
+/** What it takes to refuse. */
+export interface Refusing {
+  readonly log: Log;
+  readonly counts: Counts;
+  readonly trace: Trace;
+}
+
 export interface PushParts extends WnsParts, WebPushParts, InboxParts {
   readonly clock: Clock;
   readonly log: Log;
@@ -26,6 +35,7 @@ export interface PushParts extends WnsParts, WebPushParts, InboxParts {
   readonly throttle: Throttle;
   readonly faults: Faults;
   readonly node: string;
+  readonly sealer: Sealer;
   /** True from the moment the service was told to stop. */
   draining(): boolean;
 }
@@ -38,17 +48,18 @@ export async function answerPush(
   target: Target,
   address: () => string,
 ): Promise<Response> {
-  const context = { form: reader.form, node: parts.node, msCv: request.headers.get("ms-cv") };
+  let context = { form: reader.formFor(undefined), node: parts.node, msCv: request.headers.get("ms-cv") };
   let sender: ProvedSender | undefined;
   let said: Said | undefined;
   try {
     if (parts.draining()) throw new BelfryError("DRAINING");
     const readAt = parts.clock.now();
     sender = reader.find(request, target, readAt);
+    context = { ...context, form: reader.formFor(sender) };
     said = await reader.read(request, sender, readAt);
     // Not when the request began: a body that took its time would be counted for a time that is over.
     const at = parts.clock.now();
-    parts.throttle.pass(said, at);
+    if (!reader.paces) parts.throttle.pass(said, at);
     const bite = parts.faults.armed ? await bitten(parts, said) : undefined;
     if (bite?.refusal) return refuseAsOrdered(parts, answerRefusal(context, bite.refusal), said, bite, address);
     if (bite?.answer) return refuseAsOrdered(parts, answerOrdered(context, bite.answer), said, bite, address);
@@ -85,7 +96,7 @@ async function deadOr(parts: PushParts, sender: ProvedSender, wrong: BelfryError
 }
 
 /** What faults do to a request that is in order, after the delay that they ask for. What they refuse costs nobody an allowance. */
-async function bitten(parts: PushParts, said: Said): Promise<PushBite | undefined> {
+export async function bitten(parts: PushParts, said: Said): Promise<PushBite | undefined> {
   const { app, channel, tokenIssuedAt } = said;
   const { deviceId, channelId } = channel;
   // A fault bites what would have succeeded. Recording would find out, but a fault may keep it from being recorded.
@@ -95,8 +106,9 @@ async function bitten(parts: PushParts, said: Said): Promise<PushBite | undefine
   return bite;
 }
 
-function refuse(
-  parts: PushParts,
+/** Renders, counts, traces and logs a refusal. */
+export function refuse(
+  parts: Refusing,
   context: AnswerContext,
   error: BelfryError,
   sender: ProvedSender | undefined,

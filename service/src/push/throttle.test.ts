@@ -22,7 +22,16 @@ function senderOf({ app = "app", channelId = "channel", kind = "primary", keyDig
       createdAt: 0,
       secrets: [],
     },
-    channel: { clientId: app, deviceId: "device", channelId, kind, keyDigest, createdAt: 0, expiresAt: 1 },
+    channel: {
+      clientId: app,
+      deviceId: "device",
+      channelId,
+      kind,
+      profile: "wns",
+      keyDigest,
+      createdAt: 0,
+      expiresAt: 1,
+    },
     tokenIssuedAt: 0,
   };
 }
@@ -30,7 +39,9 @@ function senderOf({ app = "app", channelId = "channel", kind = "primary", keyDig
 /** The code of the refusal, or "passed". */
 function pass(throttle: Throttle, from: From, at = 0): string {
   try {
-    throttle.pass(senderOf(from), at);
+    const sender = senderOf(from);
+    if (from.kind === "alternate") throttle.passKey(sender, from.keyDigest, at);
+    else throttle.pass(sender, at);
     return "passed";
   } catch (error) {
     if (error instanceof BelfryError) return error.code;
@@ -41,7 +52,7 @@ function pass(throttle: Throttle, from: From, at = 0): string {
 const times = (count: number, work: () => string): string[] => Array.from({ length: count }, work);
 
 test("WNS-6.12 a channel has a burst and then its rate; another channel has its own", () => {
-  const throttle = createThrottle({ channelRate: 1, channelBurst: 2, appRate: 100 });
+  const throttle = createThrottle({ channelRate: 1, channelBurst: 2, appRate: 100, anonymousPushRate: 2 });
   expect(times(3, () => pass(throttle, {}))).toEqual(["passed", "passed", "CHANNEL_THROTTLED"]);
   expect(pass(throttle, { channelId: "other" })).toBe("passed");
   expect(pass(throttle, {}, 999)).toBe("CHANNEL_THROTTLED");
@@ -49,7 +60,7 @@ test("WNS-6.12 a channel has a burst and then its rate; another channel has its 
 });
 
 test("WNS-6.12 an app has a rate over all its channels; another app has its own", () => {
-  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 2 });
+  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 2, anonymousPushRate: 2 });
   expect(pass(throttle, { channelId: "a" })).toBe("passed");
   expect(pass(throttle, { channelId: "b" })).toBe("passed");
   expect(pass(throttle, { channelId: "c" })).toBe("APP_THROTTLED");
@@ -58,13 +69,13 @@ test("WNS-6.12 an app has a rate over all its channels; another app has its own"
 });
 
 test("what a channel is refused is not taken from its app", () => {
-  const throttle = createThrottle({ channelRate: 1, channelBurst: 1, appRate: 2 });
+  const throttle = createThrottle({ channelRate: 1, channelBurst: 1, appRate: 2, anonymousPushRate: 2 });
   expect(times(5, () => pass(throttle, {}))).toEqual(["passed", ...new Array(4).fill("CHANNEL_THROTTLED")]);
   expect(pass(throttle, { channelId: "other" })).toBe("passed");
 });
 
 test("the holder of a key spends what is the key's, over all its channels, and nothing of the app's", () => {
-  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 2 });
+  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 2, anonymousPushRate: 2 });
   const alternate = { kind: "alternate", keyDigest: "key" } as const;
   expect(times(3, () => pass(throttle, alternate))).toEqual(["passed", "passed", "APP_THROTTLED"]);
   expect(pass(throttle, { ...alternate, channelId: "other" })).toBe("APP_THROTTLED");
@@ -72,8 +83,17 @@ test("the holder of a key spends what is the key's, over all its channels, and n
   expect(times(3, () => pass(throttle, { channelId: "own" }))).toEqual(["passed", "passed", "APP_THROTTLED"]);
 });
 
+test("a push that nobody signed is charged to the device that receives it, whatever the channel", () => {
+  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 1, anonymousPushRate: 2 });
+  const open = { kind: "alternate" } as const;
+  expect(pass(throttle, open)).toBe("passed");
+  expect(pass(throttle, { ...open, channelId: "other" })).toBe("passed");
+  expect(pass(throttle, { ...open, channelId: "third", app: "other" })).toBe("APP_THROTTLED");
+  expect(pass(throttle, { ...open, channelId: "third", keyDigest: "key" })).toBe("passed");
+});
+
 test("what a key or an app is told to wait is what its row says", () => {
-  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 1 });
+  const throttle = createThrottle({ channelRate: 10, channelBurst: 10, appRate: 1, anonymousPushRate: 2 });
   throttle.pass(senderOf({}), 0);
   expect(() => throttle.pass(senderOf({}), 0)).toThrow(
     expect.objectContaining({

@@ -9,11 +9,20 @@ export interface ThrottleOptions {
   readonly channelBurst: number;
   /** Pushes a second of one app, or of one key on alternate channels; as many may come at once. */
   readonly appRate: number;
+  /** Pushes a second that one device takes of senders who prove nothing; as many may come at once. */
+  readonly anonymousPushRate: number;
 }
 
 export interface Throttle {
   /** Counts one push that is in order. @throws BelfryError APP_THROTTLED, CHANNEL_THROTTLED */
   pass(sender: ProvedSender, at: number): void;
+  /**
+   * Counts one push of Web Push.
+   *
+   * @param keyDigest whose push it is; absent when nobody signed it, and then it is charged to the device that receives it
+   * @throws BelfryError APP_THROTTLED, CHANNEL_THROTTLED
+   */
+  passKey(sender: ProvedSender, keyDigest: string | undefined, at: number): void;
   /**
    * Counts one signature that is to be verified for the first time: it costs more than all the rest of a push, and nobody has proved anything
    * yet. What was verified once is remembered, so that a sender who keeps his token is never kept from pushing by those who forge one.
@@ -28,11 +37,19 @@ const MAX_CHANNELS = 200_000;
 const MAX_APPS = 10_000;
 
 /** @source docs/reference/wns.md, R-6.7, R-7.7 */
-export function createThrottle({ channelRate, channelBurst, appRate }: ThrottleOptions): Throttle {
+export function createThrottle(options: ThrottleOptions): Throttle {
+  const { channelRate, channelBurst, appRate, anonymousPushRate } = options;
   const channels = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
   const apps = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
   const keys = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
+  const receivers = createAllowance({ perSecond: anonymousPushRate, burst: anonymousPushRate, maxKeys: MAX_CHANNELS });
   const signatures = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
+  // The channel first: a sender that hammers one of them does not use up what it may push to the others.
+  const passChannel = (channelId: string, at: number) => {
+    if (channels.take(channelId, at) > 0) {
+      throw new BelfryError("CHANNEL_THROTTLED", { detail: `more than ${channelRate} a second to one channel` });
+    }
+  };
   return {
     verify({ channel }, at) {
       if (signatures.take(channel.channelId, at) > 0) {
@@ -42,16 +59,18 @@ export function createThrottle({ channelRate, channelBurst, appRate }: ThrottleO
       }
     },
     pass({ app, channel }, at) {
-      // The channel first: a sender that hammers one of them does not use up what the app may push to the others.
-      if (channels.take(channel.channelId, at) > 0) {
-        throw new BelfryError("CHANNEL_THROTTLED", { detail: `more than ${channelRate} a second to one channel` });
-      }
-      // On an alternate channel a key pushes, and whoever has a device has a key: what it pushes is not taken from the app.
-      const alternate = channel.kind === "alternate";
-      if ((alternate ? keys.take(channel.keyDigest, at) : apps.take(app.clientId, at)) > 0) {
-        const whom = alternate ? "key" : "app";
-        throw new BelfryError("APP_THROTTLED", { detail: `more than ${appRate} a second of one ${whom}` });
-      }
+      passChannel(channel.channelId, at);
+      if (apps.take(app.clientId, at) > 0) throw tooFast(appRate, "of one app");
+    },
+    passKey({ channel: { channelId, deviceId } }, keyDigest, at) {
+      passChannel(channelId, at);
+      if (keyDigest === undefined) {
+        if (receivers.take(deviceId, at) > 0) throw tooFast(anonymousPushRate, "to one device, by nobody known");
+        // On an alternate channel a key pushes, and whoever has a device has a key: what it pushes is not taken from the app.
+      } else if (keys.take(keyDigest, at) > 0) throw tooFast(appRate, "of one key");
     },
   };
 }
+
+const tooFast = (perSecond: number, whose: string) =>
+  new BelfryError("APP_THROTTLED", { detail: `more than ${perSecond} a second ${whose}` });

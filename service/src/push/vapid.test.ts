@@ -12,10 +12,12 @@ const RFC = {
 const NOW = 1_453_500_000;
 const OURS = "https://push.example.net";
 
+const audienceOf = (ours: string) => ({ origins: [ours], strict: false });
+
 /** The code with which a proof is refused, or "good". */
 function judge(
   { jwt, key, keyDigest }: typeof RFC,
-  { at = NOW, ours = OURS, prover = createVapidProver(() => ours) } = {},
+  { at = NOW, ours = OURS, prover = createVapidProver(() => audienceOf(ours)) } = {},
 ): ErrorCode | "good" {
   try {
     prover.prove(new Headers({ Authorization: `vapid t=${jwt}, k=${key}` }), keyDigest, at * 1000, () => {});
@@ -26,7 +28,7 @@ function judge(
   }
 }
 
-test("the token of the RFC proves its sender, to the service that it is meant for, while it lives", () => {
+test("WP-3.13: the token of the RFC proves its sender, to the service that it is meant for, while it lives", () => {
   expect(judge(RFC)).toBe("good");
   expect(judge(RFC, { at: 1_453_523_829 })).toBe("VAPID_EXPIRED");
   expect(judge(RFC, { at: 1_453_437_307 })).toBe("VAPID_INVALID");
@@ -47,7 +49,7 @@ test("a key in base64, padded or not, is the same key; a shorter, compressed or 
   );
 });
 
-test("a signature that was changed, is in DER, or stands under other claims is refused", () => {
+test("WP-3.05: a signature that was changed, is in DER, or stands under other claims is refused", () => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
   const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
@@ -74,7 +76,7 @@ test("a signature that was changed, is in DER, or stands under other claims is r
 
 test("a token that was good is looked up, and its end is looked at each time; one that failed may become good", () => {
   let ours = "https://push.example.org";
-  const prover = createVapidProver(() => ours);
+  const prover = createVapidProver(() => audienceOf(ours));
   expect(judge(RFC, { prover })).toBe("VAPID_INVALID");
   ours = OURS;
   expect(judge(RFC, { prover })).toBe("good");
@@ -83,4 +85,23 @@ test("a token that was good is looked up, and its end is looked at each time; on
   expect(judge({ ...RFC, keyDigest: "another" }, { prover })).toBe("VAPID_KEY_FOREIGN");
   ours = "https://push.example.org";
   expect(judge(RFC, { prover })).toBe("VAPID_INVALID");
+});
+
+test("WP-3.15: a token is verified once for a thousand pushes, and refused from its end on", () => {
+  const prover = createVapidProver(() => audienceOf(OURS));
+  const headers = new Headers({ Authorization: `vapid t=${RFC.jwt}, k=${RFC.key}` });
+  let verified = 0;
+  const prove = (at: number) => prover.prove(headers, RFC.keyDigest, at * 1000, () => void verified++);
+  for (let push = 0; push < 1000; push++) expect(prove(NOW).digest).toBe(RFC.keyDigest);
+  expect(verified).toBe(1);
+  expect(() => prove(1_453_523_829)).toThrow(expect.objectContaining({ code: "VAPID_EXPIRED" }));
+});
+
+test("where any key will do, a good token says whose it is, and a point beside the curve is no key", () => {
+  expect(judge({ ...RFC, keyDigest: "" })).toBe("good");
+  const beside = Buffer.from(RFC.key, "base64url");
+  beside[64] = (beside[64] ?? 0) ^ 1;
+  for (const odd of [beside, beside.subarray(0, 64), Buffer.alloc(0), Buffer.alloc(65, 4)]) {
+    expect(judge({ ...RFC, keyDigest: "", key: odd.toString("base64url") || "A" })).toBe("VAPID_INVALID");
+  }
 });

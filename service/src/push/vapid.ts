@@ -1,6 +1,14 @@
 /** Is this VAPID proof good, and for the key of this channel? Asked once for every Web Push, so what was proved is remembered. */
 import { verify } from "node:crypto";
-import { BelfryError, isForUs, judgeVapidTime, readVapid, readVapidToken, type VapidToken } from "@belfry/protocol";
+import {
+  BelfryError,
+  isForUs,
+  judgeVapidTime,
+  type OwnAudience,
+  readVapid,
+  readVapidToken,
+  type VapidToken,
+} from "@belfry/protocol";
 import { digestKey, publicKeyOf } from "../channel/label.ts";
 import { recent } from "../recent.ts";
 import { unlessRefused } from "./prove.ts";
@@ -11,26 +19,44 @@ const MAX_REMEMBERED = 10_000;
 /** Bytes of a signature: r and s. One in DER is longer, and refused. @source RFC 7518 section 3.4 */
 const SIGNATURE_BYTES = 64;
 
-export interface VapidProver {
-  /**
-   * @param keyDigest whose key is expected; see `ChannelAddress`
-   * @param verifying is told before a signature is verified for the first time, and may refuse that by throwing
-   * @throws BelfryError VAPID_MISSING, VAPID_INVALID, VAPID_EXPIRED, VAPID_KEY_FOREIGN
-   * @source RFC 8292 section 4.2; docs/reference/wns.md, R-8.6
-   */
-  prove(headers: Headers, keyDigest: string, at: number, verifying: () => void): void;
+/** An uncompressed point of P-256. */
+const POINT_BYTES = 65;
+
+/** Whose token it was. */
+export interface VapidKey {
+  /** 65 bytes. */
+  readonly point: Buffer;
+  /** SHA-256 of it, base64url. */
+  readonly digest: string;
 }
 
-/** @param publicUrl the origin that tokens must be meant for; it may change */
-export function createVapidProver(publicUrl: () => string): VapidProver {
-  const tokenOf = recent(MAX_REMEMBERED, verifyToken);
+export interface VapidProver {
+  /**
+   * @param keyDigest whose key is expected, see `ChannelAddress`; empty when any will do
+   * @param verifying is told before a signature is verified for the first time, and may refuse that by throwing
+   * @throws BelfryError VAPID_MISSING, VAPID_INVALID, VAPID_EXPIRED, VAPID_KEY_FOREIGN, CODING_INVALID
+   * @source RFC 8292 section 4.2; docs/reference/wns.md, R-8.6
+   */
+  prove(headers: Headers, keyDigest: string, at: number, verifying: () => void): VapidKey;
+}
+
+/** A token of which everything is known that no clock changes. */
+interface Verified extends VapidKey {
+  readonly token: VapidToken;
+}
+
+/** @param audience what tokens must be meant for; its origins may change, and then come in another order or number */
+export function createVapidProver(audience: () => OwnAudience): VapidProver {
+  const verified = recent(MAX_REMEMBERED, (shown) => verifyToken(shown, audience()));
   return {
     prove(headers, keyDigest, at, verifying) {
       const { jwt, key } = unlessRefused(readVapid(headers.get("authorization"), headers.get("crypto-key")));
-      const shown = [keyDigest, publicUrl(), key, jwt].join(" ");
-      if (!tokenOf.knows(shown)) verifying();
-      const refused = judgeVapidTime(tokenOf(shown), at);
+      const shown = `${keyDigest} ${audience().origins[0]} ${key} ${jwt}`;
+      if (!verified.knows(shown)) verifying();
+      const found = verified(shown);
+      const refused = judgeVapidTime(found.token, at);
       if (refused !== undefined) throw new BelfryError(refused.refused, { detail: refused.detail });
+      return found;
     },
   };
 }
@@ -40,23 +66,31 @@ export function createVapidProver(publicUrl: () => string): VapidProver {
  *
  * The key is looked at first: whoever does not know the channel's makes us verify nothing.
  *
- * @param shown the digest of the channel's key, our public URL, the key and the token: neither of the former two has a blank in it
+ * @param shown the digest of the channel's key, our first origin, the key and the token: neither of the former two has a blank in it
  */
-function verifyToken(shown: string): VapidToken {
-  const [keyDigest, ours = "", key = "", ...rest] = shown.split(" ");
+function verifyToken(shown: string, audience: OwnAudience): Verified {
+  const [keyDigest, , key = "", ...rest] = shown.split(" ");
   const point = Buffer.from(key, "base64url");
-  if (digestKey(point) !== keyDigest) throw new BelfryError("VAPID_KEY_FOREIGN");
+  const digest = digestKey(point);
+  if (keyDigest !== "" && digest !== keyDigest) throw new BelfryError("VAPID_KEY_FOREIGN");
   const token = unlessRefused(readVapidToken(rest.join(" ")));
-  if (!isForUs(token, ours)) throw new BelfryError("VAPID_INVALID", { detail: `the audience must be ${ours}` });
+  if (!isForUs(token, audience)) {
+    throw new BelfryError("VAPID_INVALID", { detail: `the audience must be ${audience.origins[0]}` });
+  }
   if (!isSigned(token, point)) {
     // The words of WNS.
     throw new BelfryError("VAPID_INVALID", { detail: "unable to validate token signature" });
   }
-  return token;
+  return { token, point, digest };
 }
 
 function isSigned({ signed, signature }: VapidToken, point: Buffer): boolean {
   const bytes = Buffer.from(signature, "base64url");
-  if (bytes.length !== SIGNATURE_BYTES) return false;
-  return verify("sha256", Buffer.from(signed), { key: publicKeyOf(point), dsaEncoding: "ieee-p1363" }, bytes);
+  if (bytes.length !== SIGNATURE_BYTES || point.length !== POINT_BYTES || point[0] !== 4) return false;
+  try {
+    return verify("sha256", Buffer.from(signed), { key: publicKeyOf(point), dsaEncoding: "ieee-p1363" }, bytes);
+  } catch {
+    // A point beside the curve.
+    return false;
+  }
 }

@@ -12,7 +12,7 @@ import { readChannelToken } from "../channel/uri.ts";
 import type { TokenProver } from "../token/prove.ts";
 import type { AnswerForm } from "./answer.ts";
 import { readPayload } from "./payload.ts";
-import { proveAlive, unlessRefused } from "./prove.ts";
+import { proveAlive, readIdempotencyKey, unlessRefused } from "./prove.ts";
 import type { ProvedPush, ProvedRemoval, ProvedSender } from "./push.ts";
 import type { PushReader, ReaderParts } from "./reader.ts";
 
@@ -20,15 +20,25 @@ export interface WnsParts extends ReaderParts {
   readonly prover: TokenProver;
 }
 
-const FORM: AnswerForm = { success: 200, allow: "POST, DELETE", tellsTtl: false, statuses: {} };
+const FORM: AnswerForm = {
+  success: 200,
+  allow: "POST, DELETE",
+  tellsTtl: false,
+  statuses: {},
+  speaksWns: true,
+  always: {},
+  refusal: null,
+};
 
 export function createWnsReader(parts: WnsParts): PushReader {
   return {
-    form: FORM,
+    formFor: () => FORM,
+    paces: false,
     find(request, target, at) {
       const { method } = request;
-      if (method !== "POST" && method !== "DELETE") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: method });
+      // A path that leads nowhere has no methods.
       if (target.path !== "/") throw new BelfryError("PATH_UNKNOWN", { detail: target.path.slice(0, 80) });
+      if (method !== "POST" && method !== "DELETE") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: method });
       const { app, claims } = parts.prover.prove(request.headers.get("authorization"), at);
       const token = readChannelToken(target.query);
       const channel = token === undefined ? undefined : parts.addressOf(token);
@@ -51,7 +61,20 @@ async function readPush(parts: WnsParts, request: Request, sender: ProvedSender,
   const lines = request.headers;
   const headers = unlessRefused(readPushHeaders((name) => lines.get(name), profile));
   const payload = await readPayload(request, headers.type, maxPayloadBytes, profile);
-  return { app, channel, tokenIssuedAt, readAt, provedAt, headers, payload, topic: undefined, encryption: null };
+  const key = readIdempotencyKey(lines.get("idempotency-key"));
+  return {
+    app,
+    channel,
+    tokenIssuedAt,
+    readAt,
+    provedAt,
+    headers,
+    payload,
+    topic: undefined,
+    encryption: null,
+    key,
+    resource: null,
+  };
 }
 
 /** What a DELETE says: its type and its body do not matter. @source docs/reference/wns.md, R-5.18 */

@@ -18,7 +18,7 @@ const MAX_FAULT_WORDS = 500;
 
 const TYPES: readonly WaitingType[] = ["wns/toast", "wns/tile", "wns/badge", "wns/raw", "removal"];
 const ENDS: readonly TraceEnd[] = ["pending", "delivered", "replaced", "expired", "removed", "dropped"];
-const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator", "key"];
+const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator", "key", "anyone"];
 const ANSWERS: readonly Remembered["answer"][] = [undefined, "received", "dropped"];
 const RESULTS: readonly (AckResult | null)[] = [
   null,

@@ -8,8 +8,8 @@ import type { AckResult, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingTyp
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
-  /** A sender with an access token, one with the key of an alternate channel, or the operator himself. */
-  readonly by: "sender" | "key" | "operator";
+  /** A sender with an access token, one with the key of an alternate channel, whoever holds the URI of one without, or the operator himself. */
+  readonly by: "sender" | "key" | "anyone" | "operator";
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;

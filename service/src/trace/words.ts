@@ -82,6 +82,8 @@ function proofOf({ by, app }: Remembered): readonly [what: string, why: string] 
       return [`the access token belongs to the app ${shortSid(app)}`, "the app owns the channel that the URI names"];
     case "key":
       return ["the request was signed for us, and lately", "by the key that the channel was opened with"];
+    case "anyone":
+      return ["the channel was opened without a key", "whoever holds its URI may push"];
     case "operator":
       return ["the operator told everyone who holds a channel of the app", "the admin token was shown"];
   }

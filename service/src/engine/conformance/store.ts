@@ -11,6 +11,7 @@ import { inboxCases } from "./inbox-cases.ts";
 import { kindCases } from "./kind-cases.ts";
 import { modelCases } from "./model-cases.ts";
 import { muteCases } from "./mute-cases.ts";
+import { onceCases } from "./once-cases.ts";
 import { recordCases } from "./record-cases.ts";
 import { removalCases } from "./removal-cases.ts";
 import { renewalCases } from "./renewal-cases.ts";
@@ -30,6 +31,7 @@ export function storeConformance(name: string, open: OpenSubject): void {
     describe("removals", () => removalCases(open));
     describe("apps that are switched off", () => muteCases(open));
     describe("one content for many", () => everyoneCases(open));
+    describe("pushes that are sent again", () => onceCases(open));
     describe("settling", () => settleCases(open));
     describe("the sweep", () => sweepCases(open));
     describe("guarantees", () => guaranteeCases(open));

@@ -15,6 +15,7 @@ export function channelHandlers(tables: Tables) {
     openChannel: (channel, reuseAfter, limit) => openChannel(tables, channel, reuseAfter, limit),
     closeChannels: (deviceId, app, at) => closeOfApp(tables, deviceId, app, at, "alternate"),
     closeChannel: (deviceId, channelId, at) => closeChannel(tables, deviceId, channelId, at),
+    prolongChannels: (deviceId, until, at) => channels.prolong(deviceId, until, at),
     channelState: (deviceId, channelId, at) => channelState(tables, deviceId, channelId, at),
     findChannel: (deviceId, channelId) => channels.find(deviceId, channelId),
     listNewest: (app, beyond, at, limit) => channels.newest(app, beyond ?? OLDER_THAN_ALL, at, limit),

@@ -111,6 +111,15 @@ export class Channels {
     return this.#closeOfApp.all(deviceId, at, app, spared);
   }
 
+  /** Lets what is open on a device live at least until a time. */
+  prolong(deviceId: string, until: number, at: number): void {
+    this.#db
+      .query(
+        "UPDATE channels SET expires_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?3 AND expires_at < ?2",
+      )
+      .run(deviceId, until, at);
+  }
+
   /** Devices that hold or held a channel of the app. */
   devicesOf(app: string): string[] {
     return this.#db

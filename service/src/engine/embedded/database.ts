@@ -1,22 +1,8 @@
-/**
- * Opens the database file: lock, settings, schema. Knows the files in the data directory; refuses to know what is done with the tables.
- */
-import { Database } from "bun:sqlite";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { BelfryError } from "@belfry/protocol";
-import type { DatabaseOptions } from "./operations.ts";
+/** The database file of the service: its name, and its schema step by step. Refuses to know what is done with the tables. */
+import type { DatabaseKind } from "@belfry/host/database";
 
 /** Name of the database file in the data directory. */
 export const DATABASE_FILE = "belfry.sqlite";
-
-const PAGE_BYTES = 4096;
-
-/** 64 MiB of pages; negative is SQLite's way to say KiB. */
-const CACHE_KIB = -65_536;
-
-/** 16 MB of log between checkpoints: each takes some 10 ms, so a rare one costs less than many small ones. */
-const CHECKPOINT_PAGES = 4000;
 
 /**
  * Each step leads from one version of the schema to the next; only ever appended to.
@@ -60,63 +46,27 @@ const MIGRATIONS: readonly string[] = [
   // Whoever asks for an alternate channel is counted, over up to ten thousand records of one device; with the last two columns that takes the
   // index alone. Of other kinds a device has a few, and an index of theirs would cost every device memory.
   "CREATE INDEX alternate_channels ON channels (device, app, label, closed_at, expires_at) WHERE kind = 'alternate';",
+  `
+  CREATE TABLE pushed_once (
+    device TEXT NOT NULL, channel TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, message_id TEXT NOT NULL, outcome TEXT NOT NULL,
+    why TEXT NOT NULL, PRIMARY KEY (device, channel, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pushed_once_by_age ON pushed_once (at);
+  `,
+  `
+  CREATE TABLE receipt_subscriptions (rid TEXT PRIMARY KEY, device TEXT NOT NULL, channel TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX receipt_subscriptions_by_channel ON receipt_subscriptions (device, channel);
+  CREATE TABLE receipts_expected (
+    device TEXT NOT NULL, message_id TEXT NOT NULL, rid TEXT NOT NULL, message TEXT NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (device, message_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX receipts_expected_by_rid ON receipts_expected (rid);
+  CREATE TABLE receipts (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, rid TEXT NOT NULL, message TEXT NOT NULL, status INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX receipts_by_rid ON receipts (rid, n);
+  `,
 ];
 
-/**
- * Opens the database of a data directory, makes both when they are not there, and holds them alone until it is closed.
- *
- * The lock is the database's own, so it ends with the process however that ends.
- *
- * @throws BelfryError DATA_UNUSABLE when a newer Belfry wrote it; else what SQLite or the file system said
- */
-export function openDatabase({ directory, maxBytes }: DatabaseOptions): Database {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, DATABASE_FILE);
-  createPrivately(path);
-  const db = new Database(path, { readwrite: true, create: true, strict: true });
-  try {
-    configure(db, maxBytes);
-    migrate(db);
-    return db;
-  } catch (error) {
-    db.close(true);
-    throw error;
-  }
-}
-
-/**
- * The file holds sealing keys, so nobody else may read it; SQLite gives its log the same mode. A file that is there is left alone:
- * to open and close it once more would drop the lock of another store in this process.
- */
-function createPrivately(path: string): void {
-  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
-}
-
-function configure(db: Database, maxBytes: number | undefined): void {
-  db.run("PRAGMA busy_timeout = 0");
-  db.run(`PRAGMA page_size = ${PAGE_BYTES}`);
-  // Before the log is first touched: then its index stands in memory and no other process can join.
-  db.run("PRAGMA locking_mode = EXCLUSIVE");
-  db.run("PRAGMA journal_mode = WAL");
-  db.run("PRAGMA synchronous = FULL");
-  db.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  db.run("PRAGMA temp_store = MEMORY");
-  db.run(`PRAGMA cache_size = ${CACHE_KIB}`);
-  if (maxBytes !== undefined) db.run(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
-  db.run("BEGIN EXCLUSIVE");
-  db.run("COMMIT");
-}
-
-function migrate(db: Database): void {
-  const version = db.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0;
-  if (version > MIGRATIONS.length) {
-    throw new BelfryError("DATA_UNUSABLE", {
-      detail: `a newer Belfry wrote it (schema ${version}; this one knows ${MIGRATIONS.length})`,
-    });
-  }
-  if (version === MIGRATIONS.length) return;
-  db.transaction(() => {
-    for (const step of MIGRATIONS.slice(version)) db.run(step);
-    db.run(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  })();
-}
+/** What the worker opens. */
+export const DATABASE: DatabaseKind = { file: DATABASE_FILE, migrations: MIGRATIONS };

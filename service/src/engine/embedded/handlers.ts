@@ -1,19 +1,13 @@
 /** All operations of the port over one database. When their effects are written to disk is not decided here. */
 import type { Database } from "bun:sqlite";
+import type { Memory } from "@belfry/host/database";
 import { appHandlers } from "./app-handlers.ts";
 import { channelHandlers } from "./channel-handlers.ts";
 import { deviceHandlers } from "./device-handlers.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
 import type { Handlers } from "./operations.ts";
+import { receiptHandlers } from "./receipt-handlers.ts";
 import { openTables } from "./tables.ts";
-
-/** What stands in memory between the start of a group and its commit. */
-export interface Memory {
-  /** Writes what the group changed; called before the commit. */
-  flush(): void;
-  committed(): void;
-  rolledBack(): void;
-}
 
 /** All operations over one database, and the memories that its transactions must keep in step. */
 export function openHandlers(db: Database): { handlers: Handlers; memories: readonly Memory[] } {
@@ -24,6 +18,7 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     ...channelHandlers(tables),
     ...deviceHandlers(tables),
     ...inboxHandlers(tables),
+    ...receiptHandlers(tables),
     sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
     countDropped: (app, count) => books.dropAtOnce(app, count),
     books: () => books.list(),

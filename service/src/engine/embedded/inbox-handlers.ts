@@ -1,6 +1,6 @@
 /** The operations on what waits. Whether a channel takes something, and a person wants it, is asked here, before the inbox records it. */
 import type { Match } from "@belfry/protocol";
-import type { EntryContent, NewEntry, PutResult, RemovalResult, Target } from "../store.ts";
+import type { EntryContent, NewDrop, NewEntry, PutResult, RemovalResult, Repeated, Target } from "../store.ts";
 import { queueTile } from "../tile-queue.ts";
 import type { Handlers } from "./operations.ts";
 import { packResult, unpackEntry } from "./packed.ts";
@@ -10,9 +10,13 @@ export function inboxHandlers(tables: Tables) {
   const { inbox } = tables;
   return {
     put: (packed) => packResult(put(tables, unpackEntry(packed))),
+    putOnce: (entry, key) => putOnce(tables, entry, key),
+    dropOnce: (drop, key) => dropOnce(tables, drop, key),
     putAll: (content, targets) => putAll(tables, content, targets).map(packResult),
     putRemoval: (entry, match) => putRemoval(tables, entry, match),
-    read: (deviceId, afterSeq, at, maxCount, maxBytes) => inbox.read(deviceId, afterSeq, at, maxCount, maxBytes),
+    cancel: (channel, messageId, end, at) => inbox.endMessage(channel, messageId, end, at),
+    read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
+      inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
     settle: (settlement) => inbox.settle(settlement),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
   } satisfies Partial<Handlers>;
@@ -28,6 +32,26 @@ function put({ books, channels, devices, inbox }: Tables, entry: NewEntry): PutR
     return { state: "muted" };
   }
   return inbox.put(device, reception.tileQueue === 1 ? queueTile(entry) : entry);
+}
+
+function putOnce(tables: Tables, entry: NewEntry, key: string): PutResult | Repeated {
+  const { once } = tables;
+  const { acceptedAt, messageId } = entry;
+  const first = once.find(entry, key, acceptedAt);
+  if (first !== null) return first;
+  const result = put(tables, entry);
+  const { state: end } = result;
+  if (end === "recorded" || end === "muted") once.save(entry, key, acceptedAt, { messageId, end, why: "" });
+  return result;
+}
+
+function dropOnce({ books, once }: Tables, drop: NewDrop, key: string): Repeated | null {
+  const { app, messageId, acceptedAt, why } = drop;
+  const first = once.find(drop, key, acceptedAt);
+  if (first !== null) return first;
+  books.dropAtOnce(app);
+  once.save(drop, key, acceptedAt, { messageId, end: "dropped", why });
+  return null;
 }
 
 function putAll(tables: Tables, content: EntryContent, targets: readonly Target[]): PutResult[] {

@@ -5,11 +5,12 @@
  * Refuses to know whether a channel is open, and whose notifications are off.
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { ChannelKind, Match } from "@belfry/protocol";
-import type { ChannelRecord, EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
+import type { ChannelKind, Match, Priority } from "@belfry/protocol";
+import type { ChannelName, ChannelRecord, EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
 import { WAITING_LIMIT } from "../store.ts";
 import type { Books, End } from "./books.ts";
 import type { Device, Devices } from "./devices.ts";
+import type { Receipts } from "./receipts.ts";
 
 /** One row that is about to go. */
 export interface InboxRow extends EndedEntry {
@@ -24,6 +25,9 @@ type EntryRow = Omit<InboxEntry, "base64" | "suppressPopup"> & {
   readonly suppressPopup: number;
 };
 
+/** Nothing is passed over. */
+const LEAST_URGENT: Priority = 4;
+
 const CANDIDATE = "seq, app, message_id AS messageId FROM inbox";
 const ROW = `device AS deviceId, ${CANDIDATE}`;
 
@@ -34,6 +38,7 @@ const OLDEST = "min(seq) AS seq, app, message_id AS messageId, count(*) AS waiti
 export class Inbox {
   readonly #books: Books;
   readonly #devices: Devices;
+  readonly #receipts: Receipts;
   readonly #insert: Statement;
   readonly #delete: Statement;
   readonly #inSlot: Statement<Candidate, [string, string, string, number]>;
@@ -43,11 +48,14 @@ export class Inbox {
   readonly #ofName: Statement<InboxRow, [string, number, string, ChannelKind, string]>;
   readonly #matching: Statement<InboxRow, [string, string, number, string | null, string | null]>;
   readonly #upTo: Statement<InboxRow, [string, number, number]>;
-  readonly #read: Statement<EntryRow, [string, number, number, number]>;
+  readonly #read: Statement<EntryRow, [string, number, number, number, number]>;
+  readonly #messageId: Statement<{ readonly messageId: string }, [string, number, string]>;
+  readonly #byId: Statement<Candidate, [string, string, string, number]>;
 
-  constructor(db: Database, books: Books, devices: Devices) {
+  constructor(db: Database, { books, devices, receipts }: { books: Books; devices: Devices; receipts: Receipts }) {
     this.#books = books;
     this.#devices = devices;
+    this.#receipts = receipts;
     this.#insert = db.prepare(`
       INSERT INTO inbox (device, seq, channel, type, slot, expires_at, app, message_id, keep, accepted_at, tag, tag_group, priority,
         suppress_popup, collection_id, base64, payload, headers, show_until)
@@ -75,7 +83,11 @@ export class Inbox {
       SELECT device AS deviceId, seq, channel AS channelId, app, slot, keep, message_id AS messageId, type, payload, base64, tag,
         tag_group AS "group", priority, suppress_popup AS suppressPopup, collection_id AS collectionId, headers,
         accepted_at AS acceptedAt, expires_at AS expiresAt, show_until AS showUntil
-      FROM inbox WHERE device = ? AND seq > ? AND expires_at > ? ORDER BY seq LIMIT ?`);
+      FROM inbox WHERE device = ? AND seq > ? AND expires_at > ? AND priority <= ? ORDER BY seq LIMIT ?`);
+    this.#messageId = db.prepare("SELECT message_id AS messageId FROM inbox WHERE device = ? AND seq = ? AND app = ?");
+    this.#byId = db.prepare(
+      `SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND message_id = ? AND expires_at > ?`,
+    );
   }
 
   /** Records an entry for a device that has a record, and lets go what has to make room for it. */
@@ -88,11 +100,18 @@ export class Inbox {
     return { state: "recorded", seq, replaced, evicted };
   }
 
-  read(deviceId: string, afterSeq: number, at: number, maxCount: number, maxBytes: number): InboxEntry[] {
+  read(
+    deviceId: string,
+    afterSeq: number,
+    at: number,
+    maxCount: number,
+    maxBytes: number,
+    maxPriority: Priority = LEAST_URGENT,
+  ): InboxEntry[] {
     const entries: InboxEntry[] = [];
     if (this.#devices.find(deviceId)?.waiting === 0) return entries;
     let bytes = 0;
-    for (const row of this.#read.iterate(deviceId, afterSeq, at, Math.max(1, maxCount))) {
+    for (const row of this.#read.iterate(deviceId, afterSeq, at, maxPriority, Math.max(1, maxCount))) {
       bytes += Buffer.byteLength(row.payload, row.base64 === 1 ? "base64" : "utf8");
       if (entries.length > 0 && bytes > maxBytes) break;
       entries.push({ ...row, base64: row.base64 === 1, suppressPopup: row.suppressPopup === 1 });
@@ -100,52 +119,64 @@ export class Inbox {
     return entries;
   }
 
-  settle({ deviceId, entries }: Settlement): number {
+  settle({ deviceId, entries, at = 0 }: Settlement): number {
     let settled = 0;
-    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered")) settled += 1;
+    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered", at)) settled += 1;
     return settled;
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
-    return this.end(this.#upTo.all(deviceId, seq, at), "delivered");
+    return this.end(this.#upTo.all(deviceId, seq, at), "delivered", at);
+  }
+
+  /** Ends the entry of this message on a channel. @returns whether it waited */
+  endMessage({ deviceId, channelId }: ChannelName, messageId: string, end: End, at: number): boolean {
+    const row = this.#byId.get(deviceId, channelId, messageId, at);
+    return row !== null && this.remove(deviceId, row.seq, row.app, end, at);
   }
 
   /** Removes what waits of an app on one device, but for what waits on channels of the spared kind. */
   removeApp(deviceId: string, app: string, at: number, spared: ChannelKind | null): EndedEntry[] {
-    return this.end(this.#ofApp.all(deviceId, app, at, spared), "removed");
+    return this.end(this.#ofApp.all(deviceId, app, at, spared), "removed", at);
   }
 
   /** Removes what waits on the channel and on those of the same device, app, kind and label. */
   removeAlike({ deviceId, app, kind, label }: ChannelRecord, at: number): EndedEntry[] {
-    return this.end(this.#ofName.all(deviceId, at, app, kind, label), "removed");
+    return this.end(this.#ofName.all(deviceId, at, app, kind, label), "removed", at);
   }
 
   /** Removes the toasts of an app that wait for a device and match. */
   removeToasts({ deviceId, waiting }: Device, app: string, match: Match, at: number): EndedEntry[] {
     if (waiting === 0) return [];
     const { tag = null, group = null } = match.all ? {} : match;
-    return this.end(this.#matching.all(deviceId, app, at, tag, group), "removed");
+    return this.end(this.#matching.all(deviceId, app, at, tag, group), "removed", at);
   }
 
   /** Brings rows to their end. @returns what there is to tell of them */
-  end(rows: readonly InboxRow[], end: End): EndedEntry[] {
-    for (const row of rows) this.remove(row.deviceId, row.seq, row.app, end);
+  end(rows: readonly InboxRow[], end: End, at: number): EndedEntry[] {
+    for (const row of rows) this.remove(row.deviceId, row.seq, row.app, end, at);
     return rows.map(({ messageId, app }) => ({ messageId, app }));
   }
 
   /** Brings one row to its end. @returns whether it was there, of that app */
-  remove(deviceId: string, seq: number, app: string, end: End): boolean {
+  remove(deviceId: string, seq: number, app: string, end: End, at: number): boolean {
+    if (this.#receipts.expecting) this.#tellReceipts(deviceId, seq, app, end, at);
     if (this.#delete.run(deviceId, seq, app).changes === 0) return false;
     this.#devices.ended(deviceId);
     this.#books.end(app, end);
     return true;
   }
 
+  #tellReceipts(deviceId: string, seq: number, app: string, end: End, at: number): void {
+    const row = this.#messageId.get(deviceId, seq, app);
+    if (row !== null) this.#receipts.ended(deviceId, row.messageId, end, at);
+  }
+
   #replace(device: Device, { channelId, slot, acceptedAt }: NewEntry): string | null {
     if (slot === null || device.waiting === 0) return null;
     const former = this.#inSlot.get(device.deviceId, channelId, slot, acceptedAt);
     if (former === null) return null;
-    this.remove(device.deviceId, former.seq, former.app, "replaced");
+    this.remove(device.deviceId, former.seq, former.app, "replaced", acceptedAt);
     return former.messageId;
   }
 
@@ -155,16 +186,16 @@ export class Inbox {
     const sharesSlot = keep === 1 && slot !== null;
     if (!sharesSlot && device.waiting >= keep) {
       const counted = this.#alike.get(device.deviceId, channelId, type, keep, acceptedAt);
-      if (counted !== null && counted.waiting >= keep) return this.#drop(device, counted);
+      if (counted !== null && counted.waiting >= keep) return this.#drop(device, counted, acceptedAt);
     }
     if (device.waiting < WAITING_LIMIT) return null;
     const counted = this.#fullest.get(device.deviceId, acceptedAt);
-    return counted !== null && counted.waiting >= WAITING_LIMIT ? this.#drop(device, counted) : null;
+    return counted !== null && counted.waiting >= WAITING_LIMIT ? this.#drop(device, counted, acceptedAt) : null;
   }
 
-  #drop({ deviceId }: Device, { seq, app, messageId }: Counted): string | null {
+  #drop({ deviceId }: Device, { seq, app, messageId }: Counted, at: number): string | null {
     if (seq === null || app === null) return null;
-    this.remove(deviceId, seq, app, "dropped");
+    this.remove(deviceId, seq, app, "dropped", at);
     return messageId;
   }
 

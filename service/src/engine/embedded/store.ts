@@ -4,12 +4,13 @@
  *
  * A call resolves when its group was committed and synced, some 1 ms after it was made; groups take what comes meanwhile.
  */
+import { type DatabaseOptions, type OpenWorker, openWorker } from "@belfry/host/database";
 import type { Store } from "../store.ts";
-import { Batch } from "./batch.ts";
-import { toError } from "./failure.ts";
-import { Line } from "./line.ts";
-import type { DatabaseOptions, Frame, PlainAnswer } from "./operations.ts";
+import { type Operation, type Operations, unpackReturned } from "./operations.ts";
 import { packEntry } from "./packed.ts";
+
+/** Nobody waits for an ack to be forgotten. */
+const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
 
 /**
  * Opens the store of a data directory, which is made when it is not there, and holds it alone until closed.
@@ -19,31 +20,12 @@ import { packEntry } from "./packed.ts";
  * when it cannot be made, written or understood
  */
 export async function openEmbeddedStore(options: DatabaseOptions): Promise<Store> {
-  const line = new Line(new URL("./worker.ts", import.meta.url));
-  try {
-    await askPlainly(line, { ask: "open", options });
-  } catch (error) {
-    line.end();
-    throw error;
-  }
-  return portOver(line, new Batch((question) => line.ask(question)));
+  const url = new URL("./worker.ts", import.meta.url);
+  const worker = await openWorker<Operations>(url, options, { unhurried: UNHURRIED, unpack: unpackReturned });
+  return portOver(worker);
 }
 
-async function askPlainly(line: Line, frame: Frame): Promise<void> {
-  const { failure } = JSON.parse(await line.ask(JSON.stringify(frame))) as PlainAnswer;
-  if (failure !== null) throw toError(failure);
-}
-
-function portOver(line: Line, batch: Batch): Store {
-  let closing: Promise<void> | null = null;
-  async function close(): Promise<void> {
-    await batch.drain();
-    try {
-      await askPlainly(line, { ask: "close" });
-    } finally {
-      line.end();
-    }
-  }
+function portOver({ batch, close }: OpenWorker<Operations>): Store {
   return {
     loadApps: () => batch.call("loadApps"),
     saveApp: (app) => batch.call("saveApp", app),
@@ -58,20 +40,28 @@ function portOver(line: Line, batch: Batch): Store {
     findChannel: (deviceId, channelId) => batch.call("findChannel", deviceId, channelId),
     listNewest: (app, beyond, at, limit) => batch.call("listNewest", app, beyond, at, limit),
     listChannels: (filter, at, limit) => batch.call("listChannels", filter, at, limit),
+    putOnce: (entry, key) => batch.call("putOnce", entry, key),
+    dropOnce: (drop, key) => batch.call("dropOnce", drop, key),
     putAll: (content, targets) => batch.call("putAll", content, targets),
     put: (entry) => batch.call("put", packEntry(entry)),
     putRemoval: (entry, match) => batch.call("putRemoval", entry, match),
-    read: (deviceId, afterSeq, at, maxCount, maxBytes) =>
-      batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes),
+    read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
+      maxPriority === undefined
+        ? batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes)
+        : batch.call("read", deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
+    cancel: (channel, messageId, end, at) => batch.call("cancel", channel, messageId, end, at),
+    prolongChannels: (deviceId, until, at) => batch.call("prolongChannels", deviceId, until, at),
+    openReceipts: (rid, channel, mayOpen, until, at, limit) =>
+      batch.call("openReceipts", rid, channel, mayOpen, until, at, limit),
+    expectReceipt: (expected) => batch.call("expectReceipt", expected),
+    readReceipts: (filter, at) => batch.call("readReceipts", filter, at),
+    closeReceipts: (rid, at) => batch.call("closeReceipts", rid, at),
     settle: (settlement) => batch.call("settle", settlement),
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
     lastSeq: (deviceId) => batch.call("lastSeq", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),
     countDropped: (app, count) => batch.call("countDropped", app, count),
     books: () => batch.call("books"),
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
+    close,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The sweep: walks all inboxes, then the channels that are dead for long, in slices short enough that pushes do not notice.
+ * The sweep: walks all inboxes, then the channels that are dead for long, then the keys of pushes that are too old, in slices short enough that pushes do not notice.
  *
  * Where it stands is in the cursor alone, so a sweep survives a restart and two of them do not hurt each other.
  */
@@ -8,6 +8,8 @@ import type { SweepCursor, SweepResult } from "../store.ts";
 import type { Channels, DeadChannel } from "./channels.ts";
 import type { Devices } from "./devices.ts";
 import type { Inbox, InboxRow } from "./inbox.ts";
+import type { PushedOnce } from "./pushed-once.ts";
+import type { Receipts } from "./receipts.ts";
 
 interface InboxPlace {
   readonly deviceId: string;
@@ -16,24 +18,40 @@ interface InboxPlace {
 
 type Place =
   | { readonly in: "inbox"; readonly beyond: InboxPlace }
-  | { readonly in: "channels"; readonly beyond: DeadChannel };
+  | { readonly in: "channels"; readonly beyond: DeadChannel }
+  // From the oldest on: what was forgotten leaves nothing to pass over.
+  | { readonly in: "once" };
 
 const FIRST_INBOX: Place = { in: "inbox", beyond: { deviceId: "", seq: 0 } };
 const FIRST_CHANNEL: Place = { in: "channels", beyond: { endedAt: 0, deviceId: "", channelId: "" } };
+const ONCE: Place = { in: "once" };
+
+/** What is swept. */
+export interface Swept {
+  readonly inbox: Inbox;
+  readonly channels: Channels;
+  readonly devices: Devices;
+  readonly once: PushedOnce;
+  readonly receipts: Receipts;
+}
 
 /** Sweeps one slice at a time. */
 export class Sweep {
   readonly #inbox: Inbox;
   readonly #channels: Channels;
   readonly #devices: Devices;
+  readonly #once: PushedOnce;
+  readonly #receipts: Receipts;
   readonly #sliceEnd: Statement<InboxPlace, [string, number, number]>;
   readonly #expired: Statement<InboxRow, [string, number, string, number, number]>;
   readonly #expiredToEnd: Statement<InboxRow, [string, number, number]>;
 
-  constructor(db: Database, inbox: Inbox, channels: Channels, devices: Devices) {
+  constructor(db: Database, { inbox, channels, devices, once, receipts }: Swept) {
     this.#inbox = inbox;
     this.#channels = channels;
     this.#devices = devices;
+    this.#once = once;
+    this.#receipts = receipts;
     this.#sliceEnd = db.prepare(
       "SELECT device AS deviceId, seq FROM inbox WHERE (device, seq) > (?, ?) ORDER BY device, seq LIMIT 1 OFFSET ?",
     );
@@ -45,9 +63,10 @@ export class Sweep {
 
   slice(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): SweepResult {
     const place = cursor === null ? FIRST_INBOX : (JSON.parse(cursor) as Place);
-    return place.in === "inbox"
-      ? this.#sweepInbox(place.beyond, at, limit)
-      : this.#sweepChannels(place.beyond, forgetBefore, limit);
+    if (place.in === "inbox") return this.#sweepInbox(place.beyond, at, limit);
+    return place.in === "channels"
+      ? this.#sweepChannels(place.beyond, forgetBefore, limit)
+      : this.#sweepOnce(at, limit);
   }
 
   #sweepInbox({ deviceId, seq }: InboxPlace, at: number, limit: number): SweepResult {
@@ -57,16 +76,21 @@ export class Sweep {
         ? this.#expiredToEnd.all(deviceId, seq, at)
         : this.#expired.all(deviceId, seq, end.deviceId, end.seq, at);
     const next: Place = end === null ? FIRST_CHANNEL : { in: "inbox", beyond: end };
-    return { expired: this.#inbox.end(rows, "expired"), next: JSON.stringify(next) };
+    return { expired: this.#inbox.end(rows, "expired", at), next: JSON.stringify(next) };
   }
 
   #sweepChannels(beyond: DeadChannel, forgetBefore: number, limit: number): SweepResult {
     const dead = this.#channels.deadBefore(forgetBefore, beyond, limit);
     for (const channel of dead) this.#forget(channel);
     const last = dead.at(-1);
-    if (last === undefined || dead.length < limit) return { expired: [], next: null };
-    const next: Place = { in: "channels", beyond: last };
+    const next: Place = last === undefined || dead.length < limit ? ONCE : { in: "channels", beyond: last };
     return { expired: [], next: JSON.stringify(next) };
+  }
+
+  #sweepOnce(at: number, limit: number): SweepResult {
+    const isOver = this.#once.forget(at, limit) < limit;
+    if (isOver) this.#receipts.forget(at);
+    return { expired: [], next: isOver ? null : JSON.stringify(ONCE) };
   }
 
   /**

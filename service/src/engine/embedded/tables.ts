@@ -5,6 +5,8 @@ import { Books } from "./books.ts";
 import { Channels } from "./channels.ts";
 import { Devices } from "./devices.ts";
 import { Inbox } from "./inbox.ts";
+import { PushedOnce } from "./pushed-once.ts";
+import { Receipts } from "./receipts.ts";
 import { Sweep } from "./sweep.ts";
 
 export interface Tables {
@@ -13,6 +15,8 @@ export interface Tables {
   readonly channels: Channels;
   readonly devices: Devices;
   readonly inbox: Inbox;
+  readonly once: PushedOnce;
+  readonly receipts: Receipts;
   readonly sweep: Sweep;
 }
 
@@ -20,6 +24,9 @@ export function openTables(db: Database): Tables {
   const books = new Books(db);
   const devices = new Devices(db);
   const channels = new Channels(db);
-  const inbox = new Inbox(db, books, devices);
-  return { apps: new Apps(db), books, channels, devices, inbox, sweep: new Sweep(db, inbox, channels, devices) };
+  const receipts = new Receipts(db);
+  const inbox = new Inbox(db, { books, devices, receipts });
+  const once = new PushedOnce(db);
+  const sweep = new Sweep(db, { inbox, channels, devices, once, receipts });
+  return { apps: new Apps(db), books, channels, devices, inbox, once, receipts, sweep };
 }

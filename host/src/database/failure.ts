@@ -3,7 +3,7 @@
  */
 import { SQLiteError } from "bun:sqlite";
 import { BelfryError } from "@belfry/protocol";
-import type { Failure } from "./operations.ts";
+import type { Failure } from "./frames.ts";
 
 /** Our own mistakes rather than the disk's: a statement that contradicts the schema, a value of the wrong kind. */
 const MISTAKES = /^SQLITE_(CONSTRAINT|MISMATCH|MISUSE|RANGE|ERROR)/;

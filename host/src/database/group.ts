@@ -3,8 +3,21 @@
  */
 import type { Database } from "bun:sqlite";
 import { callFailure } from "./failure.ts";
-import { type Memory, openHandlers } from "./handlers.ts";
-import { type Call, type Failure, type GroupAnswer, type Handlers, perform } from "./operations.ts";
+import type { Call, Failure, GroupAnswer } from "./frames.ts";
+
+/** What stands in memory between the start of a group and its commit. */
+export interface Memory {
+  /** Writes what the group changed; called before the commit. */
+  flush(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+/** What the worker does: every operation, answered at once, and the memories that its transactions must keep in step. */
+export interface Engine {
+  readonly handlers: Readonly<Record<string, (...args: never[]) => unknown>>;
+  readonly memories: readonly Memory[];
+}
 
 /** Calls `from` to before `to` of a group. */
 interface Span {
@@ -18,16 +31,18 @@ interface Fault {
   readonly failure: Failure;
 }
 
+type Handler = (...args: readonly unknown[]) => unknown;
+
 /** One database and its transactions. */
 export class Groups {
   readonly #db: Database;
-  readonly #handlers: Handlers;
+  readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #memories: readonly Memory[];
 
-  constructor(db: Database) {
-    const { handlers, memories } = openHandlers(db);
+  constructor(db: Database, { handlers, memories }: Engine) {
     this.#db = db;
-    this.#handlers = handlers;
+    // Both sides are typed by one table of operations, so the arguments that arrive are those that the handler takes.
+    this.#handlers = handlers as Readonly<Record<string, Handler>>;
     this.#memories = memories;
   }
 
@@ -54,7 +69,7 @@ export class Groups {
     try {
       this.#db.run("BEGIN");
       for (const call of calls.slice(from, to)) {
-        results[at] = perform(this.#handlers, call);
+        results[at] = this.#perform(call);
         at += 1;
       }
       at = null;
@@ -66,6 +81,12 @@ export class Groups {
     }
     for (const memory of this.#memories) memory.committed();
     return null;
+  }
+
+  #perform([name, args]: Call): unknown {
+    const handler = this.#handlers[name];
+    if (handler === undefined) throw new Error(`the store has no operation ${name}`);
+    return handler(...args);
   }
 
   /** A log that cannot grow refuses deletes too. Once it is copied into the database it is written from its start again, in the room it has. */

@@ -1,5 +1,5 @@
-/** What is done now and then while the service runs. Owns the timers; what is due is decided by those it calls. */
-import type { Log } from "@belfry/host";
+/** What is done now and then while a server runs. Owns the timers; what is due is decided by those it calls. */
+import type { Log } from "./log.ts";
 
 /**
  * Runs a duty over and over, the next round only after the former ended. A round that fails is logged and tried again.

@@ -2,7 +2,15 @@
 import { expect, test } from "bun:test";
 import { BelfryError } from "@belfry/protocol";
 import { Batch } from "./batch.ts";
-import type { Call, Frame, GroupAnswer } from "./operations.ts";
+import type { Call, Frame, GroupAnswer } from "./frames.ts";
+
+/** Operations of a store that is not there. */
+interface Operations {
+  lastSeq(device: string): number | null;
+  settle(settlement: { readonly deviceId: string }): number;
+}
+
+const UNHURRIED = { unhurried: new Set<keyof Operations>(["settle"]) };
 
 /** A group that has reached the worker. */
 interface Arrived {
@@ -17,7 +25,7 @@ function slowWorker() {
   const watchers: ((group: Arrived) => void)[] = [];
   return {
     ask(question: string): Promise<string> {
-      const frame = JSON.parse(question) as Frame;
+      const frame = JSON.parse(question) as Frame<never>;
       return new Promise((resolve, reject) => {
         const group: Arrived = {
           calls: frame.ask === "run" ? frame.calls : [],
@@ -45,7 +53,7 @@ const many = <T>(count: number, call: (n: number) => Promise<T>) => Array.from({
 
 test("calls of one turn share a group; those made while it runs share the next", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const first = [batch.call("lastSeq", "a"), batch.call("lastSeq", "b")];
   const one = await worker.group();
   const second = [batch.call("lastSeq", "c"), batch.call("lastSeq", "d")];
@@ -63,7 +71,7 @@ test("calls of one turn share a group; those made while it runs share the next",
 
 test("full groups go at once, at most two before the first is answered", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const calls = Promise.all(many(200, () => batch.call("lastSeq", "a")));
   expect(worker.unseen()).toBe(2);
   const sizes: number[] = [];
@@ -78,8 +86,8 @@ test("full groups go at once, at most two before the first is answered", async (
 
 test("an ack waits for company, and keeps its place in the order of the calls", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
-  const ack = batch.call("settle", { deviceId: "a", entries: [[1, "app"]] });
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
+  const ack = batch.call("settle", { deviceId: "a" });
   const call = batch.call("lastSeq", "a");
   const group = await worker.group();
   expect(group.calls.map(([name]) => name)).toEqual(["settle", "lastSeq"]);
@@ -89,9 +97,9 @@ test("an ack waits for company, and keeps its place in the order of the calls", 
 
 test("acks that found no room in a full group follow by themselves", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const call = batch.call("lastSeq", "a");
-  const acks = many(1_000, (seq) => batch.call("settle", { deviceId: "a", entries: [[seq, "app"]] }));
+  const acks = many(1_000, () => batch.call("settle", { deviceId: "a" }));
   answerAll(await worker.group());
   answerAll(await worker.group());
   expect(await Promise.all([call, ...acks])).toHaveLength(1_001);
@@ -99,7 +107,7 @@ test("acks that found no room in a full group follow by themselves", async () =>
 
 test("a call that failed rejects with its code, its neighbours resolve", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const calls = Promise.allSettled([batch.call("lastSeq", "a"), batch.call("lastSeq", "b")]);
   const group = await worker.group();
   group.answer({ results: [null, 7], failures: { 0: { code: "DISK_FULL", detail: "no room" } } });
@@ -111,7 +119,7 @@ test("a call that failed rejects with its code, its neighbours resolve", async (
 
 test("past 20,000 waiting calls the next is refused as overloaded, and taken again when the load went down", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const taken = Promise.all(many(2 * 64 + 20_000, () => batch.call("lastSeq", "a")));
   const refused = Promise.allSettled([batch.call("lastSeq", "b")]);
   for (let done = 0; done < 2 * 64 + 20_000; ) {
@@ -129,7 +137,7 @@ test("past 20,000 waiting calls the next is refused as overloaded, and taken aga
 
 test("when the worker dies, the calls on their way are refused as unavailable", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
   const calls = Promise.allSettled([batch.call("lastSeq", "a")]);
   (await worker.group()).die();
   expect(await calls).toMatchObject([{ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } }]);
@@ -137,8 +145,8 @@ test("when the worker dies, the calls on their way are refused as unavailable", 
 
 test("draining waits for what was called, acks too, and refuses what comes later", async () => {
   const worker = slowWorker();
-  const batch = new Batch(worker.ask);
-  const ack = batch.call("settle", { deviceId: "a", entries: [[1, "app"]] });
+  const batch = new Batch<Operations>(worker.ask, UNHURRIED);
+  const ack = batch.call("settle", { deviceId: "a" });
   const drained = batch.drain();
   const [late] = await Promise.allSettled([batch.call("lastSeq", "b")]);
   expect(late).toMatchObject({ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } });

@@ -1,0 +1,67 @@
+/**
+ * The worker's rim: frames in, frames out, one at a time. Holds the database so that no fsync ever blocks the thread that serves requests.
+ */
+import type { Database } from "bun:sqlite";
+import { callFailure, openFailure } from "./failure.ts";
+import type { Frame, GroupAnswer, PlainAnswer } from "./frames.ts";
+import { type Engine, Groups } from "./group.ts";
+import { type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
+
+type OpenEngine<Options> = (db: Database, options: Options) => Engine;
+
+/**
+ * Answers the frames that come to this worker thread, from now until it ends.
+ *
+ * @param openEngine makes the operations over the open database, with the options that the worker was opened with; what it throws makes the
+ *   directory unusable
+ */
+export function serveDatabase<Options extends DatabaseOptions>(
+  kind: DatabaseKind,
+  openEngine: OpenEngine<Options>,
+): void {
+  const served = new Served(kind, openEngine);
+  self.onmessage = ({ data }: MessageEvent<string>) => {
+    self.postMessage(JSON.stringify(served.answer(JSON.parse(data) as Frame<Options>)));
+  };
+}
+
+/** One database, from its opening to its close. */
+class Served<Options extends DatabaseOptions> {
+  readonly #kind: DatabaseKind;
+  readonly #openEngine: OpenEngine<Options>;
+  #db: Database | null = null;
+  #groups: Groups | null = null;
+
+  constructor(kind: DatabaseKind, openEngine: OpenEngine<Options>) {
+    this.#kind = kind;
+    this.#openEngine = openEngine;
+  }
+
+  answer(frame: Frame<Options>): GroupAnswer | PlainAnswer {
+    if (frame.ask === "open") return this.#open(frame.options);
+    if (frame.ask === "close") return this.#close();
+    if (this.#groups === null) throw new Error("calls came before the database was open");
+    return this.#groups.run(frame.calls);
+  }
+
+  #open(options: Options): PlainAnswer {
+    try {
+      this.#db = openDatabase(options, this.#kind);
+      this.#groups = new Groups(this.#db, this.#openEngine(this.#db, options));
+      return { failure: null };
+    } catch (error) {
+      this.#db?.close(true);
+      return { failure: openFailure(error, options.directory) };
+    }
+  }
+
+  /** The last connection that closes copies the log into the database and removes it; on a full disk it leaves it, to be recovered. */
+  #close(): PlainAnswer {
+    try {
+      this.#db?.close(true);
+      return { failure: null };
+    } catch (error) {
+      return { failure: callFailure(error) };
+    }
+  }
+}

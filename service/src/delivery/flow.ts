@@ -1,0 +1,94 @@
+/**
+ * How notifications flow between inbox and connection, whichever protocol the device speaks: announced, read, written, confirmed. What may go
+ * when is decided by whatever is {@link Flowing}.
+ */
+import { asBelfryError } from "@belfry/host";
+import type { BelfryError } from "@belfry/protocol";
+import type { Bus } from "../engine/bus.ts";
+import type { InboxEntry, Store } from "../engine/store.ts";
+import type { Faults } from "../fault/fault.ts";
+import { settle } from "../inbox/settle.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Confirmed, Flowing } from "./session.ts";
+
+/** What the flow needs of the service. */
+export interface FlowParts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly trace: Trace;
+  readonly faults: Faults;
+  readonly clock: { now(): number };
+  readonly counts: { framesSent: number; acked: number };
+}
+
+/** A connection, as far as the flow knows it. */
+export interface Face {
+  readonly deviceId: string;
+  /** False from the moment it ended. */
+  readonly isOpen: boolean;
+  /** Hands one entry to the connection. */
+  write(entry: InboxEntry): void;
+  /** Tells the device why, then closes. */
+  refuse(error: BelfryError): void;
+}
+
+/** Something new waits for the device. */
+export function announce(parts: FlowParts, face: Face, flowing: Flowing, entry: InboxEntry): void {
+  if (isAway(parts, face)) flowing.hold();
+  else if (flowing.announce(entry)) deliver(parts, face, entry);
+  else catchUp(parts, face, flowing);
+}
+
+/** Reads the inbox until nothing is left or credit is used up. */
+export function catchUp(parts: FlowParts, face: Face, flowing: Flowing): void {
+  const wanted = !face.isOpen || isAway(parts, face) ? null : flowing.wantsRead();
+  if (wanted === null) return;
+  const { after, maxCount, maxBytes, maxPriority } = wanted;
+  parts.store.read(face.deviceId, after, parts.clock.now(), maxCount, maxBytes, maxPriority).then(
+    (entries) => {
+      // A connection that ended meanwhile delivers nothing: its successor reads for itself.
+      if (!face.isOpen) return;
+      for (const entry of flowing.read(entries)) deliver(parts, face, entry);
+      catchUp(parts, face, flowing);
+    },
+    (error: unknown) => {
+      flowing.readFailed();
+      face.refuse(asBelfryError(error));
+    },
+  );
+}
+
+/** Forgets what the device confirmed, and sends what there is room for now. */
+export function confirm(parts: FlowParts, face: Face, flowing: Flowing, acked: readonly Confirmed[]): void {
+  if (acked.length === 0) return;
+  const confirmed = heard(parts, face, acked);
+  parts.counts.acked += confirmed.length;
+  if (confirmed.length > 0) {
+    settle(parts, face.deviceId, confirmed, parts.clock.now()).catch((error: unknown) =>
+      face.refuse(asBelfryError(error)),
+    );
+  }
+  catchUp(parts, face, flowing);
+}
+
+function deliver({ counts, trace }: FlowParts, face: Face, entry: InboxEntry): void {
+  face.write(entry);
+  counts.framesSent++;
+  trace.framed(entry.messageId);
+}
+
+/** What a fault does not lose of the confirmations. */
+function heard(
+  { faults, trace }: FlowParts,
+  { deviceId }: Face,
+  confirmed: readonly Confirmed[],
+): readonly Confirmed[] {
+  if (!faults.armed) return confirmed;
+  return confirmed.filter(({ app, channelId, messageId }) => {
+    const by = faults.loseAck({ app, channelId, deviceId });
+    if (by !== undefined) trace.bitten(messageId, by);
+    return by === undefined;
+  });
+}
+
+const isAway = ({ faults }: FlowParts, { deviceId }: Face): boolean => faults.armed && faults.isAway(deviceId);
