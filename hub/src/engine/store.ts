@@ -9,7 +9,8 @@
  * - **Visible.** What a call wrote, every later call sees: an installation that was put is matched by the next `targets`.
  * - **Refusing.** Rejects with DISK_FULL, OVERLOADED or STORE_UNAVAILABLE only; works again by itself when the cause is gone.
  *
- * Hub names are given in lower case. Times are handed in; no clock is read in here.
+ * A hub that is not there holds nothing and keeps nothing: what is put into it is missing. Hub names are given in lower case. Times are
+ * handed in; no clock is read in here.
  */
 import type { TagExpression } from "@belfry/protocol";
 import type {
@@ -84,7 +85,10 @@ export interface TargetQuery {
   readonly now: number;
 }
 
-/** One page of targets, in order of ordinals. */
+/**
+ * One page of targets, in order of ordinals. It may hold fewer than were asked for, or none, though more follow: a walk over many that do not
+ * match pauses.
+ */
 export interface TargetPage {
   readonly targets: readonly Target[];
   /** Everything up to here has been looked at. */
@@ -166,7 +170,7 @@ export interface HubStore {
   cancelSend(hub: string, notificationId: string, now: number): Promise<SendState | null>;
   /** Pushes of a send that wait for another try and are due. */
   dueDeferred(hub: string, notificationId: string, now: number, limit: number): Promise<readonly DeferredPush[]>;
-  /** When the next deferred push of any send is due; null when none waits. */
+  /** When the next deferred push of a send is due; null when none waits. */
   nextDeferred(hub: string, notificationId: string): Promise<number | null>;
 
   feedback(hub: string, since: number, limit: number): Promise<readonly FeedbackRecord[]>;

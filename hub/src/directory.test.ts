@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
+import { HubDirectory } from "./directory.ts";
+import { HubRefusal } from "./refusal.ts";
+import { openTestHub, type TestHub } from "./testing/test-hub.ts";
+
+let server: TestHub;
+beforeAll(async () => {
+  server = await openTestHub({ name: "MyHub" });
+});
+afterAll(() => server.close());
+
+const refused = async (work: Promise<unknown>) => {
+  const error = await work.catch((thrown: unknown) => thrown);
+  return error instanceof HubRefusal ? error.code : error;
+};
+
+describe("the directory of hubs", () => {
+  test("a new hub has two policies with their rights, and keys of 32 random bytes in base64", async () => {
+    const { policies } = await server.hubs.create({ name: "fresh" });
+    expect(policies.map(({ keyName, rights }) => [keyName, rights])).toEqual([
+      ["DefaultListenSharedAccessSignature", ["Listen"]],
+      ["DefaultFullSharedAccessSignature", ["Listen", "Manage", "Send"]],
+    ]);
+    const keys = policies.flatMap(({ primaryKey, secondaryKey }) => [primaryKey, secondaryKey]);
+    for (const key of keys) expect([key.length, Buffer.from(key, "base64").length]).toEqual([44, 32]);
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  test("a hub is found in any case, keeps its spelling, and there is none of the same name besides", async () => {
+    expect(server.hubs.find("myhub")?.name).toBe("MyHub");
+    expect(await refused(server.hubs.create({ name: "MYHUB" }))).toBe("HUB_EXISTS");
+    for (const name of ["", "a/b", "a b", "..", "a".repeat(261)])
+      expect(await refused(server.hubs.create({ name }))).toBe("HUB_NAME_INVALID");
+  });
+
+  test("what was changed is there after the store was opened anew", async () => {
+    const rotated = await server.hubs.rotateKey("MyHub", "DefaultFullSharedAccessSignature", "secondary");
+    const options = { now: () => 0, random: randomBytes };
+    const again = await HubDirectory.load(server.store, options);
+    expect(again.find("myhub")).toEqual(rotated);
+    expect(again.list().map(({ name }) => name)).toEqual(server.hubs.list().map(({ name }) => name));
+  });
+
+  test("a key is changed alone, and the hub is another value from then on", async () => {
+    const before = server.hubs.find("MyHub");
+    const after = await server.hubs.rotateKey("MyHub", "DefaultListenSharedAccessSignature", "primary");
+    const [old, fresh] = [before?.policies[0], after.policies[0]];
+    expect(after).not.toBe(before as typeof after);
+    expect(fresh?.primaryKey).not.toBe(old?.primaryKey ?? "");
+    expect(fresh?.secondaryKey).toBe(old?.secondaryKey ?? "");
+    expect(after.policies.slice(1)).toEqual(before?.policies.slice(1) ?? []);
+  });
+
+  test("a deleted hub is gone with what was in it, and its name is free", async () => {
+    const content = {
+      handle: { platform: "wns", channelUri: "https://wns.example/1" },
+      tags: [],
+      template: null,
+      pushVariables: {},
+      secondaryTile: null,
+      expiresAt: null,
+    } as const;
+    await server.hubs.create({ name: "brief" });
+    await server.store.putRegistration("brief", "r", content, null, 0);
+    await server.hubs.delete("BRIEF");
+    expect(server.hubs.find("brief")).toBeUndefined();
+    expect(await refused(server.hubs.delete("brief"))).toBe("HUB_UNKNOWN");
+    await server.hubs.create({ name: "brief" });
+    expect(await server.store.findRegistration("brief", "r", 0)).toBeNull();
+  });
+
+  test("two changes of one hub at once do not undo each other: the second is refused", async () => {
+    const [first, second] = await Promise.all([
+      server.hubs.rotateKey("MyHub", "DefaultListenSharedAccessSignature", "primary"),
+      refused(server.hubs.rotateKey("MyHub", "DefaultListenSharedAccessSignature", "secondary")),
+    ]);
+    expect(second).toBe("CONFLICT");
+    expect(server.hubs.find("MyHub")).toBe(first);
+  });
+
+  test("a change of an unknown hub or policy is refused", async () => {
+    expect(await refused(server.hubs.rotateKey("none", "a", "primary"))).toBe("HUB_UNKNOWN");
+    expect(await refused(server.hubs.rotateKey("MyHub", "Nobody", "primary"))).toBe("REQUEST_INVALID");
+  });
+});

@@ -1,0 +1,79 @@
+/** The database file of the hub: its name, and its schema step by step. Refuses to know what is done with the tables. */
+import type { DatabaseKind } from "@belfry/host/database";
+
+/** Name of the database file in the data directory. */
+export const DATABASE_FILE = "hub.sqlite";
+
+/**
+ * Each step leads from one version of the schema to the next; only ever appended to.
+ *
+ * `shared` is 1 when another native registration has, or had, the same key of its handle.
+ *
+ * Times may have fractions, as the clock's do; whole ones take no more room for it.
+ *
+ * Of handles and ids the indices hold a number of 47 bits in place of the text: a million channel URIs would else stand in the cache twice.
+ * In `postings` a list is a tag of one format, and what stands in it ends at `merged_ordinal`, see `lists.ts`.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO numbers VALUES ('salt', random() & 2147483647), ('next_ordinal', 1), ('merged_ordinal', 0);
+  CREATE TABLE hubs (
+    id INTEGER PRIMARY KEY, name TEXT UNIQUE, record TEXT NOT NULL, registrations INTEGER NOT NULL, installations INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE tags (id INTEGER PRIMARY KEY, hub INTEGER NOT NULL, tag TEXT NOT NULL, UNIQUE (hub, tag)) STRICT;
+  CREATE TABLE postings (list INTEGER NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (list, ordinal)) STRICT, WITHOUT ROWID;
+  CREATE TABLE registrations (
+    ordinal INTEGER PRIMARY KEY, hub INTEGER NOT NULL, kind INTEGER NOT NULL, handle_key INTEGER NOT NULL, id_key INTEGER,
+    installation INTEGER, part TEXT, expires_at REAL, etag INTEGER NOT NULL, created_at REAL NOT NULL, updated_at REAL NOT NULL,
+    registration_id TEXT, installation_id TEXT, handle TEXT NOT NULL, browser_keys TEXT, tags TEXT NOT NULL, template TEXT,
+    push_variables TEXT, tile TEXT, shared INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX registrations_by_handle ON registrations (hub, handle_key, kind);
+  CREATE INDEX registrations_by_id ON registrations (hub, id_key) WHERE id_key IS NOT NULL;
+  CREATE INDEX registrations_by_installation ON registrations (installation) WHERE installation IS NOT NULL;
+  CREATE INDEX registrations_by_expiry ON registrations (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE installations (
+    n INTEGER PRIMARY KEY, hub INTEGER NOT NULL, id_key INTEGER NOT NULL, expires_at REAL, installation_id TEXT NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX installations_by_id ON installations (hub, id_key);
+  CREATE INDEX installations_by_expiry ON installations (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE sends (
+    n INTEGER PRIMARY KEY, hub INTEGER NOT NULL, notification_id TEXT NOT NULL, state TEXT NOT NULL, due_at REAL, scheduled_for REAL,
+    accepted_at REAL NOT NULL, started_at REAL, ended_at REAL, cursor INTEGER NOT NULL, wns_outcomes TEXT NOT NULL,
+    browser_outcomes TEXT NOT NULL, remarks TEXT NOT NULL, UNIQUE (hub, notification_id)
+  ) STRICT;
+  CREATE INDEX sends_by_due ON sends (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX sends_by_end ON sends (ended_at) WHERE ended_at IS NOT NULL;
+  CREATE TABLE send_requests (send INTEGER PRIMARY KEY, request TEXT NOT NULL) STRICT;
+  CREATE TABLE deferred (
+    send INTEGER NOT NULL, ordinal INTEGER NOT NULL, next_at REAL NOT NULL, push TEXT NOT NULL,
+    PRIMARY KEY (send, ordinal)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deferred_by_time ON deferred (send, next_at);
+  CREATE TABLE client_keys (
+    hub INTEGER NOT NULL, key TEXT NOT NULL, notification_id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (hub, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX client_keys_by_time ON client_keys (at);
+  CREATE TABLE feedback (n INTEGER PRIMARY KEY, hub INTEGER NOT NULL, at REAL NOT NULL, record TEXT NOT NULL) STRICT;
+  CREATE INDEX feedback_by_hub ON feedback (hub, at);
+  CREATE INDEX feedback_by_time ON feedback (at);
+  CREATE TABLE jobs (
+    hub INTEGER NOT NULL, job_id TEXT NOT NULL, created_at REAL NOT NULL, open INTEGER NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (hub, job_id)
+  ) STRICT;
+  CREATE INDEX open_jobs ON jobs (created_at) WHERE open = 1;
+  `,
+];
+
+/**
+ * What the worker opens. 64 MB of log between checkpoints: each new id dirties pages all over, and what was written twice is copied once. 128 MiB
+ * of cache hold the indices of a million installations, which are looked up at random.
+ */
+export const DATABASE: DatabaseKind = {
+  file: DATABASE_FILE,
+  migrations: MIGRATIONS,
+  checkpointPages: 16_000,
+  cacheKib: 131_072,
+};

@@ -1,0 +1,285 @@
+/**
+ * The only place where the parts of the hub meet: settings, engine, chapters, ports; and how they stop.
+ *
+ * A hub runs alone, or beside the push service in one process: then it borrows that one's admin port, metrics and clock, and is given
+ * access tokens of its apps without a secret. It holds no other privilege: it pushes over the wire, as any sender does.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Admin,
+  type Certificate,
+  type Clock,
+  closePorts,
+  createAdmin,
+  createHealth,
+  createMetrics,
+  type DataDirectory,
+  type Health,
+  type Listening,
+  type Log,
+  type Metrics,
+  openDataDirectory,
+  readCertificate,
+  systemClock,
+} from "@belfry/host";
+import { BelfryError } from "@belfry/protocol";
+import { addHubRoutes } from "./admin/routes.ts";
+import type { HubSettings } from "./config.ts";
+import { HubDirectory } from "./directory.ts";
+import { createEgress, type Egress } from "./egress/egress.ts";
+import { openEmbeddedHubStore } from "./engine/embedded/store.ts";
+import type { HubStore } from "./engine/store.ts";
+import type { HomeService } from "./home-service.ts";
+import { createJobs } from "./job/job-office.ts";
+import { lookAfterHubs } from "./look-after.ts";
+import { registerHubMetrics } from "./metrics.ts";
+import { openAdminPort, openHubPort, type PortParts } from "./ports.ts";
+import { createAllowedHosts } from "./rest/allowed-host.ts";
+import { createHubRoutes, type HubRoutes } from "./routes.ts";
+import { createSending } from "./send/sending.ts";
+import { createTimer } from "./send/timer.ts";
+
+/** What a hub borrows from another server of its process. */
+export interface HubNeighbour {
+  readonly admin: Admin;
+  /** Where that admin API is. */
+  readonly adminUrl: string;
+  readonly metrics: Metrics;
+  readonly health: Health;
+}
+
+/** What the caller brings besides settings. */
+export interface HubServerParts {
+  readonly log: Log;
+  /** The push service of this process. Default: none. */
+  readonly home?: HomeService | undefined;
+  /** Default: none, and the hub has an admin port of its own. */
+  readonly neighbour?: HubNeighbour | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface RunningHub {
+  /** Origin under which clients reach the hub, as it stands in connection strings. */
+  readonly hub: string;
+  /** Where it listens, which differs when it has a public URL. */
+  readonly listening: string;
+  readonly admin: string;
+  /** Path of the development authority's certificate with `tls: dev`, else null. */
+  readonly ca: string | null;
+  readonly adminToken: string;
+  /** True at the first start in a data directory: show the token once. */
+  readonly adminTokenCreated: boolean;
+  /** Refuses what is new, lets pushes under way end, closes the store. What is left of a send goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** What saving the last page of every send may take once their connections were cut. */
+const CUT_OFF_MS = 1000;
+
+/** Folder in the data directory below which each hub has one for the files of its jobs. */
+const FILES = "hub-files";
+
+/**
+ * Starts the hub on its data directory.
+ *
+ * Everything acknowledged before is there again: sends that were under way go on where they were, and what was scheduled for a time that
+ * is over goes out late and says so.
+ *
+ * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE, SETTING_INVALID
+ */
+export async function startHub(settings: HubSettings, parts: HubServerParts): Promise<RunningHub> {
+  const data = openDataDirectory(settings.data);
+  const { tls, host, adminHost, hubPublicUrl } = settings;
+  // Not at the same time: a store that was opened for nothing would keep its file locked.
+  const certificate = await readCertificate({
+    tls,
+    data: data.path,
+    hosts: [host, adminHost],
+    origins: [hubPublicUrl],
+  });
+  const trusted = readTrusted(settings, certificate);
+  const maxBytes = settings.hubMaxData > 0 ? settings.hubMaxData : undefined;
+  const store = await openEmbeddedHubStore({ directory: data.path, maxBytes });
+  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  try {
+    const clock = parts.clock ?? systemClock;
+    return await open({ settings, parts, data, certificate, trusted, store, clock, undo });
+  } catch (error) {
+    for (const step of undo) await step();
+    throw error;
+  }
+}
+
+interface Materials {
+  readonly settings: HubSettings;
+  readonly parts: HubServerParts;
+  readonly data: DataDirectory;
+  readonly certificate: Certificate;
+  readonly trusted: readonly string[];
+  readonly store: HubStore;
+  readonly clock: Clock;
+  /** What a start that fails has to take back, newest first. */
+  readonly undo: (() => Promise<void> | void)[];
+}
+
+async function open(materials: Materials): Promise<RunningHub> {
+  const { settings, parts, data, certificate, store, undo } = materials;
+  const { token: adminToken, created: adminTokenCreated } = data.adminToken();
+  const desk = openDesk(materials, adminToken);
+  const ports = { tls: certificate.tls, health: desk.health, log: parts.log };
+  let routes: HubRoutes | undefined;
+  const { host: hostname, hubPort: port } = settings;
+  const listening = openHubPort({ hostname, port }, ports, () => routes);
+  undo.unshift(() => listening.destroy());
+  const hub = settings.hubPublicUrl || listening.url;
+  const office = await build(materials, desk, { publicUrl: hub, listening });
+  undo.unshift(office.drain);
+  const own = openOwnAdmin(materials, desk, ports);
+  undo.unshift(() => own?.destroy());
+  await office.start();
+  routes = office.routes;
+  const admin = parts.neighbour?.adminUrl ?? own?.url ?? "";
+  const running = { hub, admin, ca: certificate.caPath };
+  data.writeRunningHub({ pid: process.pid, ...running, adminToken });
+  parts.log.info("hub ready", running);
+  const stop = async () => {
+    await office.drain();
+    await closePorts([listening, ...(own === undefined ? [] : [own])], settings.drainSeconds * 500);
+    data.clearRunningHub();
+    office.close();
+    await store.close();
+  };
+  let stopping: Promise<void> | undefined;
+  return { ...running, listening: listening.url, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };
+}
+
+/** Where operators ask: the neighbour's, or one of its own. */
+interface Desk {
+  readonly admin: Admin;
+  readonly metrics: Metrics;
+  readonly health: Health;
+}
+
+function openDesk({ parts: { neighbour, log } }: Materials, token: string): Desk {
+  if (neighbour !== undefined) return neighbour;
+  const metrics = createMetrics();
+  const health = createHealth(metrics);
+  return { metrics, health, admin: createAdmin({ token, health, log }) };
+}
+
+function openOwnAdmin({ settings, parts }: Materials, { admin }: Desk, ports: PortParts): Listening | undefined {
+  if (parts.neighbour !== undefined) return undefined;
+  return openAdminPort({ hostname: settings.adminHost, port: settings.adminPort }, ports, admin);
+}
+
+/** Certificates of authorities that pushes trust beside the usual ones: our own of `tls: dev`, and the operator's. */
+function readTrusted({ hubTrustCa }: HubSettings, { caPath }: Certificate): readonly string[] {
+  return [caPath ?? "", hubTrustCa].filter((path) => path !== "").map(readPem);
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new BelfryError("TLS_UNUSABLE", { detail: `the certificate ${path} cannot be read`, cause });
+  }
+}
+
+function openEgress({ settings, parts, trusted }: Materials): Egress {
+  return createEgress({
+    allowPrivate: settings.hubAllowPrivate,
+    own: () => parts.home?.origins() ?? [],
+    ca: trusted,
+    maxConnectionsPerHost: settings.hubSendConcurrency,
+  });
+}
+
+/** The chapters, before anybody is let in. */
+async function build(
+  materials: Materials,
+  { admin, metrics, health }: Desk,
+  { publicUrl, listening }: { readonly publicUrl: string; readonly listening: Listening },
+) {
+  const { settings, parts, data, store, clock } = materials;
+  const { log, home = null } = parts;
+  const egress = openEgress(materials);
+  const random = (bytes: number) => randomBytes(bytes);
+  const hubs = await HubDirectory.load(store, { now: () => clock.now(), random });
+  const service = (home?.origins() ?? []).map((origin) => new URL(origin).host);
+  const allowedHosts = createAllowedHosts({ service, wns: settings.hubWnsHosts, browser: settings.hubBrowserHosts });
+  const sends = createSending({
+    store,
+    egress,
+    timer: createTimer(clock),
+    log,
+    random,
+    hubOf: (name) => hubs.find(name),
+    allowedHosts,
+    home,
+    maxScheduleSeconds: (settings.hubScheduleDays * DAY_MS) / 1000,
+    testsPerMinute: settings.hubTestRate,
+  });
+  // A hub may be called `..`.
+  const filesOf = (hub: string) => data.file(join(FILES, `hub-${hub}`));
+  const jobs = createJobs({ store, clock, log, random, publicUrl, allowedHosts, filesOf });
+  let draining = false;
+  const routes = createHubRoutes({
+    store,
+    sends,
+    jobs,
+    hubs,
+    clock,
+    log,
+    random,
+    publicUrl,
+    audienceHosts: namesOf(settings, listening),
+    allowedHosts,
+    limits: {
+      requestsPerSecond: settings.hubRate > 0 ? settings.hubRate : null,
+      idLeaseSeconds: settings.hubIdHours * 3600,
+      strictBrowserKeys: settings.hubStrictKeys,
+    },
+    draining: () => draining,
+  });
+  const upkeep = lookAfterHubs({ store, clock, log, keepMs: settings.hubKeepDays * DAY_MS });
+  health.add("hub", () => !draining || "the hub is about to stop");
+  health.add("hub store", upkeep.storeWorks);
+  addHubRoutes(
+    admin,
+    { store, hubs, sends, jobs, clock, log, home, publicUrl, filesOf },
+    registerHubMetrics(metrics, { store, hubs: () => hubs.list(), running: () => sends.running }),
+  );
+  return {
+    routes,
+    async start() {
+      await Promise.all([sends.start(), jobs.start()]);
+    },
+    async drain() {
+      draining = true;
+      const done = Promise.all([sends.stop(), jobs.stop(), upkeep.stop()]);
+      // What is cut off is begun anew at the next start: a push with the key that it had, a job from its beginning.
+      if (!(await within(settings.drainSeconds * 500, done))) egress.close();
+      await within(CUT_OFF_MS, done);
+    },
+    close: () => egress.close(),
+  };
+}
+
+/** Whether something ends in that time. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: over, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), milliseconds);
+  const ended = await Promise.race([work.then(() => true), over]);
+  clearTimeout(timer);
+  return ended;
+}
+
+/** Under which names a token may know this hub besides its public one: those by which this machine is reached. */
+function namesOf({ host }: HubSettings, { port }: Listening): readonly string[] {
+  const named = host.includes(":") ? `[${host}]` : host;
+  return ["localhost", "127.0.0.1", "[::1]", named].map((name) => `${name}:${port}`);
+}
