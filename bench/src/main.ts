@@ -10,6 +10,7 @@ import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { formatHead, formatSection, type Section, writeReport } from "./report.ts";
 import { away } from "./scenario/away.ts";
 import { fanOut } from "./scenario/fan-out.ts";
+import { hubStore } from "./scenario/hub-store.ts";
 import { memory } from "./scenario/memory.ts";
 import { micro } from "./scenario/micro.ts";
 import { push } from "./scenario/push.ts";
@@ -21,7 +22,18 @@ import { yardsticks } from "./scenario/yardsticks.ts";
 import { ROOT } from "./server.ts";
 import { withTemporaryDirectory } from "./temporary.ts";
 
-const SCENARIOS: readonly Scenario[] = [push, ...yardsticks, memory, fanOut, comeBack, away, start, shell, micro];
+const SCENARIOS: readonly Scenario[] = [
+  push,
+  ...yardsticks,
+  memory,
+  fanOut,
+  comeBack,
+  away,
+  start,
+  shell,
+  hubStore,
+  micro,
+];
 
 /** All repeats of one part. What was measured before a failure is kept. */
 async function runScenario({ name, heading, run }: Scenario, options: Options): Promise<Section> {

@@ -17,10 +17,14 @@ export interface AdminClient {
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body?: object): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
+  /** Posts a file of any length. */
+  upload<Answer>(path: string, file: Blob): Promise<Answer>;
 }
 
 /** Longer than any answer takes; a server that hangs must not hang the command. */
 const PATIENCE_MS = 10_000;
+/** A file may take a while to travel: 1 GB does in this time at 2 MB a second. */
+const UPLOAD_PATIENCE_MS = 600_000;
 
 /** The refusal in an answer's body, as an error of ours; a code from a newer server keeps its words. */
 function refusalFrom(status: number, text: string): BelfryError {
@@ -53,10 +57,23 @@ function unreached({ admin, home }: AdminAddress, cause: unknown): BelfryError {
   return new BelfryError("SERVER_NOT_FOUND", { detail, cause });
 }
 
-async function ask(address: AdminAddress, fetch: Fetch, method: string, path: string, body?: object): Promise<unknown> {
-  const headers = { authorization: `Bearer ${address.adminToken}`, "content-type": "application/json" };
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+/** What is sent beside method and path, and how long its answer may take. */
+interface Sent {
+  readonly body?: string | Blob;
+  readonly type?: string;
+  readonly patienceMs?: number;
+}
+
+async function ask(
+  address: AdminAddress,
+  fetch: Fetch,
+  method: string,
+  path: string,
+  { body, type = "application/json", patienceMs = PATIENCE_MS }: Sent,
+): Promise<unknown> {
+  const headers = { authorization: `Bearer ${address.adminToken}`, "content-type": type };
+  const signal = AbortSignal.timeout(patienceMs);
+  const content = body === undefined ? {} : { body };
   let answer: Response;
   try {
     answer = await fetch(new URL(path, address.admin), { method, headers, signal, ...content });
@@ -78,8 +95,11 @@ async function ask(address: AdminAddress, fetch: Fetch, method: string, path: st
  *   means that the server of a data directory has ended; ANSWER_UNREADABLE when something else does
  */
 export function createAdminClient(address: AdminAddress, fetch: Fetch = trustingFetch(address.ca)): AdminClient {
-  const call = (method: string) => (path: string, body?: object) => ask(address, fetch, method, path, body);
-  return { get: call("GET"), post: call("POST"), delete: call("DELETE") } as AdminClient;
+  const call = (method: string) => (path: string, body?: object) =>
+    ask(address, fetch, method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+  const upload = (path: string, body: Blob) =>
+    ask(address, fetch, "POST", path, { body, type: "application/octet-stream", patienceMs: UPLOAD_PATIENCE_MS });
+  return { get: call("GET"), post: call("POST"), delete: call("DELETE"), upload } as AdminClient;
 }
 
 /** The admin API's path of one app. */

@@ -6,7 +6,7 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   SETTING_UNKNOWN: "`belfry config` lists every setting with its flag and its environment variable.",
   SETTING_INVALID: "`belfry config` shows each setting with its unit and default.",
   PORT_IN_USE:
-    "Stop the process that listens there, or choose other ports: --port N, --admin-port N; 0 picks a free one.",
+    "Stop the process that listens there, or choose other ports: --port N, --hub-port N, --admin-port N; 0 picks a free one.",
   DATA_LOCKED:
     "Stop the other belfry, whose process id is in admin.json there, or give this one a directory and ports of its own: --data DIR --port 0 --admin-port 0.",
   DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
@@ -27,6 +27,9 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   SECRET_LAST: "`belfry app secret rotate SID` gives a second one first.",
   CHANNEL_UNKNOWN: "`belfry channel list` shows the open channels with their URIs.",
   SENDER_BLOCKED: "An operator blocked this app; its channels are good. `belfry app unblock SID` lets it push again.",
+  HUB_UNKNOWN: "`belfry hub list` shows the hubs of this server; `belfry hub create NAME` makes one.",
+  HUB_EXISTS: "Choose another name, or use this one: `belfry hub keys NAME` prints its connection strings.",
+  INSTALLATION_UNKNOWN: "`belfry hub installations NAME` lists those there are.",
   FAULT_UNKNOWN: "`belfry fault list` shows the faults that are set, with their numbers.",
   FAULT_LIMIT: "`belfry fault clear` ends all of them, `belfry fault clear N` one.",
   NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",

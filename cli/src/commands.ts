@@ -59,6 +59,34 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./command/channel-open.ts"),
   },
   "channel close": { sentence: "Close a channel as the operator.", load: () => import("./command/channel-close.ts") },
+  "hub create": {
+    sentence: "Create a hub, from which one request reaches many devices, and print its connection strings.",
+    load: () => import("./command/hub-create.ts"),
+  },
+  "hub list": { sentence: "List the hubs and what they hold.", load: () => import("./command/hub-list.ts") },
+  "hub send": {
+    sentence: "Send one notification to everybody who matches, and see what becomes of it.",
+    load: () => import("./command/hub-send.ts"),
+  },
+  "hub sends": {
+    sentence: "List what a hub sent lately and how it ended, or take one back.",
+    load: () => import("./command/hub-sends.ts"),
+  },
+  "hub installations": {
+    sentence: "List who is registered in a hub, or show or delete one.",
+    load: () => import("./command/hub-installations.ts"),
+  },
+  "hub import": {
+    sentence: "Take over registrations that Azure Notification Hubs exported.",
+    load: () => import("./command/hub-import.ts"),
+  },
+  "hub jobs": { sentence: "List the imports and exports of a hub.", load: () => import("./command/hub-jobs.ts") },
+  "hub keys": {
+    sentence: "Print the connection strings of a hub, or change a key.",
+    load: () => import("./command/hub-keys.ts"),
+  },
+  "hub delete": { sentence: "Delete a hub and everything in it.", load: () => import("./command/hub-delete.ts") },
+  "hub serve": { sentence: "Start the hub alone.", load: () => import("./command/hub-serve.ts") },
   "fault set": {
     sentence: "Let pushes fail on purpose, counted or by chance, to test a sender.",
     load: () => import("./command/fault-set.ts"),

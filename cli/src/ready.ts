@@ -9,10 +9,10 @@ export interface ReadyOptions {
 }
 
 /** The line of `--json`. Never holds the admin token: it stands in the data directory. */
-export function readyRecord({ running }: StartedServer, options: ReadyOptions): Record<string, unknown> {
+export function readyRecord({ running, hub }: StartedServer, options: ReadyOptions): Record<string, unknown> {
   const { service, admin, ca } = running;
   const console = options.console ? `${admin}/` : null;
-  return { event: "ready", service, hub: null, admin, console, ...(ca === null ? {} : { ca }) };
+  return { event: "ready", service, hub: hub?.hub ?? null, admin, console, ...(ca === null ? {} : { ca }) };
 }
 
 function consoleLink({ running }: StartedServer, showToken: boolean): string {
@@ -37,7 +37,7 @@ export function readyWords(
   options: ReadyOptions & { readonly showToken: boolean },
   { paint }: Output,
 ): string {
-  const { running, publicUrl } = started;
+  const { running, hub, publicUrl } = started;
   const { service, admin, ca } = running;
   const line = (name: string, value: string, what: string) =>
     `  ${name.padEnd(8)} ${paint.name(value)}${what === "" ? "" : `  ${paint.faint(what)}`}`;
@@ -46,6 +46,7 @@ export function readyWords(
     "",
     line("service", service, "devices connect here, senders push here"),
     ...(publicUrl === null ? [] : [line("public", publicUrl, "channel URIs begin with this; it must lead here")]),
+    ...(hub === null ? [] : [line("hub", hub.hub, "backends register devices and send to many here")]),
     line("admin", admin, "the command line asks here"),
     ...(options.console ? [line("console", consoleLink(started, options.showToken), "")] : []),
     ...(ca === null ? [] : [line("CA", ca, "let senders and devices trust this certificate")]),

@@ -8,13 +8,23 @@ import {
   type SettingsTable,
   text,
 } from "@belfry/host";
+import { type HubSettings, hubSettings } from "@belfry/hub";
 import type { SettingBody } from "@belfry/protocol";
 import { type ServiceSettings, serviceSettings } from "@belfry/service";
 import type { Flag, Flags, Given } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `BELFRY_…` variables that are no settings of a server: other commands read them, and one shell holds them all. */
-const NOT_SETTINGS = ["BELFRY_ADMIN_TOKEN", "BELFRY_CLIENT_SECRET"];
+/** `BELFRY_…` variables that are no settings of the server at hand: other commands and the other server read them, and one shell holds them all. */
+const KNOWN_ELSEWHERE = [
+  "BELFRY_ADMIN_TOKEN",
+  "BELFRY_CLIENT_SECRET",
+  ...Object.keys({ ...serviceSettings, ...hubSettings }).map(environmentName),
+];
+
+/** Settings that the hub alone has: beside the push service it takes all others from there. */
+export const hubOnlySettings = Object.fromEntries(
+  Object.entries(hubSettings).filter(([name]) => !Object.hasOwn(serviceSettings, name)),
+);
 
 /** A unit that is one word names the value in help; a longer one is explained by the sentence. */
 const valueName = (unit: string) => (/^[a-z]+$/i.test(unit) ? unit.toUpperCase() : "VALUE");
@@ -26,7 +36,11 @@ function rangeWords({ name, default: value }: SettingBody, expected: string): st
 }
 
 /** Settings whose 0 says that there is no bound. */
-const UNBOUND = new Set<string>(["maxData" satisfies keyof ServiceSettings]);
+const UNBOUND = new Set<string>([
+  "maxData" satisfies keyof ServiceSettings,
+  "hubMaxData" satisfies keyof HubSettings,
+  "hubRate" satisfies keyof HubSettings,
+]);
 
 /** A value as a person reads it: a bound of 0 is none. */
 export const boundWords = (name: string, value: string): string =>
@@ -57,17 +71,29 @@ export const LEVEL_FOR_PERSONS = "warn";
  */
 export function settingsOf(
   given: Given,
-  { env }: Terminal,
+  terminal: Terminal,
   level?: ServiceSettings["logLevel"],
 ): ReadSettings<typeof serviceSettings> {
-  const known = settingFlags(serviceSettings);
+  const { values, rows } = readTable(serviceSettings, given, terminal);
+  if (level === undefined || isNamed(rows, "logLevel")) return { values, rows };
+  const shown = rows.map((row) => (row.name === "logLevel" ? { ...row, value: level } : row));
+  return { values: { ...values, logLevel: level }, rows: shown };
+}
+
+/** The same of the hub. */
+export function hubSettingsOf(given: Given, terminal: Terminal): ReadSettings<typeof hubSettings> {
+  return readTable(hubSettings, given, terminal);
+}
+
+/** Whether somebody named a setting, rather than leaving it as it is. */
+export const isNamed = (rows: readonly SettingBody[], setting: string): boolean =>
+  rows.some(({ name, from }) => name === setting && from !== "default");
+
+function readTable<Table extends SettingsTable>(table: Table, given: Given, { env }: Terminal): ReadSettings<Table> {
+  const known = settingFlags(table);
   const flags: Record<string, string | true> = {};
   for (const [name, values] of given.flags) {
     if (Object.hasOwn(known, name)) flags[name] = values[0] ?? true;
   }
-  const read = readSettings(serviceSettings, { flags, env, knownEnv: NOT_SETTINGS });
-  const named = read.rows.some(({ name, from }) => name === "logLevel" && from !== "default");
-  if (level === undefined || named) return read;
-  const rows = read.rows.map((row) => (row.name === "logLevel" ? { ...row, value: level } : row));
-  return { values: { ...read.values, logLevel: level }, rows };
+  return readSettings(table, { flags, env, knownEnv: KNOWN_ELSEWHERE });
 }

@@ -1,8 +1,10 @@
-/** Starts the service for `up` and `serve`, and keeps it running until a signal asks it to stop. */
-import { createLog, type LogLevel, onStop, systemClock } from "@belfry/host";
+/** Starts the service for `up` and `serve`, with a hub beside it or not, and keeps it running until a signal asks it to stop. */
+import { createLog, type Log, type LogLevel, onStop, systemClock } from "@belfry/host";
+import { type HubSettings, type RunningHub, startHub } from "@belfry/hub";
+import type { SettingBody } from "@belfry/protocol";
 import { type AdminPage, type RunningService, startService } from "@belfry/service";
 import type { Given } from "./arguments.ts";
-import { settingsOf } from "./setting-flags.ts";
+import { hubSettingsOf, isNamed, settingsOf } from "./setting-flags.ts";
 import { STOP_SIGNALS, type Terminal } from "./terminal.ts";
 
 /** What stopping may take beyond the drain itself: closing the store. */
@@ -11,10 +13,14 @@ const CLOSING_MS = 5000;
 /** A service that answers, and how to wait for its end. */
 export interface StartedServer {
   readonly running: RunningService;
+  /** The hub in the same process, where one was asked for. */
+  readonly hub: RunningHub | null;
   /** Of the data directory. */
   readonly data: string;
   /** What channel URIs begin with, where that is not the address of the service. */
   readonly publicUrl: string | null;
+  /** Stops everything, as a signal does. */
+  stop(): Promise<void>;
   /** Whether a signal to stop has come. */
   stopping(): boolean;
   /** Resolves with the exit code when a signal came and everything is drained. */
@@ -26,26 +32,73 @@ export interface StartOptions {
   readonly page?: AdminPage;
   /** Log level when the operator names none. */
   readonly level?: LogLevel;
+  /** Start a hub beside the service. */
+  readonly hub?: boolean;
+}
+
+/** A log on the terminal's standard error. */
+export function terminalLog(terminal: Terminal, level: LogLevel): Log {
+  return createLog({ level, write: (line) => terminal.err(`${line}\n`), now: () => systemClock.now() });
+}
+
+/** Stops a server at the first signal. */
+export function untilStopped(
+  terminal: Terminal,
+  log: Log,
+  drainSeconds: number,
+  stop: () => Promise<void>,
+): Pick<StartedServer, "stopping" | "ended"> {
+  let stopping = false;
+  const stopOnce = () => {
+    stopping = true;
+    return stop();
+  };
+  const graceMs = drainSeconds * 1000 + CLOSING_MS;
+  const ended = new Promise<number>((exit) => {
+    onStop(STOP_SIGNALS, stopOnce, { graceMs, log, exit, source: terminal.signals });
+  });
+  return { stopping: () => stopping, ended };
+}
+
+/** Beside a service on a free port, a hub whose port nobody named is on a free one too: several of both may run on one machine. */
+function hubValues(
+  given: Given,
+  terminal: Terminal,
+  port: number,
+): { values: HubSettings; rows: readonly SettingBody[] } {
+  const { values, rows } = hubSettingsOf(given, terminal);
+  const free = port === 0 && !isNamed(rows, "hubPort");
+  const hubOnly = rows.filter(({ name }) => name.startsWith("hub"));
+  return { values: free ? { ...values, hubPort: 0 } : values, rows: hubOnly };
+}
+
+/** The hub takes from the service what a hub alone would have of its own. */
+async function startBeside(running: RunningService, values: HubSettings, log: Log): Promise<RunningHub> {
+  const { admin, metrics, health, clock, publicUrl, accessToken } = running.neighbourhood;
+  const origins = [...new Set([publicUrl, running.service])];
+  const home = { origins: () => origins, accessToken };
+  try {
+    return await startHub(values, { log, clock, home, neighbour: { admin, metrics, health, adminUrl: running.admin } });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }
 
 /** @throws BelfryError SETTING_…, PORT_IN_USE, DATA_LOCKED, DATA_UNUSABLE, TLS_UNUSABLE */
 export async function startServer(given: Given, terminal: Terminal, options: StartOptions): Promise<StartedServer> {
   const { values, rows } = settingsOf(given, terminal, options.level);
-  const log = createLog({
-    level: values.logLevel,
-    write: (line) => terminal.err(`${line}\n`),
-    now: () => systemClock.now(),
-  });
-  const running = await startService(values, { log, rows, page: options.page });
-  const graceMs = values.drainSeconds * 1000 + CLOSING_MS;
-  let stopping = false;
-  const stop = () => {
-    stopping = true;
-    return running.stop();
+  const beside = options.hub ? hubValues(given, terminal, values.port) : undefined;
+  const log = terminalLog(terminal, values.logLevel);
+  const allRows = [...rows, ...(beside?.rows ?? [])];
+  const running = await startService(values, { log, rows: allRows, page: options.page });
+  const hub = beside === undefined ? null : await startBeside(running, beside.values, log);
+  const stop = async () => {
+    // The hub first: what it has under way goes to the service.
+    await hub?.stop();
+    await running.stop();
   };
-  const ended = new Promise<number>((exit) => {
-    onStop(STOP_SIGNALS, stop, { graceMs, log, exit, source: terminal.signals });
-  });
   const publicUrl = values.publicUrl === "" ? null : values.publicUrl;
-  return { running, data: values.data, publicUrl, stopping: () => stopping, ended };
+  const life = untilStopped(terminal, log, values.drainSeconds, stop);
+  return { running, hub, data: values.data, publicUrl, stop, ...life };
 }

@@ -6,6 +6,7 @@ import {
   MAX_CHANNEL_LABEL_CHARACTERS,
   readPackageSid,
 } from "@belfry/protocol";
+import { fromBase64Url, toBase64Url } from "./base64url.ts";
 
 /** A channel keeps its name for life; its id and URI change with each renewal. */
 export interface ChannelName {
@@ -66,21 +67,6 @@ export function readTile(id: string | undefined): Pick<ChannelName, "kind" | "la
 
 /** An uncompressed point of P-256: 0x04, then 32 bytes each of x and y. @source ANSI X9.62; RFC 8292 section 3.2 */
 const KEY_BYTES = 65;
-
-const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-
-function fromBase64Url(text: string): Uint8Array | undefined {
-  try {
-    const plain = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
-    return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Reads the public key of a sender. Whether the point lies on the curve is the service's to find out.

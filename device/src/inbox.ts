@@ -12,12 +12,13 @@ import { isMatched } from "./shown.ts";
 /**
  * What an app does with a notification. Confirmed to the service only when this is done, promise included: returning settles it
  * as handled, returning `suppressed` ({@link HandlerResult}) as deliberately not shown, throwing as refused. None of them brings
- * it again. One that found nobody to give it to returns `unheard`, one that cannot read it `malformed`.
+ * it again. One that found nobody to give it to returns `unheard`, one that cannot read it `malformed`, one that cannot
+ * decrypt it `undecryptable`.
  */
 export type NotificationHandler = (notification: ReceivedNotification) => unknown;
 
 /** What a handler may say about a notification; saying nothing is `handled`. */
-export type HandlerResult = "handled" | "suppressed" | "unheard" | "malformed";
+export type HandlerResult = "handled" | "suppressed" | "unheard" | "malformed" | "undecryptable";
 
 /** A notification on its way through the inbox. */
 export interface Arrived {
@@ -178,6 +179,7 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 /** One handler that failed, could not read it, or chose not to show it, speaks for all; unheard it is only when all of them say so. */
 function verdict(ends: readonly unknown[]): AckResult {
   if (ends.includes(REFUSED)) return "refused";
+  if (ends.includes("undecryptable" satisfies HandlerResult)) return "undecryptable";
   if (ends.includes("malformed" satisfies HandlerResult)) return "malformed";
   if (ends.includes("suppressed" satisfies HandlerResult)) return "suppressed";
   return ends.every((end) => end === ("unheard" satisfies HandlerResult)) ? "unheard" : "handled";

@@ -31,9 +31,20 @@ export {
 } from "./shown.ts";
 export type { SocketConstructor, SocketLike } from "./socket.ts";
 export type { DeviceState } from "./state.ts";
-export { type ChannelRecord, type DeviceRecord, type DeviceStore, memoryStore } from "./store.ts";
+export { type ChannelRecord, type DeviceRecord, type DeviceStore, type KeysRecord, memoryStore } from "./store.ts";
 export { indexedDbStore, localStorageStore } from "./store-browser.ts";
 export { type Cancel, systemTime, type Time } from "./time.ts";
+export { type DecryptFailure, UndecryptableError } from "./web-push/failure.ts";
+export type { PushMessageData } from "./web-push/message-data.ts";
+export type { PushEvent, PushSubscriptionChangeEvent } from "./web-push/push-event.ts";
+export {
+  type PushEvents,
+  type PushManager,
+  type PushManagerOptions,
+  type PushSubscriptionOptions,
+  pushManager,
+} from "./web-push/subscribe.ts";
+export type { PushEncryptionKeyName, PushSubscription, PushSubscriptionJson } from "./web-push/subscription.ts";
 export { PushNotificationChannel } from "./winrt/channel.ts";
 export {
   type ChannelsRevokedEventArgs,

@@ -16,6 +16,7 @@ import { Saver } from "./saver.ts";
 import { Session } from "./session.ts";
 import { deviceUrl, dial, runtimeSocket } from "./socket.ts";
 import type { DeviceState } from "./state.ts";
+import type { DeviceRecord, KeysRecord } from "./store.ts";
 import { type Cancel, settledWithin, systemTime, type Time } from "./time.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -29,7 +30,8 @@ const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 export class LiveDevice implements Device {
   readonly #options: DeviceOptions;
   readonly #url: string;
-  readonly #time: Time;
+  /** Beyond what {@link Device} promises, for web-push/: this, `ready`, `record`, `keepKeys` and `report`. */
+  readonly time: Time;
   readonly #saver: Saver;
   readonly #connection: Connection;
   readonly #channels: AppChannels;
@@ -37,7 +39,7 @@ export class LiveDevice implements Device {
   readonly #resets = new Listeners<string>();
   readonly #errors = new Listeners<Error>();
   readonly #counts = { connections: 0, notifications: 0, duplicates: 0, malformedFrames: 0 };
-  readonly #ready: Promise<void>;
+  readonly ready: Promise<void>;
   readonly #receiver: Receiver;
   #session = new Session(undefined);
   #confirming = false;
@@ -47,18 +49,22 @@ export class LiveDevice implements Device {
   constructor(options: DeviceOptions) {
     this.#options = options;
     this.#url = deviceUrl(options.service);
-    this.#time = options.time ?? systemTime(options.keepAlive ?? true);
-    this.#saver = new Saver(options.store, (error) => this.#report(error));
+    this.time = options.time ?? systemTime(options.keepAlive ?? true);
+    this.#saver = new Saver(options.store, (error) => this.report(error));
     const random = options.random ?? Math.random;
     this.#channels = this.#makeChannels(random);
-    const report = (error: unknown) => this.#report(error);
-    this.#receiver = new Receiver({ time: this.#time, channels: this.#channels, report });
+    const report = (error: unknown) => this.report(error);
+    this.#receiver = new Receiver({ time: this.time, channels: this.#channels, report });
     this.#connection = this.#makeConnection(random);
-    this.#ready = this.#start();
+    this.ready = this.#start();
   }
 
   get id(): string | undefined {
-    return this.#session.record?.device;
+    return this.record?.device;
+  }
+
+  get record(): DeviceRecord | undefined {
+    return this.#session.record;
   }
 
   get state(): DeviceState {
@@ -103,6 +109,12 @@ export class LiveDevice implements Device {
     return this.#session.isMuted(await this.#nameOf(app));
   }
 
+  /** Resolves when they are kept. */
+  keepKeys(channelId: string, keys: KeysRecord): Promise<void> {
+    this.#session.keepKeys(channelId, keys);
+    return this.#saver.save(this.record);
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -110,7 +122,7 @@ export class LiveDevice implements Device {
 
   #makeChannels(random: () => number): AppChannels {
     return new AppChannels({
-      time: this.#time,
+      time: this.time,
       serviceNow: () => this.serviceNow(),
       random,
       timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -119,7 +131,7 @@ export class LiveDevice implements Device {
       askToClose: (name) => this.#perform(this.#session.close(name, this.serviceNow())),
       withdrawOpen: (wanted) => this.#session.withdrawOpen(wanted),
       save: () => this.#saver.save(this.#session.record),
-      report: (error) => this.#report(error),
+      report: (error) => this.report(error),
     });
   }
 
@@ -131,7 +143,7 @@ export class LiveDevice implements Device {
       onEnd: (closeCode: number) => this.#ended(closeCode),
       onState: (state: DeviceState) => this.#stateChanged(state),
     };
-    return new Connection({ time: this.#time, random, owner });
+    return new Connection({ time: this.time, random, owner });
   }
 
   /** @param read reads the rest of what is wanted; it may throw */
@@ -143,7 +155,7 @@ export class LiveDevice implements Device {
   /** The name by which the app is known here. @throws BelfryError APP_UNKNOWN */
   async #nameOf(app: string): Promise<string> {
     const name = readAppName(app);
-    await this.#ready;
+    await this.ready;
     return this.#session.appOf(name);
   }
 
@@ -157,7 +169,7 @@ export class LiveDevice implements Device {
       this.#connection.start((events) => dial(Socket, this.#url, events));
     } catch (cause) {
       const error = new BelfryError("CHANNEL_REQUEST_FAILED", { detail: "the device could not start", cause });
-      this.#report(error);
+      this.report(error);
       await this.#connection.close(error);
     }
   }
@@ -165,7 +177,7 @@ export class LiveDevice implements Device {
   async #close(): Promise<void> {
     this.#channels.shut(this.#closedError());
     this.#cancelAsking();
-    await settledWithin(this.#time, CLOSE_GRACE_MS, this.#channels.pause());
+    await settledWithin(this.time, CLOSE_GRACE_MS, this.#channels.pause());
     this.#confirm();
     await this.#connection.close(this.state.name === "closed" ? this.state.error : undefined);
     await this.#saver.idle();
@@ -220,15 +232,13 @@ export class LiveDevice implements Device {
         break;
       case "ask-later":
         this.#cancelAsking();
-        this.#cancelAsking = this.#time.after(effect.afterMs, () =>
-          this.#perform(this.#session.ask(this.serviceNow())),
-        );
+        this.#cancelAsking = this.time.after(effect.afterMs, () => this.#perform(this.#session.ask(this.serviceNow())));
         break;
       case "suppress":
         this.#channels.suppress(effect.app);
         break;
       case "report":
-        this.#report(effect.error);
+        this.report(effect.error);
         break;
       case "reset":
         this.#channels.reset();
@@ -249,7 +259,7 @@ export class LiveDevice implements Device {
   #hangUp(error: BelfryError): void {
     if (error.code === "FRAME_MALFORMED") {
       this.#counts.malformedFrames += 1;
-      this.#report(error);
+      this.report(error);
     }
     this.#connection.hangUp(error);
   }
@@ -268,7 +278,7 @@ export class LiveDevice implements Device {
   #confirmSoon(): void {
     if (this.#confirming) return;
     this.#confirming = true;
-    this.#time.soon(() => this.#confirm());
+    this.time.soon(() => this.#confirm());
   }
 
   #confirm(): void {
@@ -278,7 +288,7 @@ export class LiveDevice implements Device {
     if (record !== undefined) void this.#saver.save(record);
   }
 
-  #report(thrown: unknown): void {
+  report(thrown: unknown): void {
     const error = asError(thrown);
     if (this.#errors.size === 0) console.error("belfry device:", error);
     else this.#errors.tell(error);

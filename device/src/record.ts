@@ -8,7 +8,7 @@ import {
   readPackageSid,
 } from "@belfry/protocol";
 import { type ChannelName, closingScope, keyOf, type WantedChannel } from "./channel-name.ts";
-import type { ChannelRecord, DeviceRecord } from "./store.ts";
+import type { ChannelRecord, DeviceRecord, KeysRecord } from "./store.ts";
 
 /** What was pushed on a channel's last day may wait this long; until then its app must be known. */
 const REMEMBER_EXPIRED_MS = MAX_TTL_SECONDS * 1000;
@@ -114,9 +114,18 @@ export function withOpened(
   const key = asked?.key === undefined ? {} : { key: asked.key };
   const queue =
     tileQueueOf(record, { kind, label, tileQueue: asked?.tileQueue, app }) === true ? { tileQueue: true } : {};
-  const channel: ChannelRecord = { id, app, uri, expires, ...named, ...key, ...queue };
+  // The same channel, asked for again, is still the subscription that it was.
+  const kept = record.channels.find((other) => other.id === id)?.keys;
+  const keys = kept === undefined ? {} : { keys: kept };
+  const channel: ChannelRecord = { id, app, uri, expires, ...named, ...key, ...queue, ...keys };
   const next = withChannel(record, channel, now);
   return { record: asked === undefined ? next : withAlias(next, asked.app, given), channel };
+}
+
+/** Makes a channel a Web Push subscription, whose messages are encrypted to these keys; one that is a subscription keeps its own. */
+export function withKeys(record: DeviceRecord, channelId: string, keys: KeysRecord): DeviceRecord {
+  const channels = record.channels.map((channel) => (channel.id === channelId ? { keys, ...channel } : channel));
+  return { ...record, channels };
 }
 
 /**

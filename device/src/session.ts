@@ -25,9 +25,9 @@ import type { ChannelName, WantedChannel } from "./channel-name.ts";
 import type { Effect } from "./effect.ts";
 import { type Goodbye, goodbye, type LastWords, refusedError } from "./goodbye.ts";
 import { Mutes } from "./mutes.ts";
-import { appOf, channelToClose, helloFrame, nameOfId, tileQueueOf, withAlias } from "./record.ts";
+import { appOf, channelToClose, helloFrame, nameOfId, tileQueueOf, withAlias, withKeys } from "./record.ts";
 import { Requests } from "./requests.ts";
-import type { DeviceRecord } from "./store.ts";
+import type { DeviceRecord, KeysRecord } from "./store.ts";
 
 const malformed = (detail: string) => new BelfryError("FRAME_MALFORMED", { detail });
 
@@ -112,6 +112,11 @@ export class Session {
     this.#mutes.choose(app, muted);
     const saving: Effect[] = this.#record === undefined ? [] : [{ do: "save" }];
     return [...this.#suppressed(app), ...saving, ...this.ask(now)];
+  }
+
+  /** Keeps with a channel what its messages are encrypted to. A device that the service forgot meanwhile keeps nothing. */
+  keepKeys(channelId: string, keys: KeysRecord): void {
+    this.#record &&= withKeys(this.#record, channelId, keys);
   }
 
   /** The app is done with a notification. Confirmed with the next {@link Session.acks}. @param identity as delivered */

@@ -2,6 +2,20 @@
 import { type ChannelKind, isChannelKind } from "@belfry/protocol";
 import type { MuteRecord } from "./mutes.ts";
 
+/**
+ * What the messages of a Web Push subscription are encrypted to. Base64url without padding.
+ *
+ * @source RFC 8291 sections 3.1 and 3.2
+ */
+export interface KeysRecord {
+  /** The public key: an uncompressed point of P-256, 65 bytes. */
+  readonly p256dh: string;
+  /** What app server and device share: 16 bytes. */
+  readonly auth: string;
+  /** The private key: 32 bytes. A secret, as the device's credential is: whoever reads it can read the messages. */
+  readonly d: string;
+}
+
 /** One channel as the device remembers it. */
 export interface ChannelRecord {
   readonly id: string;
@@ -18,6 +32,8 @@ export interface ChannelRecord {
   readonly key?: string;
   /** Whether up to five tiles wait for it; absent: no. The service takes an open that does not say so for a no. */
   readonly tileQueue?: boolean;
+  /** Of an alternate channel that is a Web Push subscription. */
+  readonly keys?: KeysRecord;
 }
 
 /** Everything a device remembers: plain JSON. The credential is a secret: whoever reads it can be this device. */
@@ -53,11 +69,18 @@ const isAbsentOr = (value: unknown, is: (value: unknown) => boolean) => value ==
 const isBoolean = (value: unknown) => typeof value === "boolean";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
+function isKeysRecord(value: unknown): value is KeysRecord {
+  if (typeof value !== "object" || value === null) return false;
+  const { p256dh, auth, d } = value as Partial<KeysRecord>;
+  return isText(p256dh) && isText(auth) && isText(d);
+}
+
 function isChannelRecord(value: unknown): value is ChannelRecord {
   if (typeof value !== "object" || value === null) return false;
-  const { id, app, uri, expires, kind, label, key, tileQueue } = value as Partial<ChannelRecord>;
+  const { id, app, uri, expires, kind, label, key, tileQueue, keys } = value as Partial<ChannelRecord>;
   const whole = isText(id) && isText(app) && isText(uri) && isCount(expires) && isAbsentOr(tileQueue, isBoolean);
-  return whole && isAbsentOr(kind, isChannelKind) && isAbsentOr(label, isText) && isAbsentOr(key, isText);
+  const named = isAbsentOr(kind, isChannelKind) && isAbsentOr(label, isText);
+  return whole && named && isAbsentOr(key, isText) && isAbsentOr(keys, isKeysRecord);
 }
 
 function isRecordOf(value: unknown, is: (value: unknown) => boolean): boolean {

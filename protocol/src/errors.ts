@@ -119,6 +119,7 @@ export const errors = {
   CODING_INVALID: row("The content coding or a key header is wrong", "fix-request", push(400, 110)),
   MESSAGE_KEY_REUSED: row("The key of the message must not be that of VAPID", "fix-request", push(400, 117)),
   RECEIPTS_UNKNOWN: row("Link names no receipt subscription of this service", "fix-request", push(400, 116)),
+  MATRIX_REQUEST_INVALID: row("The request is none of Matrix's push gateway API", "fix-request", push(400)),
   RECEIPTS_LIMIT: row("Too many receipt subscriptions", "retry-later", {
     ...push(429, 120),
     retryAfterSeconds: 3600,

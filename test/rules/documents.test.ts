@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import type { SettingsTable } from "@belfry/host";
 import {
   DEVICE_PATH,
   DEVICE_SUBPROTOCOL,
@@ -8,6 +9,7 @@ import {
   readDeviceFrame,
   readServiceFrame,
 } from "@belfry/protocol";
+import { hubSettings } from "../../hub/src/config.ts";
 import { errorsPage } from "../../scripts/reference/errors-page.ts";
 import { settingsPage } from "../../scripts/reference/settings-page.ts";
 import { pages } from "../../scripts/write-reference.ts";
@@ -59,15 +61,30 @@ test("an error that is missing from the table is missing from what the page shou
 
 test("the page of settings has a row for every setting, and a changed default changes the page", () => {
   const rows = Array.from(read("docs/reference/settings.md").matchAll(/^\| `(\w+)` +\|/gm), ([, name]) => name);
-  expect(rows).toEqual(Object.keys(serviceSettings));
+  expect(rows).toEqual([...Object.keys(serviceSettings), ...Object.keys(hubSettings)]);
   const { port } = serviceSettings;
-  expect(settingsPage({ port: { ...port, default: 8031 } })).not.toBe(settingsPage({ port }));
+  expect(settingsPage({ port: { ...port, default: 8040 } }, {})).not.toBe(settingsPage({ port }, {}));
+  const { hubPort } = hubSettings;
+  expect(settingsPage({}, { hubPort: { ...hubPort, default: 8040 } })).not.toBe(settingsPage({}, { hubPort }));
+});
+
+test("what both servers have means the same in both: one command line starts them together", () => {
+  const shared = Object.keys(hubSettings).filter((name) => Object.hasOwn(serviceSettings, name));
+  expect(shared.length).toBeGreaterThan(4);
+  const service = serviceSettings as SettingsTable;
+  for (const [name, { default: value, unit }] of Object.entries(hubSettings as SettingsTable)) {
+    const isHubs = /^hub[A-Z]/.test(name);
+    expect({ name, isHubs }).toEqual({ name, isHubs: !shared.includes(name) });
+    // A hub that runs alone stands beside the service on one machine, with an admin port of its own.
+    if (!isHubs && name !== "adminPort")
+      expect({ value, unit }).toEqual({ value: service[name]?.default, unit: service[name]?.unit ?? "" });
+  }
 });
 
 test("a secret setting has no flag on the page", () => {
   const { port } = serviceSettings;
-  expect(settingsPage({ port: { ...port, secret: true } })).not.toContain("`--port`");
-  expect(settingsPage({ port })).toContain("`--port`");
+  expect(settingsPage({ port: { ...port, secret: true } }, {})).not.toContain("`--port`");
+  expect(settingsPage({ port }, {})).toContain("`--port`");
 });
 
 const framesPage = read("docs/reference/frames.md");

@@ -1,6 +1,7 @@
-/** The reference of the HTTP surface against the code: every route of the admin API stands in both. */
+/** The reference of the HTTP surface against the code: every route of the admin API, of service and hub, stands in both. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { hubAdminRoutes } from "@belfry/hub";
 import { adminRoutes } from "@belfry/service";
 
 const page = readFileSync(new URL("../../docs/reference/http.md", import.meta.url), "utf8");
@@ -8,14 +9,19 @@ const page = readFileSync(new URL("../../docs/reference/http.md", import.meta.ur
 /** Routes in the table of a page, without query, their variable parts as `*`. */
 function routesOf(markdown: string): string[] {
   const found = markdown.matchAll(/^\| \[?`((?:GET|POST|DELETE) \/v1\/[^`?]*)[^`]*`/gm);
-  return [...found].map(([, route = ""]) => route.replace(/\/(SID|ID)(?=\/|$)/, "/*")).sort();
+  return [...found].map(([, route = ""]) => route.replace(/\/(SID|ID|NAME)(?=\/|$)/g, "/*")).sort();
 }
 
 test("every route of the admin API stands in the reference, and the reference names no other", () => {
-  expect(routesOf(page)).toEqual([...adminRoutes].sort());
+  expect(routesOf(page)).toEqual([...adminRoutes, ...hubAdminRoutes].sort());
+});
+
+test("service and hub answer no route twice, since they share a port", () => {
+  const all = [...adminRoutes, ...hubAdminRoutes];
+  expect(new Set(all).size).toBe(all.length);
 });
 
 test("a route that only one of the two knows is found", () => {
-  const invented = "| [`GET /v1/apps/SID/secrets`](#secrets) | | |\n| `POST /v1/apps?name=N` | | |\n";
-  expect(routesOf(invented)).toEqual(["GET /v1/apps/*/secrets", "POST /v1/apps"]);
+  const invented = "| [`GET /v1/apps/SID/secrets`](#secrets) | | |\n| `POST /v1/hubs/NAME/sends/ID?name=N` | | |\n";
+  expect(routesOf(invented)).toEqual(["GET /v1/apps/*/secrets", "POST /v1/hubs/*/sends/*"]);
 });

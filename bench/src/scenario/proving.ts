@@ -38,6 +38,7 @@ function setUp(): { readonly reader: PushReader; readonly makeRequest: () => Req
     deviceId: newDeviceId(),
     channelId: newChannelId(),
     kind: "primary",
+    profile: "wns",
     keyDigest: "",
   } as const;
   const token = sealChannel(sealer, { ...address, createdAt: now, expiresAt: now + DAY_MS });

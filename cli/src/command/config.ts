@@ -5,11 +5,18 @@ import type { Given } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf, runningServer } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
-import { boundWords, LEVEL_FOR_PERSONS, settingFlags, settingsOf } from "../setting-flags.ts";
+import {
+  boundWords,
+  hubOnlySettings,
+  hubSettingsOf,
+  LEVEL_FOR_PERSONS,
+  settingFlags,
+  settingsOf,
+} from "../setting-flags.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrap } from "../words.ts";
 
-const OWN_FLAGS = settingFlags(serviceSettings);
+const OWN_FLAGS = { ...settingFlags(serviceSettings), ...settingFlags(hubOnlySettings) };
 
 interface Rows {
   readonly from: string;
@@ -24,7 +31,11 @@ async function settingRows(given: Given, terminal: Terminal): Promise<Rows> {
     const { settings } = await adminOf(given, terminal).get<{ settings: readonly SettingBody[] }>("/v1/settings");
     return { from: "Of the running server:", rows: settings };
   }
-  const { rows } = settingsOf(given, terminal);
+  const { rows: ofHub } = hubSettingsOf(given, terminal);
+  const rows = [
+    ...settingsOf(given, terminal).rows,
+    ...ofHub.filter(({ name }) => Object.hasOwn(hubOnlySettings, name)),
+  ];
   return {
     from: `As \`belfry serve\` would start here; \`belfry up\` logs ${LEVEL_FOR_PERSONS} unless told otherwise:`,
     rows,

@@ -1,15 +1,13 @@
 /** `belfry up`: everything in one process; with `--demo` it also shows one push travel, step by step. */
 import { consolePage } from "@belfry/console";
 import { serviceSettings } from "@belfry/service";
-import { countOf, type Given } from "../arguments.ts";
+import type { Given } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { Output } from "../output.ts";
 import { readyRecord, readyWords } from "../ready.ts";
-import { LEVEL_FOR_PERSONS, settingFlags } from "../setting-flags.ts";
+import { hubOnlySettings, LEVEL_FOR_PERSONS, settingFlags } from "../setting-flags.ts";
 import { type StartedServer, startServer } from "../start-server.ts";
 import type { Terminal } from "../terminal.ts";
-
-const LARGEST_PORT = 65_535;
 
 /** Plays the demo. A signal may come in the middle of the story: what then fails is no failure, and the server's end is ours. */
 async function demonstrate(started: StartedServer, output: Output): Promise<void> {
@@ -18,22 +16,21 @@ async function demonstrate(started: StartedServer, output: Output): Promise<void
     await Promise.race([runDemo(started, output), started.ended]);
   } catch (error) {
     if (started.stopping()) return;
-    await started.running.stop();
+    await started.stop();
     throw error;
   }
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  const hubPort = countOf(given, "hub-port", 0, LARGEST_PORT);
   const started = await startServer(given, terminal, {
     page: consolePage(),
+    hub: true,
     ...(output.json ? {} : { level: LEVEL_FOR_PERSONS }),
   });
   // A person at a terminal owns the data directory anyway; a log that collects this output must see the token once at most.
   const showToken = terminal.interactive || started.running.adminTokenCreated;
   const options = { console: true, showToken };
   output.print(readyRecord(started, options), () => readyWords(started, options, output));
-  if (hubPort !== undefined) output.remark("\n  --hub-port is not used yet: this version has no hub.");
   if (given.flags.has("demo")) await demonstrate(started, output);
   return await started.ended;
 }
@@ -42,11 +39,11 @@ export const command: Command = {
   operands: [],
   flags: {
     demo: { takes: "nothing", sentence: "Make a sample app and device, and show the six steps of a push." },
-    "hub-port": { takes: "word", value: "PORT", sentence: "Accepted for later: this version has no hub." },
     ...settingFlags(serviceSettings),
+    ...settingFlags(hubOnlySettings),
   },
   about:
-    "Starts push service, admin API and console in one process, on stores in one data directory. " +
+    "Starts push service, hub, admin API and console in one process, on stores in one data directory. " +
     "Unless --log-level or --json is given, it logs warnings and errors only.",
   examples: ["belfry up --demo", "belfry up --port 0 --admin-port 0 --data ci --json", "belfry up --tls dev"],
   run,

@@ -70,6 +70,8 @@ export interface OpenFrame {
   readonly label?: string;
   /** Of an alternate channel: the public key whose holder may push, an uncompressed P-256 point in base64url. */
   readonly key?: string;
+  /** `up`: an alternate channel for an app of UnifiedPush, which may be without a key; then whoever holds its URI may push. */
+  readonly profile?: "up";
   /** Whether up to five tiles wait for this channel instead of one. Default: no, also where it was asked for before. */
   readonly tileQueue?: boolean;
 }

@@ -82,13 +82,15 @@ function readAck(f: Fields): AckFrame | Refusal {
 }
 
 /** What kind of channel is asked for says which of the other fields must be there. */
-function readOpen({ req, app, kind = "primary", label, key, tileQueue }: Fields): OpenFrame | Refusal {
+function readOpen({ req, app, kind = "primary", label, key, profile, tileQueue }: Fields): OpenFrame | Refusal {
   if (!isCount(req)) return wrong("open", "req");
   if (!isText(app, 256)) return wrong("open", "app");
   if (!isChannelKind(kind)) return wrong("open", "kind");
   if (kind === "primary" ? label !== undefined : !isText(label, MAX_CHANNEL_LABEL_CHARACTERS))
     return wrong("open", "label");
-  if (kind === "alternate" ? !isText(key, 128) : key !== undefined) return wrong("open", "key");
+  if (profile !== undefined && (profile !== "up" || kind !== "alternate")) return wrong("open", "profile");
+  const mayLackKey = kind !== "alternate" || profile === "up";
+  if (key === undefined ? !mayLackKey : kind !== "alternate" || !isText(key, 128)) return wrong("open", "key");
   if (!isAbsentOr(tileQueue, isBoolean)) return wrong("open", "tileQueue");
   return {
     t: "open",
@@ -96,6 +98,7 @@ function readOpen({ req, app, kind = "primary", label, key, tileQueue }: Fields)
     app,
     ...(kind === "primary" ? {} : { kind, label: label as string }),
     ...(key === undefined ? {} : { key: key as string }),
+    ...(profile === undefined ? {} : { profile: profile as "up" }),
     ...(tileQueue === undefined ? {} : { tileQueue }),
   };
 }

@@ -2,17 +2,6 @@
 
 import type { HubFormat, HubOutcome, HubPlatform, HubSendState } from "./names.ts";
 
-/** `GET /v1/status`. */
-export interface HubStatusBody {
-  readonly version: string;
-  /** Public origin, as it stands in connection strings. */
-  readonly origin: string;
-  readonly startedAt: number;
-  readonly ready: boolean;
-  readonly draining: boolean;
-  readonly hubs: number;
-}
-
 /** One hub, without its keys and secrets. `GET /v1/hubs` answers `{"origin", "hubs": HubBody[]}`, where origin is the hub server's. */
 export interface HubBody {
   readonly name: string;

@@ -27,7 +27,6 @@ const NEGATIVE = /^-[0-9]+$/;
 const TOPIC = /^[A-Za-z0-9_-]+={0,31}$/;
 const MAX_TOPIC_CHARACTERS = 32;
 
-
 /**
  * Reads what RFC 8030 defines for a push. Never throws.
  *

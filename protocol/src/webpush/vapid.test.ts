@@ -43,11 +43,11 @@ test("no proof at all is told from half of one", () => {
     ["vapid", "there is no token"],
     [`vapid k=${KEY}`, "there is no token"],
     [`vapid t=${JWT}`, "there is no public key"],
-    [`WebPush ${JWT}`, "there is no public key"],
     [`vapid t=${JWT}, k=${KEY}AA`, "the public key must be 65 bytes in base64url"],
   ] as const) {
     expect(readVapid(authorization, "dh=abc")).toEqual({ refused: "VAPID_INVALID", detail });
   }
+  expect(readVapid(`WebPush ${JWT}`, "dh=abc")).toMatchObject({ refused: "CODING_INVALID" });
 });
 
 test("the token of the RFC is taken apart", () => {
@@ -94,7 +94,8 @@ test("a token is good until a minute after its end, and when that is a day and a
   expect(codeAt(EXPIRES - 86_461)).toBe("VAPID_INVALID");
 });
 
-const isFor = (audience: string, ours: string) => isForUs({ audiences: [audience] }, ours);
+const isFor = (audience: string, ours: string, strict = false) =>
+  isForUs({ audiences: [audience] }, { origins: [ours], strict });
 
 test("an audience is ours by scheme, host and port, however it is written", () => {
   const ours = "https://push.example.net";
@@ -112,7 +113,9 @@ test("an audience is ours by scheme, host and port, however it is written", () =
   for (const other of [...others, "https://a@push.example.net", "push.example.net", "", "mailto:a@b", "null"]) {
     expect({ other, ok: isFor(other, ours) }).toEqual({ other, ok: false });
   }
-  expect(isForUs({ audiences: ["https://other.example", ours] }, ours)).toBe(true);
+  const own = { origins: ["https://alias.example", ours], strict: true };
+  expect(isForUs({ audiences: ["https://other.example", ours] }, own)).toBe(true);
+  expect(isForUs({ audiences: ["https://alias.example"] }, own)).toBe(true);
   expect(isFor("https://xn--mnchen-3ya.example", "https://münchen.example")).toBe(true);
 });
 
@@ -125,6 +128,8 @@ test("a sender that leaves out our port is believed, one that names another is n
     expect({ other, ok: isFor(other, ours) }).toEqual({ other, ok: false });
   }
   expect(isFor("http://[::1]", "http://[::1]:8030")).toBe(true);
+  expect(isFor(ours, ours, true)).toBe(true);
+  expect(isFor("http://127.0.0.1", ours, true)).toBe(false);
 });
 
 test("nothing that can stand in a header makes the readers throw, and what they accept is whole", () => {
@@ -146,7 +151,7 @@ test("nothing that can stand in a header makes the readers throw, and what they 
         if (isRefusal(token)) continue;
         expect(Number.isFinite(token.expiresAt)).toBe(true);
         judgeVapidTime(token, at);
-        isForUs(token, "https://push.example.net");
+        isForUs(token, { origins: ["https://push.example.net"], strict: false });
       }
     }),
     { numRuns: 500 },

@@ -45,7 +45,8 @@ const invalid = (detail: string): Refusal => refusal("VAPID_INVALID", detail);
  * Reads any of the forms that senders use: `vapid t=JWT, k=KEY`, and the drafts' `WebPush JWT` or `Bearer JWT` with
  * `p256ecdsa=KEY` in `Crypto-Key`. Never throws.
  *
- * @returns VAPID_MISSING when there is no proof, or the access token of a WNS sender in its place; VAPID_INVALID when there is half of one
+ * @returns VAPID_MISSING when there is no proof, or the access token of a WNS sender in its place; VAPID_INVALID when there is half of one,
+ * CODING_INVALID when `Crypto-Key` lacks its half
  */
 export function readVapid(authorization: string | null, cryptoKey: string | null): VapidProof | Refusal {
   const given = authorization?.trim() ?? "";
@@ -56,7 +57,7 @@ export function readVapid(authorization: string | null, cryptoKey: string | null
     case "vapid":
       return readFinalForm(rest);
     case "webpush":
-      return proofOf(rest, keyOf(cryptoKey));
+      return proofOfDraft(rest, keyOf(cryptoKey));
     case "bearer": {
       const key = keyOf(cryptoKey);
       return key === undefined
@@ -76,6 +77,10 @@ function readFinalForm(text: string): VapidProof | Refusal {
   }
   return proofOf(parameters.get("t"), parameters.get("k"));
 }
+
+/** In the drafts the key stands in another header, and one that is not there is that header's fault. */
+const proofOfDraft = (jwt: string, key: string | undefined): VapidProof | Refusal =>
+  key === undefined ? refusal("CODING_INVALID", "Crypto-Key must have p256ecdsa") : proofOf(jwt, key);
 
 /** @source draft-ietf-webpush-vapid-01 section 4 */
 const keyOf = (cryptoKey: string | null): string | undefined =>
@@ -128,25 +133,32 @@ export function judgeVapidTime({ expiresAt }: Pick<VapidToken, "expiresAt">, at:
   return left > MAX_TOKEN_SECONDS + CLOCK_SKEW_SECONDS ? invalid("exp is more than 24 hours ahead") : undefined;
 }
 
+/** What a push service goes by. */
+export interface OwnAudience {
+  /** Its origins. */
+  readonly origins: readonly string[];
+  /** Whether a sender that leaves a port out is turned away. */
+  readonly strict: boolean;
+}
+
 /**
- * Whether a token is meant for us. A sender that leaves our port out is believed: one that is in use makes its audience of scheme and
- * host alone.
+ * Whether a token is meant for us. A sender that leaves our port out is believed, unless told not to: one that is in use makes its
+ * audience of scheme and host alone.
  *
- * @param ours our public URL
  * @source RFC 8292 section 2; docs/reference/wns.md, R-8.6; web-push-libs/web-push-php `src/WebPush.php`
  */
-export const isForUs = ({ audiences }: Pick<VapidToken, "audiences">, ours: string): boolean =>
-  audiences.some((audience) => isAudience(audience, ours));
+export const isForUs = ({ audiences }: Pick<VapidToken, "audiences">, { origins, strict }: OwnAudience): boolean =>
+  audiences.some((audience) => origins.some((ours) => isAudience(audience, ours, strict)));
 
 /** A port at the end, which `URL` hides when it is the scheme's own. */
 const WITH_PORT = /:\d+\/?$/;
 
-function isAudience(audience: string, ours: string): boolean {
+function isAudience(audience: string, ours: string, strict: boolean): boolean {
   try {
     const [given, own] = [new URL(audience), new URL(ours)];
     if (given.protocol !== own.protocol || given.hostname !== own.hostname) return false;
     if (given.pathname !== "/" || given.search !== "" || given.hash !== "" || given.username !== "") return false;
-    return given.port === own.port || (given.port === "" && !WITH_PORT.test(audience));
+    return given.port === own.port || (!strict && given.port === "" && !WITH_PORT.test(audience));
   } catch {
     return false;
   }

@@ -1,0 +1,121 @@
+/** A device that speaks autopush frame by frame and does nothing by itself: it confirms only when told to. */
+import { randomUUID } from "node:crypto";
+import type { Goodbye } from "./raw-device.ts";
+import type { TestService } from "./test-service.ts";
+
+/** A frame as it came, with whatever fields it has. */
+export type Frame = Readonly<Record<string, unknown>> & { readonly messageType?: string };
+
+/** A notification as it came. */
+export interface Notification extends Frame {
+  readonly channelID: string;
+  readonly version: string;
+  readonly data?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A subscription of the device. */
+export interface Registered {
+  readonly channelID: string;
+  readonly endpoint: string;
+  readonly status: number;
+}
+
+export interface AutopushConnection {
+  /** Subprotocol that the service chose. */
+  readonly protocol: string;
+  readonly extensions: string;
+  send(frame: object | string | Uint8Array<ArrayBuffer>): void;
+  /** The next frame that nobody took yet. @throws Error when the connection ended instead */
+  next(): Promise<Frame>;
+  /** Says hello. @returns the answer */
+  hello(more?: object): Promise<Frame & { readonly uaid: string }>;
+  register(more?: { readonly channelID?: string; readonly key?: string }): Promise<Registered>;
+  /** The next frame, which must be a notification. */
+  notification(): Promise<Notification>;
+  ack(...notifications: readonly Notification[]): void;
+  /** Resolves when the service has carried out everything that was sent before. @returns frames that came until then */
+  settled(): Promise<readonly Frame[]>;
+  readonly goodbye: Promise<Goodbye>;
+  close(): Promise<void>;
+}
+
+/** @param path where the service listens for such devices @throws Error when the upgrade is refused */
+export async function connectAutopush(
+  { service }: Pick<TestService, "service">,
+  { path = "/", protocols = ["push-notification"] }: { path?: string; protocols?: string[] } = {},
+): Promise<AutopushConnection> {
+  const socket = new WebSocket(`${service.replace("http", "ws")}${path}`, protocols);
+  const frames: Frame[] = [];
+  const takers: { take: (frame: Frame) => void; fail: (error: Error) => void }[] = [];
+  let ended: Goodbye | undefined;
+  const over = () => new Error(`the connection ended: ${ended?.code} ${ended?.reason}`);
+  const goodbye = new Promise<Goodbye>((resolve) => {
+    socket.onclose = ({ code, reason }) => {
+      ended = { code, reason };
+      for (const { fail } of takers.splice(0)) fail(over());
+      resolve(ended);
+    };
+  });
+  socket.onmessage = ({ data }) => {
+    const frame = JSON.parse(String(data)) as Frame;
+    const taker = takers.shift();
+    if (taker === undefined) frames.push(frame);
+    else taker.take(frame);
+  };
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = () => resolve();
+    socket.onerror = () => reject(new Error("the upgrade was refused"));
+  });
+  const send: AutopushConnection["send"] = (frame) => {
+    const isRaw = typeof frame === "string" || frame instanceof Uint8Array;
+    socket.send(isRaw ? frame : JSON.stringify(frame));
+  };
+  const next = () => {
+    const waiting = frames.shift();
+    if (waiting !== undefined) return Promise.resolve(waiting);
+    if (ended !== undefined) return Promise.reject(over());
+    return new Promise<Frame>((take, fail) => void takers.push({ take, fail }));
+  };
+  const nextOf = async <F extends Frame>(messageType: string): Promise<F> => {
+    const frame = await next();
+    if (frame.messageType !== messageType) throw new Error(`expected ${messageType}, got ${JSON.stringify(frame)}`);
+    return frame as F;
+  };
+  return {
+    protocol: socket.protocol,
+    extensions: socket.extensions,
+    send,
+    next,
+    hello(more = {}) {
+      send({ messageType: "hello", use_webpush: true, ...more });
+      return nextOf("hello");
+    },
+    async register({ channelID = randomUUID(), key } = {}) {
+      send({ messageType: "register", channelID, ...(key === undefined ? {} : { key }) });
+      const { status, pushEndpoint } = await nextOf<Frame & { status: number; pushEndpoint: string }>("register");
+      return { channelID, endpoint: pushEndpoint, status };
+    },
+    notification: () => nextOf("notification"),
+    ack(...notifications) {
+      const updates = notifications.map(({ channelID, version }) => ({ channelID, version, code: 100 }));
+      send({ messageType: "ack", updates });
+    },
+    async settled() {
+      // An unregister waits for its turn in the store, behind what was confirmed before.
+      const channelID = randomUUID();
+      send({ messageType: "unregister", channelID });
+      const before: Frame[] = [];
+      for (;;) {
+        const frame = await next();
+        if (frame.messageType === "unregister" && frame.channelID === channelID) return before;
+        before.push(frame);
+      }
+    },
+    goodbye,
+    async close() {
+      socket.close();
+      await goodbye;
+    },
+  };
+}
