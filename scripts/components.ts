@@ -24,6 +24,12 @@ export const components: readonly Component[] = [
     neededFor: "the page of the console and the device library in a browser",
   },
   {
+    name: "firefox",
+    commands: ["firefox-esr", "firefox"],
+    debianPackage: "firefox-esr",
+    neededFor: "a browser whose own Web Push goes through the service",
+  },
+  {
     name: "openssl",
     commands: ["openssl"],
     debianPackage: "openssl",
@@ -50,6 +56,26 @@ export const foreignSenders: readonly ForeignSender[] = [
     name: "node-pushnotifications",
     folder: "test/real/node-pushnotifications",
     neededFor: "a sender that pushes to several devices at once",
+  },
+  {
+    name: "web-push",
+    folder: "test/real/web-push-npm",
+    neededFor: "the sender of Web Push that most servers use",
+  },
+  {
+    name: "@azure/notification-hubs",
+    folder: "test/real/azure-notification-hubs",
+    neededFor: "the official client of the hub",
+  },
+  {
+    name: "@azure/notification-hubs",
+    folder: "test/real/azure-notification-hubs-1",
+    neededFor: "the official client of the hub as it was before 2.0",
+  },
+  {
+    name: "azure-sb",
+    folder: "test/real/azure-sb",
+    neededFor: "the client of the hub before that one",
   },
 ];
 

@@ -98,7 +98,7 @@ export const hubSettings = defineSettings({
     default: 128,
     unit: "pushes",
     sentence: "How many pushes to one host are under way at once, at most; slower services get fewer by themselves.",
-    read: count({ min: 1, max: 1024 }),
+    read: count({ min: 1, max: 128 }),
   }),
   hubRate: setting({
     default: 0,
@@ -121,7 +121,7 @@ export const hubSettings = defineSettings({
   hubKeepDays: setting({
     default: 7,
     unit: "days",
-    sentence: "How long it is remembered what became of a send, which channels were gone, and which jobs ran.",
+    sentence: "How long it is remembered what became of a send, and which channels were gone.",
     read: count({ min: 1, max: 3650 }),
   }),
   hubIdHours: setting({

@@ -222,6 +222,7 @@ async function build(
     home,
     maxScheduleSeconds: (settings.hubScheduleDays * DAY_MS) / 1000,
     testsPerMinute: settings.hubTestRate,
+    maxPerHost: settings.hubSendConcurrency,
   });
   // A hub may be called `..`.
   const filesOf = (hub: string) => data.file(join(FILES, `hub-${hub}`));

@@ -1,11 +1,7 @@
 /** Installations as `@azure/notification-hubs` 2.1.0 puts, patches and reads them, unmodified, under Node; what is sent is seen at devices. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import {
-  type BenchDevice,
-  type BenchHub,
-  type HubBench,
-  startHubBench,
-} from "./azure-notification-hubs/hub-bench.ts";
+import { until } from "../support/until.ts";
+import { type BenchDevice, type BenchHub, type HubBench, startHubBench } from "./azure-notification-hubs/hub-bench.ts";
 import {
   CLIENTS,
   type ClientProcess,
@@ -24,7 +20,6 @@ import {
   toastXml,
   wnsUri,
 } from "./azure-notification-hubs/samples.ts";
-import { until } from "../support/until.ts";
 
 let bench: HubBench;
 let running: ClientProcess;
@@ -82,7 +77,9 @@ test("HUB-4.01 JS: an installation with user, tags, variables and a template com
   };
   await put(given);
   expect(await get("lobby-7")).toMatchObject({ ...given, platform: "wns", pushChannelExpired: false });
-  expect(await arriving(1, () => send(toast("to bob"), "$UserId:{bob@x.y}"))).toEqual([`wns/toast ${toastXml("to bob")}`]);
+  expect(await arriving(1, () => send(toast("to bob"), "$UserId:{bob@x.y}"))).toEqual([
+    `wns/toast ${toastXml("to bob")}`,
+  ]);
   const filled = await arriving(1, () => send(properties({ message: "a & b" }), "news"));
   expect(filled).toEqual([`wns/toast ${toastXml("a &amp; b")}`]);
   await remove("lobby-7");
@@ -133,7 +130,12 @@ describe("HUB-4.06 the table of patches", () => {
     { op: "add", path: "/userId", value: "eve", gives: { userId: "eve" } },
     { op: "replace", path: "/userId", value: "eve", gives: { userId: "eve" } },
     { op: "remove", path: "/userId", gives: { userId: undefined } },
-    { op: "replace", path: "/expirationTime", value: "2099-01-01T00:00:00Z", gives: { expirationTime: "2099-01-01T00:00:00.0000000Z" } },
+    {
+      op: "replace",
+      path: "/expirationTime",
+      value: "2099-01-01T00:00:00Z",
+      gives: { expirationTime: "2099-01-01T00:00:00.0000000Z" },
+    },
     { op: "remove", path: "/expirationTime", gives: { expirationTime: "9999-12-31T23:59:59.9999999Z" } },
     { op: "add", path: "/tags", value: "c", gives: { tags: ["a", "b", "c"] } },
     { op: "add", path: "/tags", value: text(["c", "d"]), gives: { tags: ["a", "b", "c", "d"] } },
@@ -145,28 +147,65 @@ describe("HUB-4.06 the table of patches", () => {
     { op: "replace", path: "/tags/a", value: "c", gives: { tags: ["b", "c"] } },
     { op: "remove", path: "/tags/a", gives: { tags: ["b"] } },
     { op: "remove", path: "/tags/absent", gives: { tags: ["a", "b"] } },
-    { op: "add", path: "/templates/tiles", value: text(other), gives: { templates: { news: { ...NEWS, tags: ["news"] }, tiles: other } } },
-    { op: "add", path: "/templates/tiles", value: other, gives: { templates: { news: { ...NEWS, tags: ["news"] }, tiles: other } } },
+    {
+      op: "add",
+      path: "/templates/tiles",
+      value: text(other),
+      gives: { templates: { news: { ...NEWS, tags: ["news"] }, tiles: other } },
+    },
+    {
+      op: "add",
+      path: "/templates/tiles",
+      value: other,
+      gives: { templates: { news: { ...NEWS, tags: ["news"] }, tiles: other } },
+    },
     { op: "replace", path: "/templates/news", value: text(other), gives: { templates: { news: other } } },
     { op: "remove", path: "/templates/news", gives: { templates: undefined } },
-    { op: "replace", path: "/templates/news/body", value: toastXml("x"), gives: { templates: { news: { ...NEWS, body: toastXml("x"), tags: ["news"] } } } },
-    { op: "replace", path: "/templates/news/headers", value: text({ "X-WNS-Type": "wns/toast" }), gives: { templates: { news: { ...NEWS, headers: { "X-WNS-Type": "wns/toast" }, tags: ["news"] } } } },
-    { op: "add", path: "/templates/news/headers/X-WNS-Tag", value: "t", gives: { templates: { news: { ...NEWS, headers: { ...TOAST_HEADERS, "X-WNS-Tag": "t" }, tags: ["news"] } } } },
-    { op: "add", path: "/templates/news/tags/all", value: "all", gives: { templates: { news: { ...NEWS, tags: ["all"] } } } },
+    {
+      op: "replace",
+      path: "/templates/news/body",
+      value: toastXml("x"),
+      gives: { templates: { news: { ...NEWS, body: toastXml("x"), tags: ["news"] } } },
+    },
+    {
+      op: "replace",
+      path: "/templates/news/headers",
+      value: text({ "X-WNS-Type": "wns/toast" }),
+      gives: { templates: { news: { ...NEWS, headers: { "X-WNS-Type": "wns/toast" }, tags: ["news"] } } },
+    },
+    {
+      op: "add",
+      path: "/templates/news/headers/X-WNS-Tag",
+      value: "t",
+      gives: { templates: { news: { ...NEWS, headers: { ...TOAST_HEADERS, "X-WNS-Tag": "t" }, tags: ["news"] } } },
+    },
+    {
+      op: "add",
+      path: "/templates/news/tags/all",
+      value: "all",
+      gives: { templates: { news: { ...NEWS, tags: ["all"] } } },
+    },
     { op: "add", path: "/pushVariables/city", value: "Oslo", gives: { pushVariables: { city: "Oslo" } } },
-    { op: "add", path: "/secondaryTiles/alarm", value: text({ pushChannel: uri, tags: ["alarm"] }), gives: { secondaryTiles: { alarm: { pushChannel: uri, pushChannelExpired: false, tags: ["alarm"] } } } },
+    {
+      op: "add",
+      path: "/secondaryTiles/alarm",
+      value: text({ pushChannel: uri, tags: ["alarm"] }),
+      gives: { secondaryTiles: { alarm: { pushChannel: uri, pushChannelExpired: false, tags: ["alarm"] } } },
+    },
   ];
 
-  test.each(rows.map((row) => ({ ...row, shown: `${row.op} ${row.path} ${row.value === undefined ? "" : text(row.value)}`.trim() })))(
-    "HUB-4.06 JS: $shown",
-    async ({ op, path, value, gives }) => {
-      const templates = { news: NEWS };
-      await put({ installationId: "patched", userId: "bob", pushChannel: wnsUri("4.06"), tags: ["a", "b"], templates });
-      await patch("patched", { op, path, ...(value === undefined ? {} : { value }) });
-      const state = await get("patched");
-      for (const [name, wanted] of Object.entries(gives)) expect({ [name]: state[name] }).toEqual({ [name]: wanted });
-    },
-  );
+  test.each(
+    rows.map((row) => ({
+      ...row,
+      shown: `${row.op} ${row.path} ${row.value === undefined ? "" : text(row.value)}`.trim(),
+    })),
+  )("HUB-4.06 JS: $shown", async ({ op, path, value, gives }) => {
+    const templates = { news: NEWS };
+    await put({ installationId: "patched", userId: "bob", pushChannel: wnsUri("4.06"), tags: ["a", "b"], templates });
+    await patch("patched", { op, path, ...(value === undefined ? {} : { value }) });
+    const state = await get("patched");
+    for (const [name, wanted] of Object.entries(gives)) expect({ [name]: state[name] }).toEqual({ [name]: wanted });
+  });
 
   test.each([
     ["remove", "/pushChannel", undefined],

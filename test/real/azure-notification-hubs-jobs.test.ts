@@ -52,7 +52,8 @@ afterAll(async () => {
 /** The folder of a hub in which its jobs read and write. */
 const folderOf = (name: string) => join(bench.data, "hub-files", `hub-${name}`);
 
-const create = (factory: string, fields: object) => client.call<Registration>("createRegistration", made(factory, fields));
+const create = (factory: string, fields: object) =>
+  client.call<Registration>("createRegistration", made(factory, fields));
 
 /** Submits a job and looks until it is over. */
 const finish = (of: OfficialClient, job: object) =>
@@ -60,11 +61,16 @@ const finish = (of: OfficialClient, job: object) =>
 
 /** What an export holds. @param job one that is over */
 const linesOf = (folder: string, { outputProperties }: Job) =>
-  readFileSync(join(folder, outputProperties?.OutputFilePath ?? "none"), "utf8").trimEnd().split("\n");
+  readFileSync(join(folder, outputProperties?.OutputFilePath ?? "none"), "utf8")
+    .trimEnd()
+    .split("\n");
 
 test("HUB-8.05 JS: a device's channel that was closed is one line of PnsFeedback at the address that the client gets", async () => {
   const device = await bench.connectDevice();
-  const { registrationId } = await create("createWindowsRegistrationDescription", { channelUri: device.uri, tags: ["gone"] });
+  const { registrationId } = await create("createWindowsRegistrationDescription", {
+    channelUri: device.uri,
+    tags: ["gone"],
+  });
   const readFeedback = async () => {
     const answer = await bench.fetch(await client.call<string>("getFeedbackContainerUrl"));
     expect(answer.status).toBe(200);
@@ -76,15 +82,29 @@ test("HUB-8.05 JS: a device's channel that was closed is one line of PnsFeedback
   expect(countsOf(await finished(client, notificationId))).toEqual({ ExpiredChannel: 1 });
   const feedback = await readFeedback();
   expect(feedback).toMatch(/^<PnsFeedback>[^\n]*<\/PnsFeedback>\n$/);
-  for (const said of ["<NotificationSystemError>ExpiredChannel<", `<PnsHandle>${device.uri}<`, `<RegistrationId>${registrationId}<`, `<NotificationId>${notificationId}<`]) {
+  for (const said of [
+    "<NotificationSystemError>ExpiredChannel<",
+    `<PnsHandle>${device.uri}<`,
+    `<RegistrationId>${registrationId}<`,
+    `<NotificationId>${notificationId}<`,
+  ]) {
     expect(feedback).toContain(said);
   }
   expect(await failure(client.call("getRegistration", registrationId))).toMatchObject({ statusCode: 404 });
 });
 
 test("HUB-8.06 JS: an export is taken, comes to Completed with the path of its file, and writes one registration a line", async () => {
-  await create("createWindowsRegistrationDescription", { channelUri: wnsUri("one"), tags: ["a"], pushVariables: { v: "1" } });
-  const template = { channelUri: wnsUri("two"), bodyTemplate: `${TEMPLATE}\n`, wnsHeaders: TOAST_HEADERS, templateName: "t" };
+  await create("createWindowsRegistrationDescription", {
+    channelUri: wnsUri("one"),
+    tags: ["a"],
+    pushVariables: { v: "1" },
+  });
+  const template = {
+    channelUri: wnsUri("two"),
+    bodyTemplate: `${TEMPLATE}\n`,
+    wnsHeaders: TOAST_HEADERS,
+    templateName: "t",
+  };
   await create("createWindowsTemplateRegistrationDescription", template);
   await create("createBrowserRegistrationDescription", { endpoint: browserEndpoint("three"), ...BROWSER_KEYS });
   const outputContainerUrl = `${bench.origin}/jobs/exports?sv=2017&sig=proof%3d`;
@@ -96,7 +116,8 @@ test("HUB-8.06 JS: an export is taken, comes to Completed with the path of its f
   expect(over).toMatchObject({ ...job, status: "Completed", progress: 100 });
   const lines = linesOf(join(folderOf("jobs"), "exports"), over);
   expect(lines).toHaveLength(3);
-  for (const line of lines) expect(line).toMatch(/^<(Windows|WindowsTemplate|Browser)RegistrationDescription .*RegistrationDescription>$/);
+  for (const line of lines)
+    expect(line).toMatch(/^<(Windows|WindowsTemplate|Browser)RegistrationDescription .*RegistrationDescription>$/);
   const listed = await client.call<readonly Job[]>("listNotificationHubJobs");
   expect(listed.map((one) => one.jobId)).toContain(submitted.jobId);
   for (const one of listed) expect(one).toMatchObject(job);
@@ -107,7 +128,10 @@ const withoutEtag = ({ etag, expirationTime, ...rest }: Registration) => rest;
 
 test("HUB-8.07 JS: that file, imported into an empty hub, gives the same registrations; bad lines go to Failed.txt", async () => {
   const file = pathToFileURL(join(folderOf("jobs"), "exports")).href;
-  const lines = linesOf(join(folderOf("jobs"), "exports"), await finish(client, { type: "ExportRegistrations", outputContainerUrl: file }));
+  const lines = linesOf(
+    join(folderOf("jobs"), "exports"),
+    await finish(client, { type: "ExportRegistrations", outputContainerUrl: file }),
+  );
   const copy = await bench.createHub("copy");
   const other = running.of(copy);
   const folder = folderOf("copy");

@@ -94,7 +94,9 @@ test("HUB-3.05 JS: createOrUpdate creates with a fresh id, and replaces with the
   const registrationId = await client.call<string>("createRegistrationId");
   const first = await put(windows({ registrationId, channelUri: wnsUri("3.05"), tags: ["old"] }));
   expect(first).toMatchObject({ registrationId, etag: "1", tags: ["old"] });
-  const second = await put(windowsTemplate({ registrationId, channelUri: wnsUri("3.05"), bodyTemplate: TEMPLATE, wnsHeaders: TOAST_HEADERS }));
+  const second = await put(
+    windowsTemplate({ registrationId, channelUri: wnsUri("3.05"), bodyTemplate: TEMPLATE, wnsHeaders: TOAST_HEADERS }),
+  );
   expect(second).toMatchObject({ registrationId, etag: "2", kind: "WindowsTemplate" });
   expect((await get(registrationId)).tags).toBeUndefined();
 });
@@ -114,7 +116,9 @@ test("HUB-3.07 JS: reading an id that is not there is RestError 404, in the word
 });
 
 test("HUB-3.08 JS: a registration is deleted with its etag and without one, but not with a wrong one", async () => {
-  const [one, two] = await Promise.all(["one", "two"].map((name) => create(client, windows({ channelUri: wnsUri(name) }))));
+  const [one, two] = await Promise.all(
+    ["one", "two"].map((name) => create(client, windows({ channelUri: wnsUri(name) }))),
+  );
   const [first, second] = [one?.registrationId ?? "", two?.registrationId ?? ""];
   expect(await failure(client.call("deleteRegistration", first, { etag: "7" }))).toMatchObject({ statusCode: 412 });
   await client.call("deleteRegistration", first, { etag: "1" });
@@ -123,7 +127,10 @@ test("HUB-3.08 JS: a registration is deleted with its etag and without one, but 
 });
 
 test("HUB-3.11 JS: ]]> in a template survives a round trip", async () => {
-  const bodyTemplate = TEMPLATE.replace("$(message)", "<![CDATA[a]]>").replace("<toast>", '<toast launch="]]&gt;]]&gt;">');
+  const bodyTemplate = TEMPLATE.replace("$(message)", "<![CDATA[a]]>").replace(
+    "<toast>",
+    '<toast launch="]]&gt;]]&gt;">',
+  );
   const given = { channelUri: wnsUri("3.11"), bodyTemplate, wnsHeaders: TOAST_HEADERS };
   const { registrationId } = await create(client, windowsTemplate(given));
   expect((await get(registrationId)).bodyTemplate).toBe(bodyTemplate);
@@ -171,7 +178,9 @@ test("HUB-3.15 JS: registrations are found by a tag in any letter case; nobody h
 });
 
 test("HUB-3.20 JS: registrations of other platforms are RestError 400 naming the platform", async () => {
-  const apple = made("createAppleRegistrationDescription", { deviceToken: "00FC13ADFF785122B4AD28809A3420982341241421348097878E577C991DE8F0" });
+  const apple = made("createAppleRegistrationDescription", {
+    deviceToken: "00FC13ADFF785122B4AD28809A3420982341241421348097878E577C991DE8F0",
+  });
   const refused = await failure(create(client, apple));
   expect(refused.statusCode).toBe(400);
   expect(refused.message).toMatch(/apple/i);

@@ -64,16 +64,23 @@ async function arriving(device: BenchDevice, count: number, act: () => Promise<u
 }
 
 test.each([
-  ["createWindowsToastNotification", "wns/toast", toastXml("Ölwechsel & <more>".replace("&", "&amp;").replace("<", "&lt;"))],
+  [
+    "createWindowsToastNotification",
+    "wns/toast",
+    toastXml("Ölwechsel & <more>".replace("&", "&amp;").replace("<", "&lt;")),
+  ],
   ["createWindowsTileNotification", "wns/tile", tileXml("Kyōto 21°")],
   ["createWindowsBadgeNotification", "wns/badge", '<badge value="7"/>'],
   ["createWindowsRawNotification", "wns/raw", '{"raw":"Ünicode \u{1f514}"}'],
-])("HUB-7.01 JS: what %s makes is sent by tag and comes to the device as it was given, as %s", async (factory, type, body) => {
-  const device = deviceAt(0);
-  await register(device.uri, "rain");
-  const notification = made(factory, { body });
-  expect(await arriving(device, 1, () => send(notification, { tagExpression: "rain" }))).toEqual([`${type} ${body}`]);
-});
+])(
+  "HUB-7.01 JS: what %s makes is sent by tag and comes to the device as it was given, as %s",
+  async (factory, type, body) => {
+    const device = deviceAt(0);
+    await register(device.uri, "rain");
+    const notification = made(factory, { body });
+    expect(await arriving(device, 1, () => send(notification, { tagExpression: "rain" }))).toEqual([`${type} ${body}`]);
+  },
+);
 
 test("HUB-7.02 JS: a send gives tracking id, correlation id, an absolute location, and the id by which telemetry knows it", async () => {
   const sent = await send(toast("ids"), { tagExpression: "rain" });
@@ -161,18 +168,25 @@ test.each([
   ["createAdmNotification", "adm"],
   ["createBaiduNotification", "baidu"],
   ["createXiaomiNotification", "xiaomi"],
-])("HUB-7.12 JS: what %s makes is RestError 400 that names the format %s and those there are", async (factory, format) => {
-  const refused = await failure(send(made(factory, { body: "{}", headers: {} }), { tagExpression: "a" }));
-  expect(refused).toMatchObject({ name: "RestError", statusCode: 400 });
-  expect(refused.message).toContain(`not supported by this hub: '${format}'; supported: windows, browser, template`);
-});
+])(
+  "HUB-7.12 JS: what %s makes is RestError 400 that names the format %s and those there are",
+  async (factory, format) => {
+    const refused = await failure(send(made(factory, { body: "{}", headers: {} }), { tagExpression: "a" }));
+    expect(refused).toMatchObject({ name: "RestError", statusCode: 400 });
+    expect(refused.message).toContain(`not supported by this hub: '${format}'; supported: windows, browser, template`);
+  },
+);
 
 test("HUB-8.01 JS: telemetry knows a send at once, and its counts come to add up to the targets", async () => {
   await Promise.all(devices.map(({ uri }) => register(uri, "counted")));
   const { notificationId } = await send(toast("counted"), { tagExpression: "counted" });
   expect(["Enqueued", "Processing", "Completed"]).toContain((await detailsOf(notificationId)).state);
   const details = await finished(client, notificationId);
-  expect(details).toMatchObject({ state: "Completed", targetPlatforms: "windows", notificationBody: toastXml("counted") });
+  expect(details).toMatchObject({
+    state: "Completed",
+    targetPlatforms: "windows",
+    notificationBody: toastXml("counted"),
+  });
   const order = ["enqueueTime", "startTime", "endTime"].map((name) => String(details[name]));
   expect([...order].sort()).toEqual(order);
   expect(countsOf(details)).toEqual({ Success: 3 });

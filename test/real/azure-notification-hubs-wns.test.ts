@@ -20,7 +20,15 @@ import {
   type OfficialClient,
   startClient,
 } from "./azure-notification-hubs/official-client.ts";
-import { countsOf, finished, type Registration, type Sent, tileXml, toast, toastXml } from "./azure-notification-hubs/samples.ts";
+import {
+  countsOf,
+  finished,
+  type Registration,
+  type Sent,
+  tileXml,
+  toast,
+  toastXml,
+} from "./azure-notification-hubs/samples.ts";
 
 const PACKAGE_SID = "ms-app://s-1-15-2-3000717793-3886898085-2280628724-2523657947-3879259922-2106896299-455995284";
 const CLIENT_ID = "01f2c826-637b-4e09-96f4-c2d57063f711";
@@ -90,26 +98,34 @@ test.each([
   ["createWindowsTileNotification", "wns/tile", "text/xml", tileXml("Kyōto 21°")],
   ["createWindowsBadgeNotification", "wns/badge", "text/xml", '<badge value="7"/>'],
   ["createWindowsRawNotification", "wns/raw", "application/octet-stream", '{"raw":"Ünicode \u{1f514}"}'],
-])("HUB-7.01 JS: WNS gets the bytes of %s, its type %s and a token for it", async (factory, type, contentType, body) => {
-  await register(client, standIn.channel(type), type.slice(4));
-  const headers = { "X-WNS-TTL": "600", "X-WNS-Cache-Policy": "cache" };
-  await send(client, made(factory, { body, headers }), { tagExpression: type.slice(4) });
-  const push = await pushTo(type);
-  expect(Buffer.from(push.body).toString("utf8")).toBe(body);
-  expect(push.headers["content-type"]).toStartWith(contentType);
-  expect(push.headers).toMatchObject({
-    authorization: "Bearer token-1",
-    "x-wns-type": type,
-    "x-wns-ttl": "600",
-    "x-wns-cache-policy": "cache",
-  });
-  expect(Object.keys(push.headers).filter((name) => name.startsWith("servicebus"))).toEqual([]);
-  const [request] = standIn.tokenRequests;
-  expect(request).toMatchObject({
-    path: "/accesstoken.srf",
-    form: { grant_type: "client_credentials", client_id: PACKAGE_SID, client_secret: SECRET, scope: "notify.windows.com" },
-  });
-});
+])(
+  "HUB-7.01 JS: WNS gets the bytes of %s, its type %s and a token for it",
+  async (factory, type, contentType, body) => {
+    await register(client, standIn.channel(type), type.slice(4));
+    const headers = { "X-WNS-TTL": "600", "X-WNS-Cache-Policy": "cache" };
+    await send(client, made(factory, { body, headers }), { tagExpression: type.slice(4) });
+    const push = await pushTo(type);
+    expect(Buffer.from(push.body).toString("utf8")).toBe(body);
+    expect(push.headers["content-type"]).toStartWith(contentType);
+    expect(push.headers).toMatchObject({
+      authorization: "Bearer token-1",
+      "x-wns-type": type,
+      "x-wns-ttl": "600",
+      "x-wns-cache-policy": "cache",
+    });
+    expect(Object.keys(push.headers).filter((name) => name.startsWith("servicebus"))).toEqual([]);
+    const [request] = standIn.tokenRequests;
+    expect(request).toMatchObject({
+      path: "/accesstoken.srf",
+      form: {
+        grant_type: "client_credentials",
+        client_id: PACKAGE_SID,
+        client_secret: SECRET,
+        scope: "notify.windows.com",
+      },
+    });
+  },
+);
 
 test("HUB-7.18 JS: a hub of an Entra app asks its tenant for the token, once for a hundred devices, and pushes with it", async () => {
   const before = standIn.tokenRequests.length;
@@ -135,7 +151,9 @@ test("HUB-7.18 JS: a hub of an Entra app asks its tenant for the token, once for
 
 test("HUB-7.04 JS: two registrations with one channel are one post to WNS", async () => {
   await Promise.all(["a", "b"].map((tag) => register(client, standIn.channel("twice"), tag)));
-  const { notificationId } = await send(client, toast("once"), { tagExpression: made("createTagExpression", ["a", "b"]) });
+  const { notificationId } = await send(client, toast("once"), {
+    tagExpression: made("createTagExpression", ["a", "b"]),
+  });
   expect(countsOf(await finished(client, notificationId))).toEqual({ Success: 1, Skipped: 1 });
   expect(pushesTo("twice")).toHaveLength(1);
 });
@@ -192,8 +210,12 @@ test("HUB-8.05 JS: the feedback address gives one PnsFeedback a line for each ch
   expect(answer.status).toBe(200);
   const lines = (await answer.text()).trimEnd().split("\n");
   expect(lines).toHaveLength(2);
-  for (const line of lines) expect(line).toMatch(/^<PnsFeedback><FeedbackTime>.*<Platform>windows<\/Platform>.*<\/PnsFeedback>$/);
-  for (const [name, outcome] of [["gone", "ExpiredChannel"], ["unknown", "BadChannel"]] as const) {
+  for (const line of lines)
+    expect(line).toMatch(/^<PnsFeedback><FeedbackTime>.*<Platform>windows<\/Platform>.*<\/PnsFeedback>$/);
+  for (const [name, outcome] of [
+    ["gone", "ExpiredChannel"],
+    ["unknown", "BadChannel"],
+  ] as const) {
     const line = lines.find((one) => one.includes(`<PnsHandle>${standIn.channel(name)}</PnsHandle>`));
     expect(line).toContain(`<NotificationSystemError>${outcome}</NotificationSystemError>`);
   }
@@ -210,7 +232,13 @@ test("HUB-7.16 JS: what WNS throttles is pushed again after its Retry-After, and
 test("HUB-9.07 JS: a wrong secret shows in the outcome, and a test send says the token endpoint's own words", async () => {
   const words = { error: "invalid_client", error_description: "The secret is wrong" };
   standIn.token = () => ({ status: 400, body: JSON.stringify(words) });
-  const wrong = await createHub("wrong", "--app", PACKAGE_SID, "--token-endpoint", `${standIn.url}/other/accesstoken.srf`);
+  const wrong = await createHub(
+    "wrong",
+    "--app",
+    PACKAGE_SID,
+    "--token-endpoint",
+    `${standIn.url}/other/accesstoken.srf`,
+  );
   await register(wrong, standIn.channel("never"), "never");
   const { notificationId } = await send(wrong, toast("never"), { tagExpression: "never" });
   expect(countsOf(await finished(wrong, notificationId))).toEqual({ InvalidCredentials: 1 });

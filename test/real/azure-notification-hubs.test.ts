@@ -8,6 +8,7 @@ import {
   at,
   CLIENTS,
   type ClientProcess,
+  failure,
   made,
   type OfficialClient,
   startClient,
@@ -52,11 +53,14 @@ afterAll(async () => {
   for (const bench of benches.values()) expect(await bench.end()).toBe(0);
 });
 
-const benchOf = ({ over }: Way): HubBench => {
-  const bench = benches.get(over.startsWith("http:") ? "off" : "dev");
+function benchOf(tls: "dev" | "off"): HubBench {
+  const bench = benches.get(tls);
   if (bench === undefined) throw new Error("the bench did not start");
   return bench;
-};
+}
+
+const isPlain = ({ over }: Way) => over.startsWith("http:");
+const benchUnder = (way: Way) => benchOf(isPlain(way) ? "off" : "dev");
 
 /** The same hub under the name and scheme of this way. */
 function spelled({ connectionString }: BenchHub, { over }: Way): string {
@@ -133,7 +137,10 @@ async function sendCalls(client: OfficialClient, { uri, receives }: BenchDevice,
 
 async function scheduleCalls(client: OfficialClient, broadcasts: boolean): Promise<void> {
   const tomorrow = at(Date.now() + 86_400_000);
-  const all = [["scheduleNotification", tomorrow, toast("later"), { tagExpression: "table" }]] as [string, ...unknown[]][];
+  const all = [["scheduleNotification", tomorrow, toast("later"), { tagExpression: "table" }]] as [
+    string,
+    ...unknown[],
+  ][];
   if (broadcasts) all.push(["scheduleBroadcastNotification", tomorrow, toast("later")]);
   for (const call of all) {
     const { notificationId, location } = await client.call<Sent>(...call);
@@ -154,57 +161,73 @@ async function jobCalls(client: OfficialClient, folder: string): Promise<void> {
   expect(await client.call("listNotificationHubJobs")).toHaveLength(2);
 }
 
-describe.each(WAYS.map((way, index) => ({ ...way, name: `${way.client} over ${way.over}`, index })))(
-  "$check $name",
-  (way) => {
-    let hub: BenchHub;
-    let running: ClientProcess;
-    let client: OfficialClient;
-    const broadcasts = way.client.startsWith("2.");
-    const name = `${way.check} ${way.name}`;
+describe.each(WAYS.map((way, index) => ({ ...way, name: `${way.client} over ${way.over}`, index })))("$name", (way) => {
+  let hub: BenchHub;
+  let running: ClientProcess;
+  let client: OfficialClient;
+  const broadcasts = way.client.startsWith("2.");
+  const name = `${way.check} ${way.name}`;
 
-    beforeAll(async () => {
-      const bench = benchOf(way);
-      hub = await bench.createHub(`table-${way.index}`);
-      running = startClient(CLIENTS[way.client], bench.ca);
-      const insecure = way.over.startsWith("http:");
-      client = running.of({ connectionString: spelled(hub, way), hub: hub.hub, insecure });
-    });
+  beforeAll(async () => {
+    const bench = benchUnder(way);
+    hub = await bench.createHub(`table-${way.index}`);
+    running = startClient(CLIENTS[way.client], bench.ca);
+    const insecure = isPlain(way);
+    client = running.of({ connectionString: spelled(hub, way), hub: hub.hub, insecure });
+  });
 
-    afterAll(async () => expect(await running.end()).toEqual({ code: 0, errors: "" }));
+  afterAll(async () => expect(await running.end()).toEqual({ code: 0, errors: "" }));
 
-    test(`${name}: registrations are created, put, updated, read, listed in three ways and deleted`, () =>
-      registrationCalls(client));
+  test(`${name}: registrations are created, put, updated, read, listed in three ways and deleted`, () =>
+    registrationCalls(client));
 
-    test(`${name}: an installation is put, patched, read and deleted twice`, () =>
-      installationCalls(client, wnsUri("installed")));
+  test(`${name}: an installation is put, patched, read and deleted twice`, () =>
+    installationCalls(client, wnsUri("installed")));
 
-    test(`${name}: a toast sent by tag, as a test, directly, in a batch, by schedule and to everybody is at the device`, async () =>
-      sendCalls(client, await benchOf(way).connectDevice(), broadcasts));
+  test(`${name}: a toast sent by tag, as a test, directly, in a batch, by schedule and to everybody is at the device`, async () =>
+    sendCalls(client, await benchUnder(way).connectDevice(), broadcasts));
 
-    test(`${name}: what is scheduled is cancelled`, () => scheduleCalls(client, broadcasts));
+  test(`${name}: what is scheduled is cancelled`, () => scheduleCalls(client, broadcasts));
 
-    test(`${name}: feedback has an address, and jobs are submitted, awaited, read and listed`, () =>
-      jobCalls(client, `${benchOf(way).origin}/${hub.hub}/files`));
+  test(`${name}: feedback has an address, and jobs are submitted, awaited, read and listed`, () =>
+    jobCalls(client, `${benchUnder(way).origin}/${hub.hub}/files`));
 
-    test(`${name}: no method of the client was left out`, async () => {
-      const methods = await client.call<string[]>("$methods");
-      expect(methods.filter((method) => !running.called.has(method))).toEqual([]);
-      expect(methods.length).toBe(broadcasts ? 24 : 22);
-    });
-  },
-);
+  test(`${name}: no method of the client was left out`, async () => {
+    const methods = await client.call<string[]>("$methods");
+    expect(methods.filter((method) => !running.called.has(method))).toEqual([]);
+    expect(methods.length).toBe(broadcasts ? 24 : 22);
+  });
+});
 
 test("HUB-2.09 the connection string that `belfry hub create` prints works as it is, trusted through NODE_EXTRA_CA_CERTS alone", async () => {
-  const bench = benchOf({ over: "sb://127.0.0.1" } as Way);
+  const bench = benchOf("dev");
   const hub = await bench.createHub("printed");
-  expect(hub.connectionString).toMatch(/^Endpoint=sb:\/\/127\.0\.0\.1:\d+\/;SharedAccessKeyName=DefaultFull\w+;SharedAccessKey=/);
+  expect(hub.connectionString).toMatch(
+    /^Endpoint=sb:\/\/127\.0\.0\.1:\d+\/;SharedAccessKeyName=DefaultFull\w+;SharedAccessKey=/,
+  );
   const trusting = startClient(CLIENTS["2.1.0 as an ES module"], bench.ca);
   expect(await trusting.of(hub).list("listRegistrations")).toEqual([]);
   const listening = trusting.of({ ...hub, connectionString: hub.listen });
   expect(await listening.call("createRegistrationId")).toBeString();
   await trusting.end();
   const doubting = startClient(CLIENTS["2.1.0 as an ES module"], null);
-  expect(doubting.of(hub).call("createRegistrationId")).rejects.toThrow(/certificate/);
+  await expect(doubting.of(hub).call("createRegistrationId")).rejects.toThrow(/certificate/);
   await doubting.end();
+});
+
+test("HUB-10.03 1.2.3 cannot read a template registration with one header only, which is there nevertheless", async () => {
+  const bench = benchOf("dev");
+  const hub = await bench.createHub("one-header");
+  const [older, newer] = [
+    startClient(CLIENTS["1.2.3 as CommonJS"], bench.ca),
+    startClient(CLIENTS["2.1.0 as CommonJS"], bench.ca),
+  ];
+  const wnsHeaders = { "X-WNS-Type": "wns/toast" };
+  const template = { channelUri: wnsUri("one"), bodyTemplate: TEMPLATE, wnsHeaders };
+  const create = older
+    .of(hub)
+    .call("createRegistration", made("createWindowsTemplateRegistrationDescription", template));
+  expect((await failure(create)).name).toBe("TypeError");
+  expect(await newer.of(hub).list("listRegistrations")).toMatchObject([{ bodyTemplate: TEMPLATE, wnsHeaders }]);
+  await Promise.all([older.end(), newer.end()]);
 });

@@ -42,10 +42,11 @@ export interface AutopushConnection {
 
 /** @param path where the service listens for such devices @throws Error when the upgrade is refused */
 export async function connectAutopush(
-  { service }: Pick<TestService, "service">,
+  { service, ca }: Pick<TestService, "service" | "ca">,
   { path = "/", protocols = ["push-notification"] }: { path?: string; protocols?: string[] } = {},
 ): Promise<AutopushConnection> {
-  const socket = new WebSocket(`${service.replace("http", "ws")}${path}`, protocols);
+  const trust = ca === undefined ? {} : { tls: { ca } };
+  const socket = new WebSocket(`${service.replace("http", "ws")}${path}`, { protocols, ...trust });
   const frames: Frame[] = [];
   const takers: { take: (frame: Frame) => void; fail: (error: Error) => void }[] = [];
   let ended: Goodbye | undefined;

@@ -7,6 +7,8 @@ export interface ReachedService {
   readonly service: string;
   readonly admin: string;
   readonly adminToken: string;
+  /** The authority that signed its certificate, as PEM. Absent where it speaks plain HTTP, or is trusted anyhow. */
+  readonly ca?: string;
 }
 
 /** Asks the admin API. @throws Error with status and body of what is not 200 */
@@ -16,6 +18,7 @@ export async function askAdmin<T>(at: ReachedService, route: string, body?: obje
     method,
     headers: { Authorization: `Bearer ${at.adminToken}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(at.ca === undefined ? {} : { tls: { ca: at.ca } }),
   });
   if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;

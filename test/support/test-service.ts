@@ -1,5 +1,5 @@
 /** The push service in the process of the test, on free ports and in a directory of its own, with a clock that stands still. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, createLog, type ManualClock, manualClock, readSettings } from "@belfry/host";
@@ -71,6 +71,7 @@ export async function startTestService({ clock, prepare, ...settings }: TestServ
       service: running.service,
       admin: running.admin,
       adminToken: running.adminToken,
+      ...(settings.tls === "dev" ? { ca: readFileSync(join(directory.path, "ca", "ca.pem"), "utf8") } : {}),
       port: Number(new URL(running.service).port),
       clock: manual,
       data: directory.path,

@@ -1,6 +1,7 @@
 /** Takes import and export jobs and does them one after another. What was begun when the server ended is begun anew. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Clock, Log } from "@belfry/host";
 import type { HubStore } from "../engine/store.ts";
 import type { HubRecord, JobRecord } from "../model.ts";
@@ -9,7 +10,7 @@ import { newUuid, type RandomBytes } from "../rest/ids.ts";
 import { ForeignAddress, readContainer } from "./container.ts";
 import { exportRegistrations } from "./export.ts";
 import { importRegistrations } from "./import.ts";
-import type { JobRequest, Jobs } from "./jobs.ts";
+import { type JobRequest, type Jobs, UPLOADS } from "./jobs.ts";
 
 /** What jobs are made of. */
 export interface JobParts {
@@ -114,6 +115,19 @@ class Office implements JobOffice {
       await store.saveJob(failed).catch((reason: unknown) => {
         log.error("a job's end is not saved", { job: job.jobId, reason: String(reason) });
       });
+    }
+    await this.#removeUpload(job);
+  }
+
+  /** What was brought for this import alone. Not before its end is saved: one that is begun anew needs it. */
+  async #removeUpload({ hub, importFileUri }: JobRecord): Promise<void> {
+    const folder = this.#parts.filesOf(hub);
+    const uploads = pathToFileURL(join(folder, UPLOADS)).href;
+    if (this.#stopped || !importFileUri?.startsWith(`${uploads}/`)) return;
+    try {
+      await rm(readContainer(importFileUri, { folder, base: this.#parts.publicUrl }), { force: true });
+    } catch (error) {
+      this.#parts.log.warn("an imported file is still there", { hub, reason: String(error) });
     }
   }
 

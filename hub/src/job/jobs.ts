@@ -17,3 +17,6 @@ export interface Jobs {
   find(hub: HubRecord, jobId: string): Promise<JobRecord | null>;
   list(hub: HubRecord): Promise<readonly JobRecord[]>;
 }
+
+/** Below a hub's own folder: files that were brought for one import, and go when that is over. */
+export const UPLOADS = "uploads";

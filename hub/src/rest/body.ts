@@ -5,14 +5,14 @@ import { MAX_HUB_BODY_BYTES } from "@belfry/protocol";
 import { HubRefusal } from "../refusal.ts";
 
 /** @throws HubRefusal BODY_TOO_LARGE; AbortError when the connection ended within the body */
-export async function readBytes(request: Request): Promise<Uint8Array> {
-  const body = await readBody(request, MAX_HUB_BODY_BYTES);
-  if (typeof body === "number") throw tooLarge(body);
+export async function readBytes(request: Request, maxBytes = MAX_HUB_BODY_BYTES): Promise<Uint8Array> {
+  const body = await readBody(request, maxBytes);
+  if (typeof body === "number") throw tooLarge(body, maxBytes);
   return new Uint8Array(body);
 }
 
-const tooLarge = (bytes: number) =>
-  new HubRefusal("BODY_TOO_LARGE", { detail: `${bytes} bytes, at most ${MAX_HUB_BODY_BYTES} are taken` });
+const tooLarge = (bytes: number, maxBytes: number) =>
+  new HubRefusal("BODY_TOO_LARGE", { detail: `${bytes} bytes, at most ${maxBytes} are taken` });
 
 const startsWith = (bytes: Uint8Array, ...start: readonly number[]) => start.every((byte, at) => bytes[at] === byte);
 

@@ -25,10 +25,10 @@ export interface Errand {
   putOff(until: number): void;
 }
 
-/** Pushes under way to one host at most: twice what one group of the service's store takes. */
+/** Pushes under way to one host at most, unless an operator says otherwise: twice what one group of the service's store takes. */
 export const MAX_WINDOW = 128;
 const FIRST_WINDOW = 32;
-/** Under way to all hosts together. */
+/** Under way to all hosts together, or as many as to one host, if that is more. */
 const MAX_UNDER_WAY = 512;
 /** A window is halved once for what was under way together. */
 const HALVED_EVERY_MS = 250;
@@ -57,11 +57,15 @@ export class Pace {
   readonly #hosts = new Map<string, Host>();
   /** Hosts with errands that wait for others to end. */
   readonly #held = new Set<Host>();
+  readonly #maxWindow: number;
+  readonly #maxUnderWay: number;
   #underWay = 0;
   #stopped = false;
 
-  constructor(timer: Timer) {
+  constructor(timer: Timer, maxWindow = MAX_WINDOW) {
     this.#timer = timer;
+    this.#maxWindow = maxWindow;
+    this.#maxUnderWay = Math.max(MAX_UNDER_WAY, maxWindow);
   }
 
   /** @param lane whose errand it is: lanes take turns */
@@ -115,7 +119,7 @@ export class Pace {
         lanes: new Map(),
         waiting: 0,
         underWay: 0,
-        window: FIRST_WINDOW,
+        window: Math.min(FIRST_WINDOW, this.#maxWindow),
         halvedAt: 0,
         lost: 0,
         restUntil: 0,
@@ -139,7 +143,7 @@ export class Pace {
         this.#rest(host);
         return;
       }
-      if (this.#underWay >= MAX_UNDER_WAY) {
+      if (this.#underWay >= this.#maxUnderWay) {
         this.#held.add(host);
         return;
       }
@@ -167,7 +171,7 @@ export class Pace {
       this.#heed(host, signal);
       this.#pump(host);
       for (const other of this.#held) {
-        if (this.#underWay >= MAX_UNDER_WAY) return;
+        if (this.#underWay >= this.#maxUnderWay) return;
         this.#held.delete(other);
         this.#pump(other);
       }
@@ -178,7 +182,7 @@ export class Pace {
     if (signal.kind === "none") return;
     if (signal.kind === "good") {
       host.lost = 0;
-      host.window = Math.min(MAX_WINDOW, host.window + 1 / host.window);
+      host.window = Math.min(this.#maxWindow, host.window + 1 / host.window);
       return;
     }
     const now = this.#timer.now();

@@ -22,6 +22,8 @@ export interface RunParts {
   readonly context: PageContext;
   readonly pages: Pages;
   readonly log: Log;
+  /** Told when the run begins to do nothing but wait. */
+  readonly rests: () => void;
   /** The hub as it is now; undefined when it was deleted. */
   readonly hubOf: (name: string) => HubRecord | undefined;
 }
@@ -65,7 +67,7 @@ export class Run {
   #late: string[] = [];
   /** The page that is sent, until it is saved. */
   #sending: Promise<void> = Promise.resolve();
-  /** Whether it only waits for pushes that were put off. */
+  /** Whether it does nothing but wait. */
   waiting = false;
   /** How it ended. Never rejects. */
   readonly done: Promise<RunEnd>;
@@ -146,11 +148,9 @@ export class Run {
         if (this.#dueAt === null) return;
         // Said while the page was saved: nobody would wake it.
         if (this.#stopped || this.#canceled) return;
-        this.waiting = true;
-        await this.#sleepers.until(this.#dueAt);
-        this.waiting = false;
+        await this.#rest(this.#dueAt);
       } else if (this.#pausedUntil > this.#now()) {
-        await this.#sleepers.until(minimum(this.#dueAt, this.#pausedUntil) ?? this.#pausedUntil);
+        await this.#rest(minimum(this.#dueAt, this.#pausedUntil) ?? this.#pausedUntil);
       } else {
         const page = await (next ?? this.#fetch(this.#cursor));
         next = page.done ? undefined : this.#fetch(page.cursor);
@@ -159,6 +159,13 @@ export class Run {
         await this.#take(page);
       }
     }
+  }
+
+  async #rest(until: number): Promise<void> {
+    this.waiting = true;
+    this.#parts.rests();
+    await this.#sleepers.until(until);
+    this.waiting = false;
   }
 
   #begin(now: number): void {

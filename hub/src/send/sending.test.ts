@@ -307,6 +307,16 @@ describe("what push services answer", () => {
     expect([state, wnsOutcomes as object]).toEqual(["Canceled", { Success: 100, AbandonedNotificationMessages: 100 }]);
   });
 
+  test("sends that only wait for another try keep none from going out", async () => {
+    const world = await openWorld();
+    await world.register("phone");
+    world.standIn.answer = ({ name }) => (name === "busy" ? wns(500, "dropped") : RECEIVED);
+    const handles = [{ platform: "wns", channelUri: world.standIn.channel("busy") } as const];
+    await Promise.all(Array.from({ length: 40 }, () => world.send({ targets: { kind: "handles", handles } })));
+    const send = await world.ended(await world.send());
+    expect([send.wnsOutcomes, world.sending.running]).toEqual([{ Success: 1 }, 40]);
+  });
+
   test("a host that was allowed when a channel was registered, and is not any more, is not pushed to", async () => {
     const world = await openWorld();
     await world.register("phone", { handle: { platform: "wns", channelUri: "https://elsewhere.example/c" } });
@@ -316,21 +326,20 @@ describe("what push services answer", () => {
     expect(world.standIn.tokenRequests).toEqual([]);
   });
 
-  test("HUB-7.17: a channel that is gone is gone from the lists; one that is not ours to push to stays", async () => {
+  test("HUB-7.17, complaint 10: a channel that is gone is gone from the lists; one that refused this push, or us, stays", async () => {
     const world = await openWorld();
-    for (const name of ["missing", "expired", "foreign", "good"]) await world.register(name);
-    world.standIn.answer = ({ name }) =>
-      name === "missing"
-        ? wns(404, "dropped")
-        : name === "expired"
-          ? wns(410, "dropped")
-          : name === "foreign"
-            ? wns(403, "dropped")
-            : RECEIVED;
+    for (const name of ["missing", "expired", "foreign", "malformed", "good"]) await world.register(name);
+    const statuses = new Map([
+      ["missing", 404],
+      ["expired", 410],
+      ["foreign", 403],
+      ["malformed", 400],
+    ]);
+    world.standIn.answer = ({ name }) => wns(statuses.get(name) ?? 200, name === "good" ? "received" : "dropped");
     await world.ended(await world.send());
     const query = { after: 0, limit: 10, skip: 0, tag: null, handles: null, now: NOON };
     const left = (await world.store.listRegistrations("myhub", query)).map(({ registrationId }) => registrationId);
-    expect(left).toEqual(["foreign", "good"]);
+    expect(left).toEqual(["foreign", "malformed", "good"]);
   });
 
   test("HUB-8.05: for each channel that is gone there is feedback, with whose it was", async () => {

@@ -36,6 +36,8 @@ export interface SendingParts {
   readonly allowedHosts: AllowedHosts;
   /** How far ahead a send may be scheduled. Default: seven days. */
   readonly maxScheduleSeconds?: number | undefined;
+  /** Pushes under way to one host at most. Default: 128. */
+  readonly maxPerHost?: number | undefined;
   /** Between 0 and 1; spreads what is tried again. Default: `Math.random`. */
   readonly chance?: (() => number) | undefined;
   /** Test sends that a hub takes in a minute. Default: 10. */
@@ -54,8 +56,8 @@ export interface Sending extends Sends {
   readonly running: number;
 }
 
-/** Sends that push at the same time; those that only wait for another try are not counted. */
-const MAX_AT_WORK = 8;
+/** Sends that push at the same time, each with some 1,500 targets in memory; those that only wait for another try are not counted. */
+const MAX_AT_WORK = 16;
 /** Sends that are looked at when it is asked what is due. */
 const MAX_DUE = 1000;
 /** So long after it was last asked what is due it is asked again, when something is already. */
@@ -77,6 +79,8 @@ class Office implements Sending {
   #taken = 0;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
+  /** Whether one that is due was left for later. */
+  #isCrowded = false;
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
   #stopped = false;
 
@@ -84,7 +88,7 @@ class Office implements Sending {
     const { egress, random, timer, home = null } = parts;
     this.#parts = parts;
     this.#poster = new Poster({ egress, random, home, now: () => timer.now() });
-    this.#pace = new Pace(timer);
+    this.#pace = new Pace(timer, parts.maxPerHost);
     this.#tests = new TestAllowance(parts.testsPerMinute);
   }
 
@@ -213,6 +217,7 @@ class Office implements Sending {
     const { store, timer, log } = this.#parts;
     try {
       this.#ended.clear();
+      this.#isCrowded = false;
       for (const send of await store.dueSends(Math.floor(timer.now()), MAX_DUE)) this.#begin(send);
       const next = await store.nextSchedule();
       // One that is over waits for its turn, or for its first page to be saved.
@@ -238,14 +243,23 @@ class Office implements Sending {
     return [...this.#runs.values()].filter(({ waiting }) => !waiting).length;
   }
 
-  /** Lets a send run, unless it does, or enough others do; then it is taken up when one of them ends. */
+  /** Lets a send run, unless it does, or enough others do; then it is taken up when one of them ends or rests. */
   #begin(send: SendRecord): void {
     const { notificationId } = send;
     const isKnown = [this.#runs, this.#ended, this.#canceling, this.#broken].some((ids) => ids.has(notificationId));
     if (this.#stopped || isKnown) return;
-    if (this.#atWork >= MAX_AT_WORK) return;
+    if (this.#atWork >= MAX_AT_WORK) {
+      this.#isCrowded = true;
+      return;
+    }
     const { store, log, hubOf } = this.#parts;
-    const run = new Run({ store, log, hubOf, pages: pagesOf(send, store), context: this.#contextOf(send) }, send);
+    const rests = () => {
+      if (this.#isCrowded && !this.#stopped) void this.#look();
+    };
+    const run = new Run(
+      { store, log, hubOf, rests, pages: pagesOf(send, store), context: this.#contextOf(send) },
+      send,
+    );
     this.#runs.set(notificationId, run);
     void run.done.then((end) => {
       this.#runs.delete(notificationId);

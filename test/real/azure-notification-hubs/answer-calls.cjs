@@ -4,7 +4,7 @@
  *
  * A call: { id, connectionString, hub, insecure, call, args, form }. Arguments may hold { $make, args }, a function of the package that
  * makes a value, and { $date }. `form` says how a list is wanted: "items", or "pages" as they came. Further calls: `$methods` lists what
- * the client has, `$seen` says how many sockets answers came on, and which content codings they had.
+ * the client has, `$seen` says how many sockets answers came on, how many had which status, and how many which content coding.
  */
 "use strict";
 
@@ -12,12 +12,17 @@ const { subscribe } = require("node:diagnostics_channel");
 const { createInterface } = require("node:readline");
 
 const sockets = new Set();
+const statuses = {};
 const codings = {};
+
+const count = (counts, name) => {
+  counts[name] = (counts[name] || 0) + 1;
+};
 
 subscribe("http.client.response.finish", ({ request, response }) => {
   sockets.add(request.socket);
-  const coding = response.headers["content-encoding"] || "none";
-  codings[coding] = (codings[coding] || 0) + 1;
+  count(statuses, response.statusCode);
+  count(codings, response.headers["content-encoding"] || "none");
 });
 
 /** As the guide has it for a hub without TLS: the pipeline asks to be told with each request. */
@@ -63,7 +68,7 @@ function answerCalls(hubs) {
     if (call === "$methods") {
       return Object.getOwnPropertyNames(Object.getPrototypeOf(client)).filter((name) => name !== "constructor");
     }
-    if (call === "$seen") return { sockets: sockets.size, codings };
+    if (call === "$seen") return { sockets: sockets.size, statuses, codings };
     const answer = client[call](...args.map(read));
     if (form === "pages") return collect(answer.byPage());
     if (form === "items") return collect(answer);

@@ -2,7 +2,6 @@
  * The bench for clients of the hub: `belfry up` with everything on free ports, hubs made by `belfry hub create`, and devices of
  * `@belfry/device` on the service of the same process.
  */
-import { readFileSync } from "node:fs";
 import { connectDevice, memoryStore, type PushManager, pushManager, type ReceivedNotification } from "@belfry/device";
 import { readRunningHub } from "@belfry/host";
 import type { AppCredentials, HubBody, HubCredentials } from "@belfry/protocol";
@@ -63,6 +62,8 @@ export interface HubBench {
 export interface HubBenchOptions {
   /** Default: `dev`. */
   readonly tls?: "dev" | "off";
+  /** For a hub behind a proxy, which must know it. Default: a free one. */
+  readonly hubPort?: number;
   /** Further flags of `belfry up`. */
   readonly flags?: readonly string[];
 }
@@ -109,10 +110,10 @@ async function subscribe(manager: PushManager, applicationServerKey: string): Pr
 }
 
 /** Starts everything. Must be ended. */
-export async function startHubBench({ tls = "dev", flags = [] }: HubBenchOptions = {}): Promise<HubBench> {
+export async function startHubBench({ tls = "dev", hubPort = 0, flags = [] }: HubBenchOptions = {}): Promise<HubBench> {
   const directory = makeDirectory();
   const data = directory.path;
-  let ports = { port: "0", hubPort: "0", adminPort: "0" };
+  let ports = { port: "0", hubPort: String(hubPort), adminPort: "0" };
   const start = async () => {
     const free = ["--port", ports.port, "--hub-port", ports.hubPort, "--admin-port", ports.adminPort];
     const server = startCommand("up", "--tls", tls, "--data", data, ...free, ...ROOM, ...flags);
@@ -120,7 +121,8 @@ export async function startHubBench({ tls = "dev", flags = [] }: HubBenchOptions
   };
   const { server, ready } = await start();
   let running: RunningCommand = server;
-  ports = { port: portOf(ready.service), hubPort: portOf(ready.hub), adminPort: portOf(ready.admin) };
+  const known = hubPort === 0 ? portOf(ready.hub) : String(hubPort);
+  ports = { port: portOf(ready.service), hubPort: known, adminPort: portOf(ready.admin) };
   const ca = typeof ready.ca === "string" ? ready.ca : null;
   const ask = trustingFetch(ca);
   const command = (...words: string[]) => startCommand(...words, "--data", data).next();

@@ -1,6 +1,7 @@
 /** What the tests of the official clients register and send: notifications in their forms, and what the clients read of answers. */
-import { made, type OfficialClient } from "./official-client.ts";
+
 import { until } from "../../support/until.ts";
+import { made, type OfficialClient } from "./official-client.ts";
 
 /** A registration as the client gives it back, as far as tests look at it. */
 export interface Registration {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Asked, invalid } from "@belfry/host";
 import type { JobBody } from "@belfry/protocol";
+import { UPLOADS } from "../../job/jobs.ts";
 import type { JobRecord, JobType } from "../../model.ts";
 import { HubRefusal } from "../../refusal.ts";
 import { type HubActParts, hubOf, keyOf } from "../parts.ts";
@@ -43,7 +44,7 @@ function importOf({ query }: Asked): JobType {
 /** The body goes to the disk as it comes: a file of a million registrations is some 500 MB. */
 async function keep(content: ReadableStream<Uint8Array>, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `import-${randomUUID()}.txt`);
+  const path = join(folder, `${randomUUID()}.txt`);
   const file = await open(path, "wx", 0o600);
   try {
     for await (const chunk of content) await file.write(chunk);
@@ -62,6 +63,6 @@ export async function importFile(parts: HubActParts, asked: Asked): Promise<JobB
   const content = asked.content();
   if (content === null) throw invalid("the body is the file to import, one registration a line");
   const folder = parts.filesOf(keyOf(hub));
-  const importFileUri = pathToFileURL(await keep(content, folder)).href;
+  const importFileUri = pathToFileURL(await keep(content, join(folder, UPLOADS))).href;
   return jobBody(await parts.jobs.submit(hub, { type, importFileUri, outputContainerUri: pathToFileURL(folder).href }));
 }

@@ -1,5 +1,5 @@
 /** Reads a send: to a tag expression, to one handle, to a batch of them, at once or later. */
-import { HUB_HEADERS, readTagHeader } from "@belfry/protocol";
+import { HUB_HEADERS, MAX_BATCH_HANDLES, readTagHeader } from "@belfry/protocol";
 import type { SendRequest, SendTargets } from "../../model.ts";
 import { HubRefusal } from "../../refusal.ts";
 import { readBytes } from "../body.ts";
@@ -12,6 +12,9 @@ import { readDeviceHandle, readHandles } from "./handles.ts";
 import { decodeHeader } from "./headers.ts";
 import { readMultipart } from "./multipart.ts";
 import { readPayload } from "./payload.ts";
+
+/** A batch may be as large as its handles make it: real channel URIs have some 200 characters, and 1000 of them do not fit into 64 KB. */
+const MAX_BATCH_BYTES = MAX_BATCH_HANDLES * 2200;
 
 /** Whoever names a device and forgets the flag would send to everyone. */
 function refuseHandle(headers: Headers): void {
@@ -44,7 +47,7 @@ function partOf(parts: ReadonlyMap<string, Uint8Array>, name: string): Uint8Arra
 /** The body of `POST /messages/$batch`. @throws HubRefusal, WordsRefusal for what breaks a rule */
 export async function readBatch({ request, parts }: Asked): Promise<SendRequest> {
   const { headers } = request;
-  const contents = readMultipart(headers.get("content-type"), await readBytes(request));
+  const contents = readMultipart(headers.get("content-type"), await readBytes(request, MAX_BATCH_BYTES));
   const notification = partOf(contents, "notification");
   const format = readFormat(headers, notification);
   const handles = readHandles(format, partOf(contents, "devices"), channelRules(parts));
