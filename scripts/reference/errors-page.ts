@@ -22,9 +22,10 @@ Everything that Belfry refuses or fails at, on any wire. Written by \`npx bun sc
 \`protocol/src/errors.ts\`; a test compares the two.
 
 - **Status** is the HTTP status of the answer. **WNS status** is its \`X-WNS-STATUS\`. A push that is refused also says why in
-  \`X-WNS-ERROR-DESCRIPTION\`: the detail alone for \`HEADER_INVALID\` and \`PAYLOAD_EMPTY\`, the sentence alone for all others.
+  \`X-WNS-ERROR-DESCRIPTION\`: the detail alone for \`HEADER_INVALID\`, \`CODING_INVALID\` and \`PAYLOAD_EMPTY\`, the sentence alone for all others.
 - **OAuth error** is \`error\` in the answer of the token endpoint.
 - **Close code** is how the device connection ends; a \`refused\` frame with the code goes before it (see [frames](frames.md)).
+- **errno** stands in the body of an answer to a sender of [Web Push](web-push.md#errors).
 - **Retry** is the number of seconds that the answer carries in \`Retry-After\`, unless it knows better.
 - **Loudness** is for the operator: quiet ones are counted, a notice is logged, an alarm is logged as an error.
 - **Advice** says what to do next. Switch on it or on the code, never on text:
@@ -40,6 +41,7 @@ const COLUMNS = [
   "Close code",
   "Advice",
   "Retry",
+  "errno",
   "Loudness",
   "Sentence",
 ];
@@ -55,6 +57,7 @@ function cells(name: string, row: ErrorRow): string[] {
     number(row.closeCode),
     code(row.advice),
     number(row.retryAfterSeconds),
+    number(row.errno),
     row.loudness,
     row.sentence,
   ];

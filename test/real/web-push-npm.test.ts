@@ -341,7 +341,7 @@ async function runCommand(...words: string[]): Promise<string> {
   const command = join(import.meta.dirname, "web-push-npm/node_modules/.bin/web-push");
   const trust = { NODE_EXTRA_CA_CERTS: join(service.data, "ca", "ca.pem") };
   const child = Bun.spawn(["node", command, ...words], { env: { PATH: process.env.PATH, ...trust } });
-  return await child.stdout.text();
+  return await new Response(child.stdout).text();
 }
 
 test("WP-2.01: the package's command sends, in both codings, and prints what it was refused with", async () => {
