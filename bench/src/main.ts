@@ -10,6 +10,7 @@ import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { formatHead, formatSection, type Section, writeReport } from "./report.ts";
 import { away } from "./scenario/away.ts";
 import { fanOut } from "./scenario/fan-out.ts";
+import { hub } from "./scenario/hub.ts";
 import { hubStore } from "./scenario/hub-store.ts";
 import { memory } from "./scenario/memory.ts";
 import { micro } from "./scenario/micro.ts";
@@ -18,12 +19,14 @@ import { comeBack } from "./scenario/return.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { shell } from "./scenario/shell.ts";
 import { start } from "./scenario/start.ts";
+import { trace } from "./scenario/trace.ts";
 import { yardsticks } from "./scenario/yardsticks.ts";
 import { ROOT } from "./server.ts";
 import { withTemporaryDirectory } from "./temporary.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   push,
+  trace,
   ...yardsticks,
   memory,
   fanOut,
@@ -31,6 +34,7 @@ const SCENARIOS: readonly Scenario[] = [
   away,
   start,
   shell,
+  hub,
   hubStore,
   micro,
 ];

@@ -33,6 +33,9 @@ async function createApp(server: RunningServer): Promise<AppCredentials> {
   return JSON.parse(await call(`${server.admin}/v1/apps`, { method: "POST", headers, body }));
 }
 
+/** An app of its own on that server. */
+export const newApp = async (server: BelfryServer): Promise<AppCredentials> => createApp(await running(server));
+
 type BelfryTarget = Extract<Target, { system: "belfry" }>;
 
 /** @param tag notification tag of every push, or null */

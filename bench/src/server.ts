@@ -1,7 +1,7 @@
 /** A Belfry service of the bench's own: started on its core in a data directory of its own, stopped by its pid. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Child } from "./child.ts";
+import { Child, type Core } from "./child.ts";
 import type { Address } from "./load/wire.ts";
 import { withTemporaryDirectory } from "./temporary.ts";
 
@@ -39,6 +39,8 @@ export interface BelfryOptions {
   readonly flags?: readonly string[];
   /** Lift the limits on load. */
   readonly unlimited?: boolean;
+  /** Default: 0, where it is what is measured. */
+  readonly core?: Core;
   /** Where the data directory is made. */
   readonly dir: string | null;
 }
@@ -58,7 +60,7 @@ function commandLine(data: string, options: BelfryOptions): string[] {
 
 async function start(data: string, options: BelfryOptions): Promise<BelfryServer> {
   const startedAt = performance.now();
-  const child = new Child("belfry", commandLine(data, options), 0);
+  const child = new Child("belfry", commandLine(data, options), options.core ?? 0);
   try {
     const ready: ReadyLine = JSON.parse(await child.line(READY_MS));
     const readyMs = performance.now() - startedAt;

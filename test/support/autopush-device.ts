@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Goodbye } from "./raw-device.ts";
 import type { TestService } from "./test-service.ts";
+import { trusting } from "./trusting-socket.ts";
 
 /** A frame as it came, with whatever fields it has. */
 export type Frame = Readonly<Record<string, unknown>> & { readonly messageType?: string };
@@ -45,8 +46,8 @@ export async function connectAutopush(
   { service, ca }: Pick<TestService, "service" | "ca">,
   { path = "/", protocols = ["push-notification"] }: { path?: string; protocols?: string[] } = {},
 ): Promise<AutopushConnection> {
-  const trust = ca === undefined ? {} : { tls: { ca } };
-  const socket = new WebSocket(`${service.replace("http", "ws")}${path}`, { protocols, ...trust });
+  const Socket = trusting(ca);
+  const socket = new Socket(`${service.replace("http", "ws")}${path}`, protocols);
   const frames: Frame[] = [];
   const takers: { take: (frame: Frame) => void; fail: (error: Error) => void }[] = [];
   let ended: Goodbye | undefined;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 const TICKS_PER_SECOND = 100;
 
 /** Seconds of processor time of all threads, or null where there is no /proc or no such process. */
-function cpuSeconds(pid: number): number | null {
+export function cpuSeconds(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -16,7 +16,7 @@ function cpuSeconds(pid: number): number | null {
 }
 
 /** Seconds of processor time that the whole machine spent at work, or null where there is no /proc. @source proc(5) */
-function machineSeconds(): number | null {
+export function machineSeconds(): number | null {
   try {
     const [user, nice, system, , , irq, softirq, steal] = readFileSync("/proc/stat", "utf8")
       .split(/\s+/, 9)

@@ -13,6 +13,7 @@ import type { Figure } from "../figure.ts";
 import { buildTile, TILE_XML } from "./content-sample.ts";
 import { timeProving } from "./proving.ts";
 import type { Scenario } from "./scenario.ts";
+import { timeKnownToken, timeNewToken } from "./web-push-proving.ts";
 
 const WARM_UP_CALLS = 20_000;
 const CALLS = 200_000;
@@ -33,6 +34,8 @@ const ACK = JSON.stringify({ t: "ack", seq: 123456 });
 
 /** At most this long from a request to a proved push, body and all, on one core: it comes before everything else that a push costs. */
 const MAX_PROVING_US = 6;
+/** A quarter more: the token is longer than an access token, and there are more headers. */
+const MAX_PROVING_WEB_PUSH_US = 1.25 * MAX_PROVING_US;
 /** A cloud service writes a payload for each push, and a device reads one for each; neither should be felt beside the push itself. */
 const MAX_BUILDING_US = 3;
 const MAX_READING_US = 8;
@@ -93,6 +96,17 @@ const STEPS: readonly Step[] = [
     label: "reading and proving a request",
     bound: { atMost: MAX_PROVING_US },
     time: timeProving,
+  },
+  {
+    key: "micro.prove-web-push",
+    label: "reading and proving a Web Push, its token seen before",
+    bound: { atMost: MAX_PROVING_WEB_PUSH_US },
+    time: timeKnownToken,
+  },
+  {
+    key: "micro.prove-new-token",
+    label: "reading and proving a Web Push, its token never seen",
+    time: timeNewToken,
   },
   { key: "micro.ack-frame", label: "reading an ack frame", time: () => timeCall(() => readDeviceFrame(ACK)) },
   {

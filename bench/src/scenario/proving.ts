@@ -22,8 +22,8 @@ const DAY_MS = 86_400_000;
 /** Requests made at once, outside of what is timed. */
 const BATCH = 1000;
 
-const WARM_UP_BATCHES = 20;
 const BATCHES = 100;
+const WARM_UP_SHARE = 5;
 
 /** A reader of WNS that knows one app, and a request that is in order. */
 function setUp(): { readonly reader: PushReader; readonly makeRequest: () => Request } {
@@ -56,7 +56,11 @@ function setUp(): { readonly reader: PushReader; readonly makeRequest: () => Req
 }
 
 /** Of text that nobody read before, as it is when it comes over a socket. */
-function requestOf(url: string, lines: Readonly<Record<string, string>>, body: Uint8Array<ArrayBuffer>): Request {
+export function requestOf(
+  url: string,
+  lines: Readonly<Record<string, string>>,
+  body: Uint8Array<ArrayBuffer>,
+): Request {
   const unread = (text: string) => Buffer.from(text).toString("latin1");
   const headers = Object.entries(lines).map(([name, value]): [string, string] => [name, unread(value)]);
   headers.push(["Content-Length", String(body.length)], ["Host", "127.0.0.1:8030"], ["User-Agent", "bench"]);
@@ -64,16 +68,27 @@ function requestOf(url: string, lines: Readonly<Record<string, string>>, body: U
 }
 
 /** Mean time in microseconds from a request that is there, its body too, to the push that it asks for. */
-export async function timeProving(): Promise<number> {
-  const { reader, makeRequest } = setUp();
+export const timeProving = (): Promise<number> => timeReader(setUp());
+
+/** A reader, and requests that it is given. */
+export interface TimedReader {
+  readonly reader: PushReader;
+  readonly makeRequest: () => Request;
+  /** Batches that are timed, after a fifth as many that are not. */
+  readonly batches?: number;
+}
+
+/** The same for any reader. */
+export async function timeReader({ reader, makeRequest, batches = BATCHES }: TimedReader): Promise<number> {
+  const warmUp = Math.ceil(batches / WARM_UP_SHARE);
   let ms = 0;
-  for (let batch = 0; batch < WARM_UP_BATCHES + BATCHES; batch++) {
+  for (let batch = 0; batch < warmUp + batches; batch++) {
     const requests = Array.from({ length: BATCH }, makeRequest);
     const start = performance.now();
     for (const request of requests) await prove(reader, request);
-    if (batch >= WARM_UP_BATCHES) ms += performance.now() - start;
+    if (batch >= warmUp) ms += performance.now() - start;
   }
-  return (ms * 1000) / (BATCHES * BATCH);
+  return (ms * 1000) / (batches * BATCH);
 }
 
 /** What the rim does with a request until it throttles or accepts. */

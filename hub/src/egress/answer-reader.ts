@@ -26,8 +26,10 @@ const MAX_CHUNK_LINE_BYTES = 256;
 const HEAD_END = Buffer.from("\r\n\r\n");
 const EMPTY = Buffer.alloc(0);
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: [^\r\n]*)?$/;
+const MAX_NAME_CHARACTERS = 64;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Lines without a control character in them; a line's end is both of its characters. */
+const LINES = /^[\t\x20-\x7e\x80-\xff]*(?:\r\n[\t\x20-\x7e\x80-\xff]*)*$/;
 const LENGTH = /^[0-9]{1,15}$/;
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 
@@ -39,25 +41,43 @@ interface Head {
   readonly keepAlive: boolean;
 }
 
-function readHeaders(lines: readonly string[]): Map<string, string> {
+/** Names as they came, in lower case. Services write the same ones in every answer, and there is an answer to every push. */
+const names = new Map<string, string>();
+const MAX_NAMES = 256;
+
+function readName(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (!NAME.test(name)) throw unreadable("a header is malformed");
+  const key = name.toLowerCase();
+  if (names.size >= MAX_NAMES) names.clear();
+  if (name.length <= MAX_NAME_CHARACTERS) names.set(name, key);
+  return key;
+}
+
+/** @param text lines, of which the first is the status line */
+function readHeaders(text: string, from: number): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon);
-    const value = line.slice(colon + 1).trim();
-    if (colon < 1 || !NAME.test(name) || !VALUE.test(value)) throw unreadable("a header is malformed");
-    const key = name.toLowerCase();
+  for (let at = from; at < text.length; ) {
+    const found = text.indexOf("\r\n", at);
+    const end = found < 0 ? text.length : found;
+    const colon = text.indexOf(":", at);
+    if (colon < 0 || colon >= end) throw unreadable("a header is malformed");
+    const key = readName(text.slice(at, colon));
+    const value = text.slice(colon + 1, end).trim();
     const before = headers.get(key);
     headers.set(key, before === undefined ? value : `${before}, ${value}`);
+    at = end + 2;
   }
   return headers;
 }
 
 function readHead(text: string): Head {
-  const [first = "", ...lines] = text.split("\r\n");
-  const status = STATUS_LINE.exec(first);
+  const end = text.indexOf("\r\n");
+  const status = STATUS_LINE.exec(end < 0 ? text : text.slice(0, end));
   if (status === null) throw unreadable("no status line of HTTP/1.1");
-  const headers = readHeaders(lines);
+  if (!LINES.test(text)) throw unreadable("a header is malformed");
+  const headers = end < 0 ? new Map<string, string>() : readHeaders(text, end + 2);
   const connection = headers.get("connection")?.toLowerCase() ?? "";
   const keepAlive = status[1] === "1" ? !connection.includes("close") : connection.includes("keep-alive");
   return { status: Number(status[2]), headers, keepAlive };

@@ -161,7 +161,7 @@ export interface HubStore {
   findSend(hub: string, notificationId: string): Promise<SendRecord | null>;
   /** Newest first. */
   listSends(hub: string, limit: number): Promise<readonly SendRecord[]>;
-  /** Sends that are to be worked on: not ended, and due. In order of acceptance. */
+  /** Sends that are to be worked on: not ended, and not scheduled for later. In order of acceptance, whatever the clock said then. */
   dueSends(now: number, limit: number): Promise<readonly SendRecord[]>;
   /** When the next scheduled send is due; null when there is none. */
   nextSchedule(): Promise<number | null>;

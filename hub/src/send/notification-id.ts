@@ -1,5 +1,6 @@
 /** Ids of sends. Randomness and time are handed in. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
+import type { Target } from "../model.ts";
 
 /** Stands in the place of the partition of the real service's ids. */
 const PARTITION = 1;
@@ -29,7 +30,20 @@ export function idempotencyPrefix(notificationId: string): string {
   return createHash("sha256").update(notificationId).digest("base64url").slice(0, KEY_CHARACTERS);
 }
 
-/** The key of one push: the same on every try, whatever happened in between. */
-export function idempotencyKey(prefix: string, ordinal: number): string {
-  return `${prefix}.${ordinal.toString(36)}`;
+/** Characters that tell the templates of one channel apart: 72 bits. */
+const TEMPLATE_CHARACTERS = 12;
+
+/**
+ * The key of one push: the same on every try, whatever happened in between. A push service compares keys within one channel.
+ *
+ * Made of what stays when a registration goes and comes again: a device that puts its installation anew in the middle of a send has new
+ * ordinals, and would else hear twice. A channel's natives get one push of a send, so there all have one key.
+ */
+export function idempotencyKey(
+  prefix: string,
+  { template, installationId, registrationId }: Pick<Target, "template" | "installationId" | "registrationId">,
+): string {
+  if (template === null) return `${prefix}.n`;
+  const whose = `${template.name}\n${installationId ?? registrationId}`;
+  return `${prefix}.${hash("sha256", whose, "base64url").slice(0, TEMPLATE_CHARACTERS)}`;
 }

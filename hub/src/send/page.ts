@@ -33,8 +33,9 @@ export interface Attempt {
 
 /** A fault of one push is everybody's when it has to do with the host, and not with what was pushed. */
 function signalOf({ outcome, again }: Verdict, now: number): Signal {
-  if (again === undefined) return { kind: outcome === "InvalidCredentials" ? "none" : "good" };
-  if (outcome === "TokenProviderUnreachable") return { kind: "none" };
+  // Without a token nobody there was asked.
+  if (outcome === "InvalidCredentials" || outcome === "TokenProviderUnreachable") return { kind: "none" };
+  if (again === undefined) return { kind: "good" };
   if (outcome === "PnsUnreachable") return { kind: "lost" };
   if (again.scope === "host" && again.afterSeconds !== null)
     return { kind: "rest", until: now + again.afterSeconds * 1000 };
@@ -101,7 +102,7 @@ class Page {
       run: async () => {
         const since = attempt.since ?? Math.floor(timer.now());
         const verdict = await poster
-          .post(this.#hub, push, idempotencyKey(keyPrefix, attempt.target.ordinal))
+          .post(this.#hub, push, idempotencyKey(keyPrefix, attempt.target))
           .catch((error: unknown) => this.#fault(error));
         this.#heed(attempt, verdict, since);
         return signalOf(verdict, timer.now());

@@ -1,12 +1,13 @@
 /** One push, from what was composed to its verdict: token or signature, request, at most one resend. Step 4 of the story, for many. */
 import { readPushResponse } from "@belfry/protocol";
-import { type AccessToken, isToken } from "@belfry/sender";
+import type { AccessToken } from "@belfry/sender";
 import type { Egress, EgressAnswer } from "../egress/egress.ts";
 import type { HomeService } from "../home-service.ts";
 import type { BrowserCredential, Handle, HubRecord, WnsCredential } from "../model.ts";
-import type { Composed } from "./compose.ts";
+import type { Composed, Content } from "./compose.ts";
 import { judgeFailure, judgeWebPush, judgeWns, type Verdict } from "./outcome.ts";
-import { HubTokens, judgeNoToken } from "./tokens.ts";
+import { readRetryAfter } from "./retry-after.ts";
+import { HubTokens, isAccessToken, judgeNoToken } from "./tokens.ts";
 import { encryptMessage, MAX_WEB_PUSH_BYTES, newMessageKeys } from "./web-push/encrypt.ts";
 import { Vapid } from "./web-push/vapid.ts";
 
@@ -22,15 +23,14 @@ export interface PosterParts {
 
 const missing = (words: string): Verdict => ({ outcome: "InvalidCredentials", words });
 
-const secondsOf = (text: string | undefined): number | null =>
-  text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : null;
-
 /** Pushes for all hubs. Keeps a token for each credential, and signatures. */
 export class Poster {
   readonly #parts: PosterParts;
   /** By the credential's own value: one that was changed is another. */
   readonly #tokens = new WeakMap<WnsCredential, HubTokens>();
   readonly #vapids = new WeakMap<BrowserCredential, Vapid | Verdict>();
+  /** By content: the headers that were sent with it last. */
+  readonly #last = new WeakMap<Content, { token: AccessToken; key: string; headers: Content["headers"] }>();
 
   constructor(parts: PosterParts) {
     this.#parts = parts;
@@ -51,16 +51,25 @@ export class Poster {
     if (credential === null) return missing("this hub has no WnsCredential");
     const tokens = this.#tokensOf(credential);
     const token = await tokens.get();
-    if (!isToken(token)) return judgeNoToken(token);
+    if (!isAccessToken(token)) return judgeNoToken(token);
     const answer = await this.#send(push, token, key);
-    if (answer.status !== 401) return read(answer, token);
+    if (answer.status !== 401) return this.#read(answer, token);
     const fresh = await tokens.after(token);
-    return isToken(fresh) ? read(await this.#send(push, fresh, key), fresh) : judgeNoToken(fresh);
+    return isAccessToken(fresh) ? this.#read(await this.#send(push, fresh, key), fresh) : judgeNoToken(fresh);
   }
 
-  #send({ url, content }: Composed, { accessToken }: AccessToken, key: string): Promise<EgressAnswer> {
-    const own = { Authorization: `Bearer ${accessToken}`, "Idempotency-Key": key };
-    return this.#parts.egress.send({ method: "POST", url, ...content }, own);
+  #send({ url, content }: Composed, token: AccessToken, key: string): Promise<EgressAnswer> {
+    const { body } = content;
+    return this.#parts.egress.send({ method: "POST", url, headers: this.#headersOf(content, token, key), body });
+  }
+
+  /** One value for all pushes of a content whose keys are the same, as those to natives are: it is written once. */
+  #headersOf(content: Content, token: AccessToken, key: string): Content["headers"] {
+    const last = this.#last.get(content);
+    if (last?.token === token && last.key === key) return last.headers;
+    const headers = { ...content.headers, Authorization: `Bearer ${token.accessToken}`, "Idempotency-Key": key };
+    this.#last.set(content, { token, key, headers });
+    return headers;
   }
 
   async #postBrowser(
@@ -77,7 +86,7 @@ export class Poster {
     if (body === null) return { outcome: "InvalidNotificationFormat", words: "the browser's keys are none" };
     const own = { Authorization: vapid.authorization(url.origin, this.#parts.now()), "Idempotency-Key": key };
     const answer = await this.#parts.egress.send({ method: "POST", url, headers: content.headers, body }, own);
-    return judgeWebPush(answer.status, secondsOf(answer.headers.get("retry-after")));
+    return judgeWebPush(answer.status, this.#waitOf(answer));
   }
 
   #encrypt(plain: Uint8Array, handle: Handle): Uint8Array | null {
@@ -115,11 +124,17 @@ export class Poster {
     }
     return vapid;
   }
-}
 
-/** What the other side says of itself may hold the token that it was shown, and is kept. */
-function read({ status, headers }: EgressAnswer, { accessToken }: AccessToken): Verdict {
-  const answer = readPushResponse(status, (name) => headers.get(name));
-  const isSafe = answer.description?.includes(accessToken) !== true;
-  return judgeWns(isSafe ? answer : { ...answer, description: undefined });
+  /** What the other side says of itself may hold the token that it was shown, and is kept. */
+  #read(answer: EgressAnswer, { accessToken }: AccessToken): Verdict {
+    const { status, headers } = answer;
+    const read = readPushResponse(status, (name) => headers.get(name));
+    const retryAfterSeconds = this.#waitOf(answer) ?? read.retryAfterSeconds;
+    const description = read.description?.includes(accessToken) === true ? undefined : read.description;
+    return judgeWns({ ...read, retryAfterSeconds, description });
+  }
+
+  #waitOf({ headers }: EgressAnswer): number | null {
+    return readRetryAfter(headers.get("retry-after"), this.#parts.now());
+  }
 }

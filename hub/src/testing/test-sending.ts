@@ -55,6 +55,8 @@ export interface TestSending {
 export interface TestSendingOptions {
   readonly hub?: Partial<HubRecord>;
   readonly timeoutSeconds?: number;
+  /** Whether the hub may ask what is on this machine, where all of it is. Default: true. */
+  readonly allowPrivate?: boolean;
 }
 
 /** A pair of keys for Web Push, of a hub or of a browser. */
@@ -138,7 +140,8 @@ export async function openTestSending(options: TestSendingOptions = {}): Promise
   const timer = manualTimer(NOON, () => progress.heard());
   const lines: string[] = [];
   const log = createLog({ level: "debug", write: (line) => void lines.push(line), now: timer.now });
-  const newEgress = () => createEgress({ allowPrivate: true, own: () => [], timeoutSeconds: options.timeoutSeconds });
+  const { allowPrivate = true, timeoutSeconds } = options;
+  const newEgress = () => createEgress({ allowPrivate, own: () => [], timeoutSeconds });
   const service = [standIn.url, DEAD].map((url) => new URL(url).host);
   const make = () => {
     const { gated, shut } = gate(store, (call) => world.failing(call));

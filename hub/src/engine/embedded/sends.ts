@@ -60,7 +60,9 @@ export class Sends {
     this.#insertRequest = db.prepare("INSERT INTO send_requests (send, request) VALUES (?, ?)");
     this.#find = db.prepare(`${select} WHERE sends.hub = ? AND notification_id = ?`);
     this.#newest = db.prepare(`${select} WHERE sends.hub = ? ORDER BY n DESC LIMIT ?`);
-    this.#due = db.prepare(`${select} WHERE due_at <= ? ORDER BY n LIMIT ?`);
+    // One that nobody scheduled is due whatever the clock says: it may have been set back since.
+    const isDue = "due_at IS NOT NULL AND (due_at <= ? OR state <> 'Scheduled')";
+    this.#due = db.prepare(`${select} WHERE ${isDue} ORDER BY n LIMIT ?`);
     this.#nextSchedule = db.prepare(
       `SELECT due_at FROM sends JOIN hubs ON hubs.id = sends.hub AND hubs.name IS NOT NULL
        WHERE due_at IS NOT NULL AND state = 'Scheduled' ORDER BY due_at LIMIT 1`,

@@ -1,0 +1,198 @@
+/** One send of a hub to many connected devices, through HTTP to the service: how fast it goes out, and what each push costs the hub. */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { HUB_HEADERS, type SendBody } from "@belfry/protocol";
+import { Child } from "../child.ts";
+import type { Figure } from "../figure.ts";
+import { type BenchHub, withHub } from "../hub-server.ts";
+import { cpuSeconds, machineSeconds } from "../load/cpu.ts";
+import type { DevicesJob, Heard, Installed } from "../load/hub-devices.ts";
+import { numberedToast } from "../load/toast.ts";
+import type { Options } from "../options.ts";
+import { newApp } from "../sender.ts";
+import { type BelfryServer, withBelfry } from "../server.ts";
+import { timeHubSteps } from "./hub-steps.ts";
+import { type Scenario, scaled } from "./scenario.ts";
+
+/** Just below the 20,000 files that a process may hold, the service as well as the devices. */
+const DEVICES = 19_000;
+
+/** Three operators; every device has an installation that it hits, and some have another that it leaves out. */
+const EXPRESSION = "(news || sport) && !muted";
+
+/** Sends before the one that counts, so that hub and service have compiled what they run. */
+const WARM_UP_ROUNDS = 2;
+
+const PATIENCE_MS = 180_000;
+const POLL_MS = 50;
+
+/** One send, from its POST to the last device. */
+interface Round {
+  /** Milliseconds from the POST until each device heard, in order. */
+  readonly after: readonly number[];
+  readonly more: number;
+  readonly send: SendBody;
+  readonly used: Used;
+  readonly remark: string;
+}
+
+/** Process ids. */
+interface Processes {
+  readonly hub: number;
+  readonly service: number;
+  readonly devices: number;
+}
+
+/** Microseconds of processor time of all threads; null where there is no /proc. */
+type Used = { readonly [Name in keyof Processes]: number | null };
+
+const quantile = (sorted: readonly number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.POSITIVE_INFINITY;
+
+const percent = (seconds: number, ms: number) => `${Math.round((seconds * 100_000) / ms)} %`;
+
+/** @returns what tells how much each has used since */
+function watch({ hub, service, devices }: Processes) {
+  const read = () => [hub, service, devices].map(cpuSeconds);
+  const [before, machine, startedAt] = [read(), machineSeconds(), performance.now()];
+  /** @param busyMs while there was anything to do */
+  return (busyMs: number): { readonly used: Used; readonly remark: string } => {
+    const now = read();
+    const since = (at: number) => {
+      const [from, to] = [before[at] ?? null, now[at] ?? null];
+      return from === null || to === null ? null : to - from;
+    };
+    const seconds = { hub: since(0), service: since(1), devices: since(2) };
+    const known = Object.values(seconds).reduce<number>((sum, each) => sum + (each ?? 0), 0);
+    const others = Math.max(0, (machineSeconds() ?? 0) - (machine ?? 0) - known);
+    const words = Object.entries(seconds).map(([name, each]) => `${name} ${percent(each ?? 0, busyMs)}`);
+    const micros = (each: number | null) => (each === null ? null : each * 1e6);
+    return {
+      used: { hub: micros(seconds.hub), service: micros(seconds.service), devices: micros(seconds.devices) },
+      remark: `cpu: ${words.join(", ")}, others ${percent(others, performance.now() - startedAt)}`,
+    };
+  };
+}
+
+async function post(hub: BenchHub): Promise<string> {
+  const answer = await fetch(`${hub.url}/messages/?api-version=2020-06`, {
+    method: "POST",
+    headers: {
+      Authorization: hub.authorization,
+      [HUB_HEADERS.format]: "windows",
+      [HUB_HEADERS.tags]: EXPRESSION,
+      "X-WNS-Type": "wns/toast",
+      "Content-Type": "application/xml",
+    },
+    body: numberedToast(() => Buffer.alloc(0)).bytes.toString(),
+  });
+  if (answer.status !== 201) throw new Error(`the send was answered ${answer.status}: ${await answer.text()}`);
+  return new URL(answer.headers.get("Location") ?? "").pathname.split("/").at(-1) ?? "";
+}
+
+async function ended(hub: BenchHub, id: string): Promise<SendBody> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const send = await hub.findSend(id);
+    if (send.endedAt !== null || performance.now() > deadline) return send;
+    await sleep(POLL_MS);
+  }
+}
+
+async function sendOnce(hub: BenchHub, devices: Child, watched: Processes): Promise<Round> {
+  devices.say("round");
+  await devices.line(PATIENCE_MS);
+  const usedBy = watch(watched);
+  const postedAt = performance.timeOrigin + performance.now();
+  const id = await post(hub);
+  // Nobody asks the hub how far it is while it is measured.
+  const { at, more } = JSON.parse(await devices.line(PATIENCE_MS)) as Heard;
+  const { used, remark } = usedBy(Math.max(...at) - postedAt);
+  const send = await ended(hub, id);
+  const after = at.map((time) => time - postedAt).toSorted((a, b) => a - b);
+  return { after, more, send, used, remark };
+}
+
+function figuresOf({ after, more, send, used, remark }: Round, devices: number): Figure[] {
+  const lost = devices - after.length;
+  const last = lost > 0 ? Number.POSITIVE_INFINITY : (after.at(-1) ?? Number.POSITIVE_INFINITY);
+  const outcomes = Object.entries(send.outcomes.wns).map(([outcome, count]) => `${count} ${outcome}`);
+  const note = `${send.state}: ${outcomes.join(", ")}; ${send.remarks.join("; ")}`.replace(/; $/, "");
+  const ms = (key: string, label: string, value: number): Figure => ({ key: `hub.${key}`, label, unit: "ms", value });
+  const cpu = (key: string, label: string, micros: number | null): Figure => ({
+    key: `hub.${key}`,
+    label,
+    unit: "µs",
+    value: micros === null ? null : micros / devices,
+    note: "all threads",
+  });
+  return [
+    {
+      key: "hub.rate",
+      label: `${devices} devices, pushes from the POST to the last one`,
+      unit: "/s",
+      value: (devices * 1000) / last,
+      bound: { atLeast: 12_000 },
+      note: remark,
+    },
+    { ...cpu("cpu", "processor time of the hub for each push", used.hub), bound: { atMost: 60 } },
+    cpu("cpu.service", "processor time of the service for each push, delivery included", used.service),
+    {
+      ...ms("first", "the first device has heard", after[0] ?? Number.POSITIVE_INFINITY),
+      bound: { atMost: 100 },
+    },
+    ms("p50", "half of the devices have heard", quantile(after, 0.5)),
+    ms("p99", "99 of 100 have heard", quantile(after, 0.99)),
+    {
+      key: "hub.wrong",
+      label: "devices that did not hear exactly once",
+      unit: "",
+      value: lost + more,
+      bound: { atMost: 0 },
+      note,
+    },
+  ];
+}
+
+async function measure(server: BelfryServer, options: Options): Promise<readonly Figure[]> {
+  const app = await newApp(server);
+  const count = scaled(DEVICES, options);
+  return await withHub(server, app, options.dir, async (hub) => {
+    const program = join(import.meta.dirname, "../load/hub-devices.ts");
+    const devices = new Child("the devices", [process.execPath, program], 1);
+    try {
+      const { url, authorization } = hub;
+      const job: DevicesJob = {
+        service: server.address,
+        packageSid: app.packageSid,
+        devices: count,
+        hub: url,
+        authorization,
+        name: "d",
+      };
+      devices.say(JSON.stringify(job));
+      const { installations, seconds } = JSON.parse(await devices.line(PATIENCE_MS)) as Installed;
+      const watched = { hub: hub.pid, service: server.pid, devices: devices.pid };
+      for (let done = 0; done < WARM_UP_ROUNDS; done++) await sendOnce(hub, devices, watched);
+      const put: Figure = {
+        key: "hub.put",
+        label: "installations put over HTTP, durable",
+        unit: "/s",
+        value: installations / seconds,
+        note: `${installations} by 64 callers, who share core 1 with the service`,
+      };
+      return [put, ...figuresOf(await sendOnce(hub, devices, watched), count)];
+    } finally {
+      await devices.stop();
+    }
+  });
+}
+
+export const hub: Scenario = {
+  name: "hub",
+  heading: "one send of a hub to a tag expression of three operators; hub on core 0, service and devices on core 1",
+  run: async (options) => [
+    ...(await withBelfry({ unlimited: true, dir: options.dir, core: 1 }, (server) => measure(server, options))),
+    ...timeHubSteps(),
+  ],
+};
