@@ -8,7 +8,7 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   PORT_IN_USE:
     "Stop the process that listens there, or choose other ports: --port N, --hub-port N, --admin-port N; 0 picks a free one.",
   DATA_LOCKED:
-    "Stop the other belfry, whose process id is in admin.json there, or give this one a directory and ports of its own: --data DIR --port 0 --admin-port 0.",
+    "Stop the other belfry, whose process id is in admin.json (of a hub: hub.json) there, or give this one a directory and ports of its own: --data DIR --port 0 --admin-port 0.",
   DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
   TLS_UNUSABLE: "Give --tls CERT.pem,KEY.pem with a key that fits the certificate, or --tls dev for a local CA.",
   SERVER_NOT_FOUND:

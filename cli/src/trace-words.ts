@@ -23,7 +23,8 @@ export const END_BRUSH: Readonly<Record<TraceBody["end"]["state"], keyof Paint>>
 const clause = (sentence: string) => sentence.replace(/\.$/, "");
 
 function subject(trace: TraceBody): string {
-  const kind = trace.type === null ? "a push" : `a ${trace.type.replace("wns/", "")} of ${trace.bytes} bytes`;
+  const tag = trace.tag === undefined ? "" : ` with tag ${trace.tag}`;
+  const kind = trace.type === null ? "a push" : `a ${trace.type.replace("wns/", "")}${tag} of ${trace.bytes} bytes`;
   const from = trace.app === null ? "" : ` from ${briefSids(trace.app)}`;
   const to = trace.device === null ? "" : ` to device ${trace.device}`;
   return `${kind}${from}${to}`;
@@ -57,15 +58,42 @@ export function traceWords(trace: TraceBody, output: Output): string {
 }
 
 /** The whole account, in sentences. */
-export function whyWords(trace: TraceBody, { paint, columns }: Output): string {
+export function whyWords(trace: TraceBody, output: Output): string {
+  const { paint, columns } = output;
   const { state, reason } = trace.end;
   const began = trace.steps[0]?.at;
   const verdict = `${trace.id} ${state === "pending" ? "is still pending" : `was ${state}`}: ${clause(reason)}.`;
+  const account = trace.account === undefined ? [] : [wrap(trace.account, columns), ""];
   const opening = `It is ${subject(trace)}${began === undefined ? "" : `, first seen at ${dateWords(began)}`}.`;
   const steps = trace.steps.map((step, at) => {
     const why = step.why === "" ? "" : ` Why: ${clause(step.why)}.`;
     const words = `${at + 1}. After ${spanWords(step.ms)}: ${briefSids(clause(step.what))}.${why}`;
     return wrap(words, columns, "  ", "     ");
   });
-  return [paint[END_BRUSH[state]](wrap(verdict, columns)), "", wrap(opening, columns), ...steps].join("\n");
+  return [
+    paint[END_BRUSH[state]](wrap(verdict, columns)),
+    "",
+    ...account,
+    wrap(opening, columns),
+    ...steps,
+    ...nextWords(trace, output),
+  ].join("\n");
 }
+
+/** The next thing to try, where there is one. */
+function nextWords({ next }: TraceBody, { columns, typed }: Output): string[] {
+  return next ? ["", wrap(typed(`Next: ${next}`), columns)] : [];
+}
+
+/** A few lines of one among several. */
+export function briefWhy(trace: TraceBody, output: Output): string {
+  const { paint, columns } = output;
+  const { state, reason } = trace.end;
+  const head = `${dateWords(trace.steps[0]?.at ?? 0)}  ${paint.strong(trace.id)}  ${paint[END_BRUSH[state]](state)}`;
+  const words = briefSids(trace.account ?? `${clause(reason)}.`);
+  return [head, wrap(`${capital(subject(trace))}. ${words}`, columns, "  "), ...nextWords(trace, output)]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,6 @@
 /** The words on every wire of Belfry: parse, format, validate. Nothing here does I/O, reads a clock or depends on anything. */
 
+export * from "./admin/end-reasons.ts";
 export * from "./admin/fault-words.ts";
 export * from "./admin/faults.ts";
 export * from "./admin/shapes.ts";

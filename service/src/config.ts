@@ -185,8 +185,20 @@ export const serviceSettings = defineSettings({
   traceNotifications: setting({
     default: 65_536,
     unit: "notifications",
-    sentence: "How many of the newest notifications are remembered step by step; each costs about 130 bytes of memory.",
+    sentence: "How many of the newest notifications are remembered step by step; each costs about 160 bytes of memory.",
     read: count({ min: 100, max: 2 ** 24 }),
+  }),
+  traceKeepDays: setting({
+    default: 7,
+    unit: "days",
+    sentence: "How long the ends of notifications stay on disk, step by step; 0 keeps none there.",
+    read: count({ min: 0, max: 3650 }),
+  }),
+  traceKeepBytes: setting({
+    default: 2_000_000_000,
+    unit: "bytes",
+    sentence: "How much room they may take; the oldest go first. One takes about 200.",
+    read: bytes({ min: 1_000_000, max: 2 ** 46 }),
   }),
   drainSeconds: setting({
     default: 10,

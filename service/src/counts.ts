@@ -7,6 +7,7 @@ export class Counts {
   tokensIssued = 0;
   framesSent = 0;
   acked = 0;
+  nacked = 0;
   channelsOpened = 0;
   devicesWelcomed = 0;
   readonly refusals = new Map<string, number>();

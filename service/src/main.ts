@@ -3,6 +3,7 @@
  *
  * ARCHITECTURE.md follows one toast through the chapters; here stands only who is handed to whom.
  */
+import { join } from "node:path";
 import {
   type Admin,
   type Clock,
@@ -40,6 +41,8 @@ import { recent } from "./recent.ts";
 import { createSealer, newKey, type Sealer } from "./seal.ts";
 import { issueOperatorToken } from "./token/issue.ts";
 import { createTokenProver } from "./token/prove.ts";
+import { createAnatomy } from "./trace/anatomy.ts";
+import { type Keeper, openKeeper } from "./trace/kept/keeper.ts";
 import { TraceRing } from "./trace/ring.ts";
 import { version } from "./version.ts";
 
@@ -113,7 +116,10 @@ export async function startService(settings: ServiceSettings, given: ServicePart
   try {
     const clock = given.clock ?? systemClock;
     const { token: adminToken, created: adminTokenCreated } = data.adminToken();
-    const service = await build({ settings, store, bus: openEmbeddedBus(), clock, adminToken, given });
+    const trace = new TraceRing(settings.traceNotifications, () => clock.now());
+    const keeper = keepTraces(settings, trace, clock, given.log);
+    if (keeper !== null) undo.unshift(() => keeper.close());
+    const service = await build({ settings, store, bus: openEmbeddedBus(), clock, adminToken, given, trace, keeper });
     undo.unshift(service.drain);
     const ports = openPorts(settings, certificate, service.doors, given.page);
     undo.unshift(() => ports.close(0));
@@ -126,6 +132,7 @@ export async function startService(settings: ServiceSettings, given: ServicePart
       await ports.close(settings.drainSeconds * 500);
       // While the directory is still locked: once it is free, the file may be another server's.
       data.clearRunning();
+      await keeper?.close();
       await store.close();
     };
     let stopping: Promise<void> | undefined;
@@ -144,11 +151,25 @@ interface Materials {
   readonly clock: Clock;
   readonly adminToken: string;
   readonly given: ServiceParts;
+  readonly trace: TraceRing;
+  readonly keeper: Keeper | null;
+}
+
+/** @returns null where the operator wants none on disk */
+function keepTraces(
+  { data, traceKeepDays, traceKeepBytes: keepBytes }: ServiceSettings,
+  ring: TraceRing,
+  clock: Clock,
+  log: Log,
+): Keeper | null {
+  if (traceKeepDays === 0) return null;
+  const options = { directory: join(data, "trace"), keepMs: traceKeepDays * 86_400_000, keepBytes };
+  return openKeeper(options, { ring, log, now: () => clock.now() });
 }
 
 /** What every chapter stands on. @param onReturn hears which devices a fault keeps away no longer */
 async function layFoundation(
-  { settings, store, bus, clock, given: { log } }: Materials,
+  { settings, store, bus, clock, given: { log }, trace }: Materials,
   onReturn: (deviceIds: readonly string[]) => void,
 ) {
   const sealer = await openSealer(store, clock.now());
@@ -164,14 +185,14 @@ async function layFoundation(
     log,
     counts: new Counts(),
     stranger: createStranger(strangers, createTokenLoopGuard()),
-    trace: new TraceRing(settings.traceNotifications, () => clock.now()),
+    trace,
     faults: new FaultSet({ now: () => clock.now(), onReturn }),
   };
 }
 
 /** The chapters, built and looked after, before any port is open. */
 async function build(materials: Materials) {
-  const { settings, adminToken, bus, clock, given } = materials;
+  const { settings, adminToken, bus, clock, given, trace: ring, keeper } = materials;
   let publicUrl = "";
   let draining = false;
   const startedAt = clock.now();
@@ -214,6 +235,7 @@ async function build(materials: Materials) {
   };
   const acts = new Acts({
     ...shared,
+    anatomy: createAnatomy({ ring, keeper, startedAt, now: () => clock.now() }),
     devices: delivery,
     maxChannels: settings.channelsPerDevice,
     push,
@@ -222,7 +244,13 @@ async function build(materials: Materials) {
     status,
     rows: given.rows,
   });
-  registerMetrics(metrics, { counts, faults, connected: () => bus.attached(), books: () => acts.lastBooks });
+  registerMetrics(metrics, {
+    counts,
+    faults,
+    connected: () => bus.attached(),
+    books: () => acts.lastBooks,
+    drops: () => acts.lastDrops,
+  });
   const upkeep = lookAfter({ ...shared, delivery });
   health.add("draining", () => !draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);

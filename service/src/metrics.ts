@@ -2,6 +2,7 @@
 import type { Metrics } from "@belfry/host";
 import type { BooksBody } from "@belfry/protocol";
 import type { Counts } from "./counts.ts";
+import type { DropCount } from "./engine/store.ts";
 import type { FaultSet } from "./fault/faults.ts";
 
 export interface Measured {
@@ -9,12 +10,14 @@ export interface Measured {
   readonly connected: () => number;
   /** The newest books, read from the store shortly before. */
   readonly books: () => readonly BooksBody[];
+  /** The same for what was dropped, by reason. */
+  readonly drops: () => readonly DropCount[];
   readonly faults: FaultSet;
 }
 
 const ENDS = ["delivered", "replaced", "expired", "removed", "dropped"] as const;
 
-export function registerMetrics(metrics: Metrics, { counts, connected, books, faults }: Measured): void {
+export function registerMetrics(metrics: Metrics, { counts, connected, books, drops, faults }: Measured): void {
   metrics.gauge("belfry_connections", "Device connections held now", connected);
   metrics.counter("belfry_pushes_total", "Pushes accepted since the start, by outcome", () => [
     { labels: { outcome: "received" }, value: counts.received },
@@ -38,11 +41,15 @@ export function registerMetrics(metrics: Metrics, { counts, connected, books, fa
     () => counts.framesSent,
   );
   metrics.counter("belfry_acks_total", "Notifications confirmed by devices since the start", () => counts.acked);
+  metrics.counter("belfry_nacks_total", "Pushes that browsers failed at since the start", () => counts.nacked);
   metrics.counter("belfry_notifications_accepted_total", "Notifications ever accepted, by app", () =>
     books().map(({ app, accepted }) => ({ labels: { app }, value: accepted })),
   );
   metrics.counter("belfry_notifications_ended_total", "Notifications that reached their end, by app and end", () =>
     books().flatMap((book) => ENDS.map((end) => ({ labels: { app: book.app, end }, value: book[end] }))),
+  );
+  metrics.counter("belfry_notifications_dropped_total", "Notifications that were dropped, by app and reason", () =>
+    drops().map(({ app, reason, count }) => ({ labels: { app, reason }, value: count })),
   );
   metrics.gauge("belfry_notifications_pending", "Notifications that wait for their device, by app", () =>
     books().map(({ app, pending }) => ({ labels: { app }, value: pending })),

@@ -69,7 +69,8 @@ async function follow(
   let send = first;
   for (let wait = FIRST_LOOK_MS; !OVER.has(send.state) && !stopped.aborted; wait = Math.min(2 * wait, LOOK_AGAIN_MS)) {
     await pause(wait, undefined, { signal: stopped }).catch(() => undefined);
-    const next = await admin.get<SendBody>(path);
+    // Of those that matched at first: channels that turn out to be gone match no longer.
+    const next = { ...(await admin.get<SendBody>(path)), matching: first.matching ?? null };
     if (!OVER.has(next.state) && pushesOf(next) > pushesOf(send)) {
       output.print(recordOf("progress", next), () => progressWords(next, output));
     }

@@ -2,14 +2,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BelfryError, type TraceBody } from "@belfry/protocol";
 import type { AdminClient } from "../admin-client.ts";
-import { type Given, wordOf } from "../arguments.ts";
+import type { Given } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
-import { packageSidOf } from "../known-app.ts";
-import { LAST_FLAG, lastOf, traceLine } from "../latest-lines.ts";
+import { LAST_FLAG, traceLine } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import { stopSignal, type Terminal } from "../terminal.ts";
+import { FILTER_FLAGS, isFiltered, listTraces } from "../trace-filter.ts";
 import { endWords, stepWords, traceHead, traceWords } from "../trace-words.ts";
+import { dateWords } from "../words.ts";
 
 /** Short enough to feel immediate, long enough to cost the server nothing. */
 const LOOK_AGAIN_MS = 200;
@@ -48,23 +49,21 @@ async function follow(admin: AdminClient, id: string, output: Output, stopped: A
 }
 
 async function list(given: Given, output: Output, admin: AdminClient): Promise<void> {
-  const app = wordOf(given, "app");
-  const only = app === undefined ? {} : { app: await packageSidOf(admin, app) };
-  const query = new URLSearchParams({ limit: String(lastOf(given)), ...only });
-  const { traces } = await admin.get<{ traces: readonly TraceBody[] }>(`/v1/traces?${query}`);
+  const { traces, reachesBackTo } = await listTraces(admin, given, Date.now());
   for (const trace of traces.toReversed()) output.print(trace, () => traceLine(trace, output));
-  const which = app === undefined ? "No push" : "No push of this app";
-  if (traces.length === 0)
-    output.remark(output.typed(`${which} was accepted yet; \`belfry refusals\` lists the others.`));
+  if (traces.length > 0) return;
+  const which = isFiltered(given) ? "No push that fits" : "No push";
+  const since = `since ${dateWords(reachesBackTo)}, which is how far back the trace sees`;
+  output.remark(output.typed(`${which} was accepted ${since}; \`belfry refusals\` lists those that were not.`));
 }
 
 /** The id, or undefined where a list is wanted. @throws BelfryError USAGE */
 function idOf({ operands: [id], flags }: Given): string | undefined {
   const wrong = (detail: string) => new BelfryError("USAGE", { detail });
-  if (id === undefined && !flags.has("last")) throw wrong("ID is missing; --last 20 lists the newest");
-  if (id !== undefined && flags.has("last")) throw wrong("ID and --last exclude each other");
-  const listing = id === undefined ? "follow" : "app";
-  if (flags.has(listing)) throw wrong(`--${listing} goes with ${id === undefined ? "an ID" : "--last"} only`);
+  const listing = ["last", ...Object.keys(FILTER_FLAGS)].find((name) => flags.has(name));
+  if (id === undefined && listing === undefined) throw wrong("ID is missing; --last 20 lists the newest");
+  if (id !== undefined && listing !== undefined) throw wrong(`ID and --${listing} exclude each other`);
+  if (id === undefined && flags.has("follow")) throw wrong("--follow goes with an ID only");
   return id;
 }
 
@@ -86,11 +85,11 @@ export const command: Command = {
   flags: {
     follow: { takes: "nothing", sentence: "Print steps as they happen, until it has ended." },
     last: { ...LAST_FLAG, sentence: "Instead of one, list so many of the newest, the last at the end; at most 1000." },
-    app: { takes: "word", value: "SID", sentence: "With --last: only notifications of this app." },
+    ...FILTER_FLAGS,
     ...SERVER_FLAGS,
   },
   about:
-    "Shows every step of one notification, or with --last the newest ones, a line each. ID is the X-WNS-MSG-ID that its push was answered with.",
-  examples: ["belfry trace 4A1C08D2F97E3B60 --follow", "belfry trace --last 10 --app SID"],
+    "Shows every step of one notification, or with --last or a filter the newest ones, a line each. ID is the X-WNS-MSG-ID that its push was answered with.",
+  examples: ["belfry trace 4A1C08D2F97E3B60 --follow", "belfry trace --device ID --since 1h --end dropped"],
   run,
 };

@@ -1,22 +1,44 @@
-/** `belfry why ID`: what became of one notification, and why, in sentences. */
-import { type Given, operandOf } from "../arguments.ts";
+/** `belfry why ID`: what became of one notification, and why, in sentences; with a filter, of each that fits. */
+import { BelfryError } from "@belfry/protocol";
+import type { Given } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
+import { LAST_FLAG } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Terminal } from "../terminal.ts";
-import { whyWords } from "../trace-words.ts";
+import { FILTER_FLAGS, isFiltered, listTraces } from "../trace-filter.ts";
+import { briefWhy, whyWords } from "../trace-words.ts";
+import { dateWords, wrap } from "../words.ts";
 import { getTrace } from "./trace.ts";
 
+/** Each that fits, the newest last, and how far back that is. */
+async function tellAll(given: Given, output: Output, terminal: Terminal): Promise<void> {
+  const { traces, reachesBackTo } = await listTraces(adminOf(given, terminal), given, Date.now());
+  for (const trace of traces.toReversed()) output.print(trace, () => `${briefWhy(trace, output)}\n`);
+  const back = `The trace sees back to ${dateWords(reachesBackTo)}.`;
+  const none =
+    "Nothing that was accepted fits: either nothing was sent, or it was refused; `belfry refusals` lists those.";
+  output.remark(wrap(output.typed(traces.length === 0 ? `${none} ${back}` : back), output.columns));
+}
+
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  const trace = await getTrace(adminOf(given, terminal), operandOf(given, 0));
-  output.print(trace, () => whyWords(trace, output));
+  const [id] = given.operands;
+  if ((id === undefined) !== isFiltered(given)) {
+    throw new BelfryError("USAGE", { detail: "name one ID, or whose notifications: --device ID --since 1h" });
+  }
+  if (id === undefined) await tellAll(given, output, terminal);
+  else {
+    const trace = await getTrace(adminOf(given, terminal), id);
+    output.print(trace, () => whyWords(trace, output));
+  }
   return EXIT.done;
 }
 
 export const command: Command = {
-  operands: ["ID"],
-  flags: SERVER_FLAGS,
-  about: "Says in words what became of one notification. ID is the X-WNS-MSG-ID that its push was answered with.",
-  examples: ["belfry why 4A1C08D2F97E3B60"],
+  operands: ["[ID]"],
+  flags: { last: LAST_FLAG, ...FILTER_FLAGS, ...SERVER_FLAGS },
+  about:
+    "Says in words what became of one notification, or of each that fits, and what to try next. ID is the X-WNS-MSG-ID that its push was answered with.",
+  examples: ["belfry why 4A1C08D2F97E3B60", "belfry why --device ID --since 1h", "belfry why --client-id CV.1"],
   run,
 };

@@ -4,11 +4,12 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readRunning } from "@belfry/host";
-import { BelfryError, type RunningServer, type StatusBody } from "@belfry/protocol";
+import { BelfryError, type BooksBody, type RunningServer, type StatusBody } from "@belfry/protocol";
 import { type AdminAddress, createAdminClient, isUnreached, reasonOf } from "../admin-client.ts";
 import { adviceFor } from "../advice.ts";
 import { type Fetch, trustingFetch } from "../trust.ts";
 import { counted, spanWords } from "../words.ts";
+import { judgeBooks } from "./books.ts";
 import { type Finding, fail, ok, warn } from "./check.ts";
 
 const PATIENCE_MS = 5000;
@@ -48,6 +49,12 @@ async function checkFaults(server: Server, fetch: Fetch): Promise<Finding | unde
   return warn("faults", `${what} on purpose`, "`belfry fault list` shows them, `belfry fault clear` ends them.");
 }
 
+/** Every notification that was ever accepted has one end, or waits. */
+async function checkBooks(server: Server, fetch: Fetch): Promise<Finding> {
+  const { books } = await createAdminClient(server, fetch).get<{ books: readonly BooksBody[] }>("/v1/books");
+  return judgeBooks(books);
+}
+
 async function checkReady({ service }: RunningServer, fetch: Fetch): Promise<Finding> {
   const answer = await fetch(new URL("/readyz", service), { signal: AbortSignal.timeout(PATIENCE_MS) });
   const words = (await answer.text()).trim();
@@ -82,6 +89,7 @@ const CHECKS = [
   ["server", checkAdmin],
   ["ready", checkReady],
   ["faults", checkFaults],
+  ["books", checkBooks],
   ["clock", checkClock],
   ["tls", checkAuthority],
 ] as const;

@@ -7,6 +7,7 @@
 import type { ChannelKind } from "../device/channel-kind.ts";
 import type { Advice, ErrorCode } from "../errors.ts";
 import type { NotificationType, PushOptions, WaitingType } from "../wns/push-request.ts";
+import type { EndReason } from "./end-reasons.ts";
 
 /** The body of every refusal of the admin API, and what the CLI prints with `--json`. */
 export interface ErrorBody {
@@ -98,6 +99,8 @@ export interface BooksBody {
   readonly removed: number;
   readonly dropped: number;
   readonly pending: number;
+  /** How many of those dropped were so for which reason; less than `dropped` only where a version of before did not say. */
+  readonly droppedBy?: Partial<Readonly<Record<EndReason, number>>>;
 }
 
 /** Steps of one notification, in the order of the story. */
@@ -127,7 +130,17 @@ export interface TraceStep {
 
 export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "refused";
 
-/** `GET /v1/traces/ID`. `GET /v1/traces?limit=N&app=SID&device=D` answers `{"traces": TraceBody[]}`, newest first. */
+/**
+ * `GET /v1/traces?app=SID&device=D&channel=C&since=MS&until=MS&end=E&reason=R&clientId=X&limit=N`, each optional: newest first. `since` and
+ * `until` are milliseconds since 1970, and take what was under way in between.
+ */
+export interface TracesBody {
+  readonly traces: readonly TraceBody[];
+  /** How far back anything is remembered: milliseconds since 1970. */
+  readonly reachesBackTo: number;
+}
+
+/** `GET /v1/traces/ID`. */
 export interface TraceBody {
   readonly id: string;
   readonly app: string | null;
@@ -135,8 +148,24 @@ export interface TraceBody {
   readonly channel: string | null;
   readonly type: WaitingType | null;
   readonly bytes: number;
+  /** Notification tag and group, where its sender gave them. */
+  readonly tag?: string;
+  readonly group?: string;
+  /** Under which its sender knows it: MS-CV, X-Client-Request-Id. */
+  readonly clientIds?: readonly string[];
   readonly steps: readonly TraceStep[];
-  readonly end: { readonly state: TraceEnd; readonly reason: string };
+  readonly end: {
+    readonly state: TraceEnd;
+    readonly reason: string;
+    /** A row of the table of reasons; absent while it is pending, and of refusals. */
+    readonly code?: EndReason;
+    /** Message id of the one that ended it. */
+    readonly by?: string;
+  };
+  /** All of it in a few sentences; absent from servers of before. */
+  readonly account?: string;
+  /** The next thing to try; empty where nothing is wrong. */
+  readonly next?: string;
   /** Filled for refusals: the row's code and advice. */
   readonly code?: ErrorCode;
   readonly advice?: Advice;
@@ -157,6 +186,8 @@ export interface RefusalBody {
   readonly app?: string;
   readonly device?: string;
   readonly channel?: string;
+  /** Under which its sender knows it. */
+  readonly clientId?: string;
 }
 
 /** `DELETE /v1/channels?uri=URI`: the operator closes channels. */

@@ -31,11 +31,15 @@ export function readContentCoding(get: HeaderSource): EncryptionHeaders | Refusa
   if (coding !== "aes128gcm" && coding !== "aesgcm") return wrong("Content-Encoding", "must be aes128gcm or aesgcm");
   const encryption = get("encryption") ?? "";
   const cryptoKey = get("crypto-key") ?? "";
+  // As nearly all of today are.
+  if (coding === "aes128gcm" && encryption === "" && cryptoKey === "") return FINAL_CODING;
   if (encryption.length > MAX_CHARACTERS) return wrong("Encryption", "is too long");
   if (cryptoKey.length > MAX_CHARACTERS) return wrong("Crypto-Key", "is too long");
   const [salts, keys] = [readSections(encryption), readSections(cryptoKey)];
   return coding === "aesgcm" ? readDraftCoding(salts, keys, cryptoKey !== "") : readFinalCoding(salts, keys);
 }
+
+const FINAL_CODING: EncryptionHeaders = { "Content-Encoding": "aes128gcm" };
 
 type Sections = ReturnType<typeof readSections>;
 
@@ -43,7 +47,7 @@ type Sections = ReturnType<typeof readSections>;
 function readFinalCoding(salts: Sections, keys: Sections): EncryptionHeaders | Refusal {
   if (valueIn(salts, "salt") !== undefined) return wrong("Encryption", "must not have a salt with aes128gcm");
   if (valueIn(keys, "dh") !== undefined) return wrong("Crypto-Key", "must not have dh with aes128gcm");
-  return { "Content-Encoding": "aes128gcm" };
+  return FINAL_CODING;
 }
 
 function readDraftCoding(salts: Sections, keys: Sections, withKeys: boolean): EncryptionHeaders | Refusal {

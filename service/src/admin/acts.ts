@@ -2,7 +2,7 @@
 import type { Clock, Act as HostAct, Log } from "@belfry/host";
 import type { BooksBody, DeviceBody, SettingBody, StatusBody } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
-import type { ChannelName, Store } from "../engine/store.ts";
+import type { ChannelName, DropCount, Store } from "../engine/store.ts";
 import type { FaultSet } from "../fault/faults.ts";
 import type { AcceptParts } from "../push/accept.ts";
 import type { PushParts } from "../push/routes.ts";
@@ -22,7 +22,9 @@ export interface ActParts {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly log: Log;
-  readonly trace: Trace & TraceReader;
+  readonly trace: Trace;
+  /** What is remembered of notifications. */
+  readonly anatomy: TraceReader;
   readonly faults: FaultSet;
   /** Open channels one device may hold. */
   readonly maxChannels: number;
@@ -44,12 +46,14 @@ export class Acts {
   readonly parts: ActParts;
   /** Read by `/metrics`, which cannot wait; refreshed right before. */
   lastBooks: readonly BooksBody[] = [];
+  lastDrops: readonly DropCount[] = [];
 
   constructor(parts: ActParts) {
     this.parts = parts;
   }
 
   async refreshBooks(): Promise<void> {
-    this.lastBooks = await this.parts.store.books();
+    const { store } = this.parts;
+    [this.lastBooks, this.lastDrops] = await Promise.all([store.books(), store.drops()]);
   }
 }

@@ -21,7 +21,8 @@ import {
 } from "./acts/apps.ts";
 import { closeChannel, listChannels, openFreshChannel } from "./acts/channels.ts";
 import { clearFault, clearFaults, listFaults, setFault } from "./acts/faults.ts";
-import { listDevices, listRefusals, listTraces, showBooks, showSettings, showStatus, showTrace } from "./acts/looks.ts";
+import { listDevices, showSettings, showStatus } from "./acts/looks.ts";
+import { listRefusals, listTraces, showBooks, showTrace } from "./acts/traces.ts";
 import type { Act, Acts } from "./acts.ts";
 
 export interface AdminParts {

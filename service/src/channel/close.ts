@@ -49,6 +49,5 @@ export async function closeChannelUri(
 
 /** What waited on a closed channel ends with it, and says so. */
 export function explainRemoved(trace: Trace, { removed }: Closing): void {
-  for (const { messageId } of removed)
-    trace.ended(messageId, "removed", "its channel was closed before the device confirmed it");
+  for (const { messageId } of removed) trace.ended(messageId, "CHANNEL_CLOSED");
 }

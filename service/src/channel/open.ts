@@ -18,10 +18,7 @@ import { type PushProfile, sealChannel } from "./uri.ts";
 /** Seconds that a browser's channel outlives its last visit: 60 days. @source mozilla-services/autopush-rs `autopush-common/src/lib.rs` */
 export const BROWSER_SECONDS = 60 * 86_400;
 
-/** The last moment that fits into a URI: tens of centuries from now. */
-const NEVER = 2 ** 47;
-
-/** Channels of one distributor or browser: UnifiedPush wants room for more than 1,000. @source UnifiedPush/specifications `android.md`; ours the number */
+/** Channels of one distributor or browser: UnifiedPush wants room for more than 1,000. @source UnifiedPush/specifications, that for Android; ours the number */
 const MAX_UNIFIED_CHANNELS = 2000;
 
 export interface OpenParts {
@@ -75,7 +72,7 @@ export async function openChannel(
     keyDigest: digestOf(parts, wanted),
     createdAt,
     // A browser never asks anew. How long its channel lives is the record's to say, which is moved whenever it comes.
-    expiresAt: profile === "autopush" ? NEVER : createdAt + CHANNEL_SECONDS * 1000,
+    expiresAt: profile === "autopush" ? Number.POSITIVE_INFINITY : createdAt + CHANNEL_SECONDS * 1000,
   };
   const fresh: ChannelRecord = {
     deviceId,

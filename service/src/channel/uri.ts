@@ -17,6 +17,7 @@ export interface ChannelAddress {
   readonly keyDigest: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Infinity for a browser's channel, whose record says when it ends. */
   readonly expiresAt: number;
 }
 
@@ -48,6 +49,9 @@ const KIND_AT = EXPIRES_AT + 6;
 const KEY_AT = KIND_AT + 1;
 const WHOLE = KEY_AT + 32;
 
+/** What stands in a URI for no end: all bits of its six bytes. */
+const NEVER = 2 ** 48 - 1;
+
 /** A primary channel has neither kind nor key in its URI; a tile's has the kind, an alternate one's both, unless everybody may push to it. */
 function bytesOf({ kind, profile }: Form, keyed: boolean): number {
   if (kind === "primary") return KIND_AT;
@@ -62,7 +66,7 @@ export function sealChannel(sealer: Sealer, address: ChannelAddress): string {
   plain.write(address.deviceId, DEVICE_AT, "base64url");
   plain.write(address.channelId, CHANNEL_AT, "base64url");
   plain.writeUIntBE(address.createdAt, CREATED_AT, 6);
-  plain.writeUIntBE(address.expiresAt, EXPIRES_AT, 6);
+  plain.writeUIntBE(Math.min(address.expiresAt, NEVER), EXPIRES_AT, 6);
   const form = FORMS.findIndex((one) => one.kind === kind && one.profile === profile);
   if (plain.length > KIND_AT) plain.writeUInt8(form, KIND_AT);
   if (plain.length > KEY_AT) plain.write(keyDigest, KEY_AT, "base64url");
@@ -75,6 +79,7 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
   if (typeof plain === "string") return undefined;
   const form = FORMS[plain.length > KIND_AT ? (plain[KIND_AT] ?? 0) : 0];
   if (form === undefined || plain.length !== bytesOf(form, plain.length === WHOLE)) return undefined;
+  const expiresAt = plain.readUIntBE(EXPIRES_AT, 6);
   return {
     clientId: formatUuid(plain.toString("hex", 0, DEVICE_AT)),
     deviceId: plain.toString("base64url", DEVICE_AT, CHANNEL_AT),
@@ -82,7 +87,7 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
     ...form,
     keyDigest: plain.toString("base64url", KEY_AT),
     createdAt: plain.readUIntBE(CREATED_AT, 6),
-    expiresAt: plain.readUIntBE(EXPIRES_AT, 6),
+    expiresAt: expiresAt === NEVER ? Number.POSITIVE_INFINITY : expiresAt,
   };
 }
 

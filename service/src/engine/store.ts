@@ -13,6 +13,10 @@
  * Times are handed in: whole milliseconds since 1970. No time in here is read from a clock.
  */
 import type { BooksBody, ChannelKind, Match, Priority, WaitingType } from "@belfry/protocol";
+import type { DropCount, DropReason, NewDrop } from "./drop.ts";
+import type { WebPushStore } from "./web-push-store.ts";
+
+export type { DropCount, DropReason, NewDrop } from "./drop.ts";
 
 /** Entries that may wait for one device, over all its channels; with the next one another goes. */
 export const WAITING_LIMIT = 1_000;
@@ -146,15 +150,6 @@ export interface Repeated {
   readonly why: string;
 }
 
-/** A notification that is accepted and dropped at once. */
-export interface NewDrop extends ChannelName {
-  /** Package SID. */
-  readonly app: string;
-  readonly messageId: string;
-  readonly acceptedAt: number;
-  readonly why: string;
-}
-
 /** Why a channel takes nothing: `closed` also when it would have expired since; `unknown` when it was forgotten, or never was. */
 export type DeadState = "expired" | "closed" | "unknown";
 
@@ -200,36 +195,6 @@ export interface ChannelFilter {
   readonly labelStart?: string;
 }
 
-/** A receipt that a sender of Web Push asked for: to be written when the message ends. */
-export interface ExpectedReceipt {
-  /** Subscription that it goes to. */
-  readonly rid: string;
-  readonly deviceId: string;
-  readonly messageId: string;
-  /** Path of the message's resource. */
-  readonly message: string;
-  /** Forgotten after this. */
-  readonly until: number;
-}
-
-/** What became of one message. */
-export interface Receipt {
-  /** Rises, over all subscriptions. */
-  readonly n: number;
-  readonly message: string;
-  /** 204 confirmed by the device, 410 ended otherwise. */
-  readonly status: number;
-  readonly at: number;
-}
-
-/** Receipts that one subscription holds until they are forgotten, oldest first. */
-export interface ReceiptFilter {
-  readonly rid: string;
-  /** Those beyond this number. */
-  readonly after: number;
-  readonly limit: number;
-}
-
 /** Where a sweep stands; null begins anew. Opaque to all but the engine. */
 export type SweepCursor = string | null;
 
@@ -239,7 +204,7 @@ export interface SweepResult {
   readonly next: SweepCursor;
 }
 
-export interface Store {
+export interface Store extends WebPushStore {
   /** All apps; read once, at start. */
   loadApps(): Promise<AppRecord[]>;
   /** Creates the app or replaces what was kept of it. */
@@ -317,36 +282,12 @@ export interface Store {
   /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */
   lastSeq(deviceId: string): Promise<number | null>;
 
-  /** Ends one message that waits on the channel, as its sender or its device wishes. @returns whether it waited */
-  cancel(channel: ChannelName, messageId: string, end: "delivered" | "removed", at: number): Promise<boolean>;
-  /** Lets every open channel of the device live at least until a time. */
-  prolongChannels(deviceId: string, until: number, at: number): Promise<void>;
-
-  /**
-   * Opens a subscription to receipts of one channel, or finds the one that is there, and lets it live at least until a time.
-   *
-   * @param mayOpen whether one that is not there is opened
-   * @returns `limit` when `limit` others of the channel are open
-   */
-  openReceipts(
-    rid: string,
-    channel: ChannelName,
-    mayOpen: boolean,
-    until: number,
-    at: number,
-    limit: number,
-  ): Promise<"open" | "unknown" | "limit">;
-  /** Expects a receipt. Written in the same act in which the message ends, unless a newer one replaces it. */
-  expectReceipt(expected: ExpectedReceipt): Promise<void>;
-  /** Null when there is no such subscription. */
-  readReceipts(filter: ReceiptFilter, at: number): Promise<Receipt[] | null>;
-  /** @returns whether there was one */
-  closeReceipts(rid: string, at: number): Promise<boolean>;
-
   /** Removes what expired (counted as expired) and channels dead for longer than `forgetBefore`, in slices of at most `limit` rows. */
   sweep(cursor: SweepCursor, at: number, forgetBefore: number, limit: number): Promise<SweepResult>;
   /** Counts notifications that were accepted and dropped at once, so that the books say so. */
-  countDropped(app: string, count: number): Promise<void>;
+  countDropped(app: string, count: number, reason: DropReason): Promise<void>;
+  /** How many were dropped for which reason, by app: together the `dropped` of the books, but for those of versions that did not say. */
+  drops(): Promise<DropCount[]>;
   /** The books of every app that ever accepted a push, exact as of one committed state. */
   books(): Promise<BooksBody[]>;
 

@@ -35,7 +35,7 @@ export async function putEntryOnce(parts: InboxParts, entry: NewEntry, key: stri
 export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Match): Promise<RemovalResult> {
   const result = await parts.store.putRemoval(entry, match);
   for (const { messageId } of result.removed) {
-    parts.trace.ended(messageId, "removed", `its sender took it back: ${entry.messageId}`);
+    parts.trace.ended(messageId, "TAKEN_BACK", undefined, entry.messageId);
   }
   announceEntry(parts, entry, result);
   return result;
@@ -44,12 +44,12 @@ export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Matc
 /** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. The entry is given away. */
 export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, result: PutResult): void {
   const { messageId } = entry;
-  if (result.state === "muted") trace.ended(messageId, "dropped", "the person switched the app's notifications off");
+  if (result.state === "muted") trace.ended(messageId, "MUTED");
   if (result.state !== "recorded") return;
   const { seq, replaced, evicted } = result;
   trace.recorded(messageId);
-  if (replaced !== null) trace.ended(replaced, "replaced", `a newer one: ${messageId}`);
-  if (evicted !== null) trace.ended(evicted, "dropped", roomWords(entry));
+  if (replaced !== null) trace.ended(replaced, "NEWER", undefined, messageId);
+  if (evicted !== null) trace.ended(evicted, "NO_ROOM", roomWords(entry), messageId);
   bus.ring(Object.assign(entry, { seq }));
 }
 

@@ -16,8 +16,7 @@ export function createSweeper(store: Store, trace: Trace): Sweeper {
   return {
     async slice(at) {
       const { expired, next } = await store.sweep(cursor, at, at - TOMBSTONE_SECONDS * 1000, SLICE_ROWS);
-      for (const { messageId } of expired)
-        trace.ended(messageId, "expired", "its time to live was over before the device confirmed it");
+      for (const { messageId } of expired) trace.ended(messageId, "TTL_OVER");
       cursor = next;
       return next === null;
     },

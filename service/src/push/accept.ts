@@ -1,5 +1,5 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
-import type { Profile } from "@belfry/protocol";
+import type { EndReason, Profile } from "@belfry/protocol";
 import type { ChannelName, EntryContent, Repeated } from "../engine/store.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
 import { type InboxParts, putEntry, putEntryOnce } from "../inbox/put.ts";
@@ -37,8 +37,8 @@ export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: M
   const decision = decide(facts);
   if (decision.keep) return keep(parts, push, decision, at, connected);
   return push.key === null
-    ? drop(parts, push, decision.why, at, connected)
-    : dropOnce(parts, push, push.key, decision.why, at, connected);
+    ? drop(parts, push, decision, at, connected)
+    : dropOnce(parts, push, push.key, decision, at, connected);
 }
 
 /** An end is told soon after; what is expected longer than that was never recorded. */
@@ -56,7 +56,10 @@ async function keep(
   deviceConnected: boolean,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
-  const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push));
+  const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push), {
+    connected: deviceConnected,
+    decision,
+  });
   try {
     // Assigned, here and in `announceEntry`, because a copy of so many fields is felt at this pace.
     const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
@@ -90,39 +93,47 @@ async function dropOnce(
   parts: AcceptParts,
   push: ProvedPush,
   key: string,
-  why: string,
+  { why, reason }: Dropped,
   at: number,
   deviceConnected: boolean,
 ): Promise<Outcome> {
   await refuseDead(parts.store, push, at);
   const { deviceId, channelId } = push.channel;
-  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push));
+  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push), { connected: deviceConnected });
   try {
-    const told = { deviceId, channelId, app: push.app.packageSid, messageId, acceptedAt: Math.floor(at), why };
+    const told = { deviceId, channelId, app: push.app.packageSid, messageId, acceptedAt: Math.floor(at), why, reason };
     const first = await parts.store.dropOnce(told, key);
     if (first !== null) return tellAgain(parts.trace, messageId, first, deviceConnected);
   } catch (error) {
     parts.trace.withdraw(messageId);
     throw error;
   }
-  parts.trace.ended(messageId, "dropped", why);
+  parts.trace.ended(messageId, reason, why);
   return { status: "dropped", messageId, deviceConnected, description: why };
+}
+
+/** Why it is dropped. */
+interface Dropped {
+  readonly why: string;
+  readonly reason: EndReason;
 }
 
 /** Accepts what nobody will ever receive, and says so. */
 export async function drop(
   parts: AcceptParts,
   push: Traced & ProvedSender,
-  why: string,
+  { why, reason }: Dropped,
   at: number,
   deviceConnected: boolean,
 ): Promise<Outcome> {
   await refuseDead(parts.store, push, at);
-  await parts.store.countDropped(push.app.packageSid, 1);
-  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push));
-  parts.trace.ended(messageId, "dropped", why);
+  await parts.store.countDropped(push.app.packageSid, 1, reason);
+  const messageId = beginTrace(parts.trace, push, why, at, proverOf(push), { connected: deviceConnected });
+  parts.trace.ended(messageId, reason, why);
   return { status: "dropped", messageId, deviceConnected, description: why };
 }
+
+const LOST: Dropped = { why: "lost, as a fault ordered", reason: "LOST" };
 
 /** What a fault takes away after it was accepted: the sender hears nothing of it. */
 export async function lose(
@@ -131,7 +142,7 @@ export async function lose(
   at: number,
   connected: boolean,
 ): Promise<Outcome> {
-  const { messageId, deviceConnected } = await drop(parts, push, "lost, as a fault ordered", at, connected);
+  const { messageId, deviceConnected } = await drop(parts, push, LOST, at, connected);
   return { status: "received", messageId, deviceConnected };
 }
 
@@ -149,8 +160,15 @@ function proverOf({ channel }: ProvedSender): TracedPush["by"] {
 }
 
 /** What the trace is told of a push, whoever pushes. */
-export function beginTrace(trace: Trace, push: Traced, decision: string, at: number, by: TracedPush["by"]): string {
-  const { app, channel, headers, payload, readAt, provedAt } = push;
+export function beginTrace(
+  trace: Trace,
+  push: Traced,
+  rule: string,
+  at: number,
+  by: TracedPush["by"],
+  { connected, decision }: Met,
+): string {
+  const { app, channel, headers, payload, readAt, provedAt, secret, tokenIssuedAt } = push;
   return trace.begin({
     by,
     app: app.packageSid,
@@ -161,14 +179,31 @@ export function beginTrace(trace: Trace, push: Traced, decision: string, at: num
     readAt,
     provedAt,
     decidedAt: at,
-    decision,
+    decision: rule,
+    secret,
+    tokenIssuedAt,
+    channelOpenedAt: channel.createdAt,
+    channelExpiresAt: channel.expiresAt,
+    isConnected: connected,
+    waitsUntil: decision?.keep ? at + decision.ttlSeconds * 1000 : undefined,
+    tag: headers.tag,
+    group: headers.group,
   });
 }
 
+/** What was so when it was decided on. */
+interface Met {
+  readonly connected: boolean;
+  /** Absent where nothing waits by it. */
+  readonly decision?: Decision;
+}
+
 /** What the trace wants to know of whatever was accepted. */
-export interface Traced extends Pick<ProvedPush, "app" | "readAt" | "provedAt"> {
-  readonly channel: ChannelName;
-  readonly headers: Pick<TracedPush, "type">;
+export interface Traced
+  extends Pick<ProvedPush, "app" | "readAt" | "provedAt" | "secret">,
+    Partial<Pick<ProvedPush, "tokenIssuedAt">> {
+  readonly channel: ChannelName & Partial<Pick<ProvedSender["channel"], "createdAt" | "expiresAt">>;
+  readonly headers: Pick<TracedPush, "type" | "tag" | "group">;
   readonly payload: Pick<TracedPush, "bytes">;
 }
 

@@ -45,8 +45,13 @@ test("raw waits only when its sender says cache", () => {
 
 test("what may not wait is dropped for a device that is away, with the words of WNS", () => {
   const offline = "Device is offline and X-WNS-Cache-Policy is no-cache";
-  for (const type of TYPES) expect(decideOn({ type, cachePolicy: "no-cache" })).toEqual({ keep: false, why: offline });
-  expect(decideOn({ ttlSeconds: 0 })).toEqual({ keep: false, why: "Device is offline and X-WNS-TTL is 0" });
+  for (const type of TYPES)
+    expect(decideOn({ type, cachePolicy: "no-cache" })).toEqual({ keep: false, why: offline, reason: "AWAY" });
+  expect(decideOn({ ttlSeconds: 0 })).toEqual({
+    keep: false,
+    why: "Device is offline and X-WNS-TTL is 0",
+    reason: "AWAY",
+  });
 });
 
 test("what may not wait bridges a broken connection of a device that is there, a minute at most", () => {
@@ -64,7 +69,7 @@ test("WNS-2.09 a secondary tile takes tiles and badges; what else is sent to it 
     }
     for (const type of ["wns/toast", "wns/raw"] as const) {
       const decision = decideOn({ type, cachePolicy: "cache" }, { kind: "tile", connected });
-      expect(decision).toEqual({ keep: false, why: "A secondary tile takes tiles and badges only" });
+      expect(decision).toEqual({ keep: false, why: "A secondary tile takes tiles and badges only", reason: "USELESS" });
     }
   }
 });
@@ -83,7 +88,7 @@ test("on an alternate channel each push waits as long as it asks, and one topic 
 
 test("on an alternate channel TTL 0 is dropped for a device that is away, and is kept for this moment only for one that is there", () => {
   const away = decideOn(NOT_WAITING, { kind: "alternate" });
-  expect(away).toEqual({ keep: false, why: "Device is offline and TTL is 0" });
+  expect(away).toEqual({ keep: false, why: "Device is offline and TTL is 0", reason: "AWAY" });
   const there = decideOn(NOT_WAITING, { kind: "alternate", connected: true, topic: "news" });
   expect(there).toMatchObject({ keep: true, ttlSeconds: 0, slot: { slot: "topic news" } });
 });
@@ -95,7 +100,7 @@ test("an empty push to an alternate channel is a knock on the door and waits lik
 test("an empty payload is dropped, whoever is there", () => {
   for (const connected of [true, false]) {
     const decision = decideOn({ type: "wns/raw", cachePolicy: "cache" }, { payloadBytes: 0, connected });
-    expect(decision).toEqual({ keep: false, why: "Raw notification payload is empty" });
+    expect(decision).toEqual({ keep: false, why: "Raw notification payload is empty", reason: "USELESS" });
   }
 });
 

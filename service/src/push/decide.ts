@@ -2,6 +2,7 @@
 import {
   type ChannelKind,
   DEFAULT_TTL_SECONDS,
+  type EndReason,
   type NotificationType,
   type Profile,
   type PushHeaders,
@@ -21,7 +22,10 @@ export interface Circumstances {
 
 export type Decision =
   | { readonly keep: true; readonly slot: Slot; readonly ttlSeconds: number; readonly why: string }
-  | { readonly keep: false; readonly why: string };
+  | { readonly keep: false; readonly why: string; readonly reason: DropReason };
+
+/** Why nobody gets it. */
+export type DropReason = Extract<EndReason, "AWAY" | "USELESS">;
 
 /**
  * How long a notification that must not wait may bridge a broken connection of a device that was there when it came.
@@ -43,11 +47,11 @@ export function decide(facts: Circumstances): Decision {
   const { headers, topic, kind, connected, profile } = facts;
   const { type, cachePolicy, ttlSeconds, tag, group } = headers;
   const useless = uselessBecause(facts);
-  if (useless !== undefined) return { keep: false, why: useless };
+  if (useless !== undefined) return { keep: false, why: useless, reason: "USELESS" };
   const cached = cachePolicy === undefined ? CACHED_BY_DEFAULT[type] && ttlSeconds !== 0 : cachePolicy === "cache";
   const slot = slotOf(type, { tag, group, topic }, { cached, connected, kind, profile });
   if (cached) return { keep: true, slot, ttlSeconds: ttlSeconds ?? DEFAULT_TTL_SECONDS, why: cachedBecause(slot) };
-  if (!connected) return { keep: false, why: awayBecause(facts) };
+  if (!connected) return { keep: false, why: awayBecause(facts), reason: "AWAY" };
   // In Web Push a time to live of 0 means this very moment: what breaks off is not sent again. @source RFC 8030 section 5.2
   const bridge = kind === "alternate" ? 0 : Math.min(ttlSeconds || BRIDGE_SECONDS, BRIDGE_SECONDS);
   return { keep: true, slot, ttlSeconds: bridge, why: "it may not wait, and its device is connected" };

@@ -105,15 +105,15 @@ async function recordSlice(
   const decision = decide(facts);
   const targets = channels.map(({ deviceId, channelId }): Target => {
     const push = { ...said, channel: { deviceId, channelId }, provedAt: readAt };
-    return [deviceId, channelId, beginTrace(parts.trace, push, decision.why, at, "operator")];
+    return [deviceId, channelId, beginTrace(parts.trace, push, decision.why, at, "operator", { connected, decision })];
   });
   try {
     if (decision.keep) {
       const content = contentOf({ ...said, encryption: null }, decision, at);
       return { targets, content, results: await parts.store.putAll(content, targets) };
     }
-    await parts.store.countDropped(said.app.packageSid, targets.length);
-    for (const [, , messageId] of targets) parts.trace.ended(messageId, "dropped", decision.why);
+    await parts.store.countDropped(said.app.packageSid, targets.length, decision.reason);
+    for (const [, , messageId] of targets) parts.trace.ended(messageId, decision.reason, decision.why);
     return { targets, content: null, results: [] };
   } catch (error) {
     for (const [, , messageId] of targets) parts.trace.withdraw(messageId);

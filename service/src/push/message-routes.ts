@@ -25,7 +25,7 @@ async function end({ store, trace }: ResourceParts, named: NamedMessage, byDevic
   const { channel, messageId } = named;
   if (!(await store.cancel(channel, messageId, byDevice ? "delivered" : "removed", at))) return;
   if (byDevice) trace.acked(messageId, "handled");
-  else trace.ended(messageId, "removed", "its sender took it back");
+  else trace.ended(messageId, "TAKEN_BACK");
 }
 
 /** Whether the device whose message it is asks, with its credential as bearer. */

@@ -7,13 +7,9 @@
  * @source RFC 8030 sections 5 and 8.2
  */
 import type { ChannelName } from "../engine/store.ts";
-import { recent } from "../recent.ts";
 import { purpose, type Sealer } from "../seal.ts";
 
 export const MESSAGE_PATH = "/m/";
-
-/** Channels whose sealed names are remembered: some 2 MB. */
-const MAX_REMEMBERED = 10_000;
 
 const DEVICE_BYTES = 16;
 const CHANNEL_BYTES = 12;
@@ -33,13 +29,20 @@ export interface MessageNames {
 }
 
 export function createMessageNames(sealer: Sealer): MessageNames {
-  const starts = recent(MAX_REMEMBERED, (name) => {
-    const [deviceId = "", channelId = ""] = name.split(" ");
+  // As long as the address is remembered that was read from a channel's URI.
+  const starts = new WeakMap<ChannelName, string>();
+  const seal = ({ deviceId, channelId }: ChannelName): string => {
     const plain = Buffer.concat([Buffer.from(deviceId, "base64url"), Buffer.from(channelId, "base64url")]);
-    return { path: `${MESSAGE_PATH}${sealer.seal(purpose.message, plain)}.` };
-  });
+    return `${MESSAGE_PATH}${sealer.seal(purpose.message, plain)}.`;
+  };
   return {
-    startOf: ({ deviceId, channelId }) => starts(`${deviceId} ${channelId}`).path,
+    startOf(channel) {
+      const known = starts.get(channel);
+      if (known !== undefined) return known;
+      const start = seal(channel);
+      starts.set(channel, start);
+      return start;
+    },
     read(path) {
       const [sealed = "", messageId = ""] = path.slice(MESSAGE_PATH.length).split(".", 2);
       if (!MESSAGE_ID.test(messageId)) return undefined;

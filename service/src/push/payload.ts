@@ -42,18 +42,26 @@ export interface OpaqueBody extends Payload {
  *
  * @throws BelfryError LENGTH_REQUIRED (strict), PAYLOAD_TOO_LARGE
  */
-export function refuseDeclared({ headers }: Request, maxBytes: number, profile: Profile): void {
+export function refuseDeclared({ headers }: Request, maxBytes: number, profile: Profile): Declared {
   const declared = headers.get("content-length");
   if (declared === null && profile === "strict") throw new BelfryError("LENGTH_REQUIRED");
   if (Number(declared) > maxBytes) throw tooLarge(Number(declared), maxBytes);
+  return { isWithin: declared !== null };
+}
+
+/** What is known of a body that was not refused. */
+interface Declared {
+  /** Whether its length was declared, and so is within the limit. */
+  readonly isWithin: boolean;
 }
 
 /** Reads a body of Web Push, and no further than one byte beyond the limit. @throws BelfryError PAYLOAD_TOO_LARGE */
-export async function readOpaqueBody(request: Request, maxBytes: number): Promise<OpaqueBody> {
-  const body = await readBody(request, maxBytes);
+export async function readOpaqueBody(request: Request, maxBytes: number, { isWithin }: Declared): Promise<OpaqueBody> {
+  const body = await (isWithin ? request.arrayBuffer() : readBody(request, maxBytes));
   if (typeof body === "number") throw tooLarge(body, maxBytes);
   const raw = Buffer.from(body);
-  return { ...payloadOf(raw), raw };
+  const base64 = !isUtf8(raw);
+  return { text: raw.toString(base64 ? "base64" : "utf8"), base64, bytes: raw.length, raw };
 }
 
 /** Bytes as they travel on. */

@@ -10,6 +10,8 @@ export interface ProvedSender {
   readonly channel: ChannelAddress;
   /** When its access token was given out, in milliseconds since 1970; Infinity when a key stands in for one. */
   readonly tokenIssuedAt: number;
+  /** Last characters of the client secret that the token was got with; absent where there is none. */
+  readonly secret?: string | undefined;
 }
 
 /** When what was read, in milliseconds since 1970 with fractions. */

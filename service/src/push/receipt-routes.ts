@@ -7,7 +7,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { BelfryError } from "@belfry/protocol";
-import type { Receipt, Store } from "../engine/store.ts";
+import type { Receipt, WebPushStore } from "../engine/web-push-store.ts";
 import type { Target } from "../target.ts";
 import { receiptsIdOf } from "./receipts.ts";
 import { answerPlainly, type ResourceParts } from "./resource.ts";
@@ -28,11 +28,31 @@ const MAX_RECEIPTS = 1000;
 
 const WAIT = /(?:^|,)\s*wait\s*=\s*"?(\d{1,6})/i;
 
-let waiting = 0;
-
 /** Answers one request to a subscription of receipts. */
-export function answerReceipts(
+export type AnswerReceipts = (request: Request, target: Target, address: () => string) => Promise<Response>;
+
+export function createReceiptRoutes(parts: ResourceParts): AnswerReceipts {
+  const room = new WaitingRoom();
+  return (request, target, address) => answerReceipts(parts, room, request, target, address);
+}
+
+/** Those who wait or listen. */
+class WaitingRoom {
+  #waiting = 0;
+
+  /** @returns how to leave @throws BelfryError RECEIPTS_LIMIT */
+  enter(): () => void {
+    if (this.#waiting >= MAX_WAITING) {
+      throw new BelfryError("RECEIPTS_LIMIT", { detail: "too many wait", retryAfterSeconds: 30 });
+    }
+    this.#waiting++;
+    return () => void this.#waiting--;
+  }
+}
+
+function answerReceipts(
   parts: ResourceParts,
+  room: WaitingRoom,
   request: Request,
   { path }: Target,
   address: () => string,
@@ -45,9 +65,9 @@ export function answerReceipts(
       return new Response(null, { status: 204, headers: OPEN_TO_PAGES });
     }
     const first = await read(parts, rid, lastSeen(request));
-    if (request.headers.get("accept")?.includes("text/event-stream")) return listen(parts, rid, first, request);
+    if (request.headers.get("accept")?.includes("text/event-stream")) return listen(parts, room, rid, first, request);
     const seconds = Number(WAIT.exec(request.headers.get("prefer") ?? "")?.[1] ?? 0);
-    return answerWith(first.length > 0 || seconds === 0 ? first : await waitFor(parts, rid, seconds, request));
+    return answerWith(first.length > 0 || seconds === 0 ? first : await waitFor(parts, room, rid, seconds, request));
   });
 }
 
@@ -58,7 +78,7 @@ const lastSeen = ({ headers }: Request): number =>
   Number(/^\d{1,15}$/.exec(headers.get("last-event-id") ?? "")?.[0] ?? 0);
 
 async function read(
-  { store, clock }: { readonly store: Store; readonly clock: { now(): number } },
+  { store, clock }: { readonly store: WebPushStore; readonly clock: { now(): number } },
   rid: string,
   after: number,
 ): Promise<Receipt[]> {
@@ -67,8 +87,14 @@ async function read(
   return receipts;
 }
 
-async function waitFor(parts: ResourceParts, rid: string, seconds: number, { signal }: Request): Promise<Receipt[]> {
-  const leave = enter();
+async function waitFor(
+  parts: ResourceParts,
+  room: WaitingRoom,
+  rid: string,
+  seconds: number,
+  { signal }: Request,
+): Promise<Receipt[]> {
+  const leave = room.enter();
   try {
     const looks = (Math.min(seconds, MAX_WAIT_SECONDS) * 1000) / LOOK_EVERY_MS;
     let found: Receipt[] = [];
@@ -82,14 +108,6 @@ async function waitFor(parts: ResourceParts, rid: string, seconds: number, { sig
   }
 }
 
-/** @throws BelfryError RECEIPTS_LIMIT */
-function enter(): () => void {
-  if (waiting >= MAX_WAITING)
-    throw new BelfryError("RECEIPTS_LIMIT", { detail: "too many wait", retryAfterSeconds: 30 });
-  waiting++;
-  return () => void waiting--;
-}
-
 function answerWith(receipts: readonly Receipt[]): Response {
   if (receipts.length === 0) return new Response(null, { status: 204, headers: OPEN_TO_PAGES });
   return Response.json({ receipts: receipts.map(told) }, { headers: OPEN_TO_PAGES });
@@ -98,8 +116,14 @@ function answerWith(receipts: readonly Receipt[]): Response {
 const told = ({ message, status, at }: Receipt) => ({ message, status, at: new Date(at).toISOString() });
 
 /** One event for each receipt, the number of which is the event's id. */
-function listen(parts: ResourceParts, rid: string, first: readonly Receipt[], { signal }: Request): Response {
-  const leave = enter();
+function listen(
+  parts: ResourceParts,
+  room: WaitingRoom,
+  rid: string,
+  first: readonly Receipt[],
+  { signal }: Request,
+): Response {
+  const leave = room.enter();
   const body = new ReadableStream<string>({
     async start(stream) {
       try {

@@ -6,6 +6,9 @@ import { type AcceptParts, beginTrace, drop, isConnected, lose, type Moment, typ
 import { deadChannel } from "./prove.ts";
 import type { Outcome, ProvedRemoval } from "./push.ts";
 
+const NO_TOASTS = { why: "A secondary tile has no toasts", reason: "USELESS" } as const;
+const RULE = "it takes back what waits and what the device shows";
+
 /**
  * Takes toasts back.
  *
@@ -23,9 +26,9 @@ export async function acceptRemoval(
   const match = formatMatch(removal.match);
   const traced = { ...removal, headers: { type: "removal" }, payload: { bytes: match.length } } as const;
   const connected = isConnected(parts, channel, bite);
-  if (channel.kind === "tile") return drop(parts, traced, "A secondary tile has no toasts", at, connected);
+  if (channel.kind === "tile") return drop(parts, traced, NO_TOASTS, at, connected);
   if (bite?.loses) return lose(parts, traced, at, connected);
-  const messageId = beginTrace(parts.trace, traced, "it takes back what waits and what the device shows", at, "sender");
+  const messageId = beginTrace(parts.trace, traced, RULE, at, "sender", { connected });
   try {
     const { state } = await putRemoval(parts, entryOf(traced, match, messageId, at), removal.match);
     if (state !== "recorded") throw deadChannel(state);

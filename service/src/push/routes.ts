@@ -66,6 +66,7 @@ export async function answerPush(
     const outcome = await accept(parts, said, { at: bite === undefined ? at : parts.clock.now(), bite });
     if (bite !== undefined) parts.trace.bitten(outcome.messageId, bite.by);
     parts.trace.answered(outcome.messageId, outcome.status);
+    tellNames(parts.trace, outcome.messageId, context.msCv, request);
     parts.counts.pushed(outcome.status);
     return answerOutcome(context, outcome, said);
   } catch (thrown) {
@@ -77,6 +78,15 @@ export async function answerPush(
     const cause = isUnread && sender !== undefined ? await deadOr(parts, sender, error) : error;
     return refuse(parts, context, cause, sender, address);
   }
+}
+
+/** Under which its sender knows a push: what it will ask by. @source Microsoft, Push notification service request and response headers (`MS-CV`) */
+const CLIENT_ID = "x-client-request-id";
+
+function tellNames(trace: Trace, messageId: string, msCv: string | null, { headers }: Request): void {
+  if (msCv !== null) trace.named(messageId, msCv);
+  const name = headers.get(CLIENT_ID);
+  if (name !== null) trace.named(messageId, name);
 }
 
 /** What a stranger hears who asked too often, whatever he asked. */
@@ -118,10 +128,20 @@ export function refuse(
   const { response, messageId } = answerRefusal(context, error);
   const from = address();
   parts.counts.refused("push", code);
-  parts.trace.refused({ rim: "push", code, detail, id: messageId, address: from, ...whose(sender) });
+  parts.trace.refused({
+    rim: "push",
+    code,
+    detail,
+    id: messageId,
+    address: from,
+    ...whose(sender),
+    ...called(context),
+  });
   logRefusal(parts.log, error, { rim: "push", id: messageId, address: from });
   return response;
 }
+
+const called = ({ msCv }: AnswerContext) => (msCv ? { clientId: msCv.slice(0, 128) } : {});
 
 const whose = (sender: ProvedSender | undefined) =>
   sender === undefined

@@ -1,13 +1,14 @@
 /** Which path of Web Push belongs to whom. */
+import { BelfryError } from "@belfry/protocol";
 import { isWebPushPath } from "../channel/uri.ts";
 import type { Target } from "../target.ts";
 import { answerDiscovery } from "./discovery.ts";
 import { createMatrixGateway, MATRIX_PATH } from "./matrix-gateway.ts";
 import { MESSAGE_PATH } from "./message.ts";
 import { answerMessage } from "./message-routes.ts";
-import { answerReceipts } from "./receipt-routes.ts";
+import { createReceiptRoutes } from "./receipt-routes.ts";
 import { RECEIPTS_PATH } from "./receipts.ts";
-import { answerPreflight } from "./resource.ts";
+import { answerPlainly, answerPreflight } from "./resource.ts";
 import { answerPush, type PushParts } from "./routes.ts";
 import { createWebPushReader } from "./web-push.ts";
 
@@ -18,11 +19,21 @@ export type WebPushRoutes = (
   address: () => string,
 ) => Response | Promise<Response> | undefined;
 
+/** Where Mozilla's service has what its nodes say to each other. Whoever looks for it here finds nothing, by whatever method. */
+const INTERNAL = ["/notif/", "/push/", "/status/"];
+const isInternal = (path: string): boolean => INTERNAL.some((start) => path.startsWith(start));
+
+const answerNothing = (parts: PushParts, request: Request, address: () => string): Promise<Response> =>
+  answerPlainly(parts, request, { allow: request.method, address }, () =>
+    Promise.reject(new BelfryError("PATH_UNKNOWN", { detail: "no internal route is here" })),
+  );
+
 const ALLOW = "POST, GET, OPTIONS";
 
 export function createWebPushRoutes(parts: PushParts): WebPushRoutes {
   const readers = { wns: createWebPushReader(parts, "wns"), autopush: createWebPushReader(parts, "autopush") };
   const matrix = createMatrixGateway(parts);
+  const receipts = createReceiptRoutes(parts);
   return (request, target, address) => {
     const { path } = target;
     if (isWebPushPath(path)) {
@@ -32,7 +43,8 @@ export function createWebPushRoutes(parts: PushParts): WebPushRoutes {
       return answerPush(parts, reader, request, target, address);
     }
     if (path.startsWith(MESSAGE_PATH)) return answerMessage(parts, request, target, address);
-    if (path.startsWith(RECEIPTS_PATH)) return answerReceipts(parts, request, target, address);
-    return path === MATRIX_PATH ? matrix.answer(request, address) : undefined;
+    if (path.startsWith(RECEIPTS_PATH)) return receipts(request, target, address);
+    if (path === MATRIX_PATH) return matrix.answer(request, address);
+    return isInternal(path) ? answerNothing(parts, request, address) : undefined;
   };
 }

@@ -83,15 +83,19 @@ async function readPush(
   proveAlive(sender, readAt);
   const provedAt = clock.now();
   throttle.passKey(sender, signer?.digest, provedAt);
-  refuseDeclared(request, maxWebPushBytes, profile);
+  const declared = refuseDeclared(request, maxWebPushBytes, profile);
   const { headers, topic } = unlessRefused(readWebPushHeaders(get, profile));
-  const payload = await readOpaqueBody(request, maxWebPushBytes);
-  const encryption = payload.bytes === 0 ? null : unlessRefused(readContentCoding(get));
+  const payload = await readOpaqueBody(request, maxWebPushBytes, declared);
+  const encryption = payload.bytes === 0 ? null : readEncryption(get, payload);
   if (parts.looksAtBodies && encryption !== null) refuseOddBody(payload, encryption);
   if (signer !== null && isKeyOfMessage(signer, payload, encryption)) throw new BelfryError("MESSAGE_KEY_REUSED");
   const key = readIdempotencyKey(get("idempotency-key"));
-  const resource = await locate(parts, request.headers, sender, headers.ttlSeconds);
-  return { ...sender, readAt, provedAt, headers, payload, topic, encryption, key, resource };
+  const base = parts.publicUrl() + parts.messages.startOf(sender.channel);
+  const asked = receiptsFor(parts, request.headers, sender, headers.ttlSeconds);
+  const receipts = asked === null ? null : await asked;
+  const { app, channel, tokenIssuedAt } = sender;
+  const resource = { base, receipts };
+  return { app, channel, tokenIssuedAt, readAt, provedAt, headers, payload, topic, encryption, key, resource };
 }
 
 /**
@@ -130,6 +134,16 @@ const isBareBearer = (error: unknown, headers: Headers): boolean =>
 const KEY_AT = 21;
 const KEY_BYTES = 65;
 
+/** How a gateway begins a body into which it moved the headers of `aesgcm`. @source UnifiedPush/common-proxies `gateway/aesgcm.go` */
+const MOVED_HEADERS = Buffer.from("aesgcm\nEncryption: ");
+
+/** @throws BelfryError CODING_INVALID */
+function readEncryption(get: (name: string) => string | null, { raw }: OpaqueBody): EncryptionHeaders {
+  const isMoved = raw[0] === MOVED_HEADERS[0] && MOVED_HEADERS.equals(raw.subarray(0, MOVED_HEADERS.length));
+  const moved = isMoved && get("encryption") === null;
+  return moved ? { "Content-Encoding": "aesgcm" } : unlessRefused(readContentCoding(get));
+}
+
 /** Head, delimiter and tag of an empty text. @source RFC 8291 section 4 */
 const LEAST_BYTES = 103;
 
@@ -150,16 +164,12 @@ function isKeyOfMessage({ point }: VapidKey, { raw }: OpaqueBody, encryption: Pr
 }
 
 /** @throws BelfryError RECEIPTS_UNKNOWN, RECEIPTS_LIMIT, STORE_UNAVAILABLE */
-async function locate(
-  { messages, publicUrl, receipts }: WebPushParts,
+function receiptsFor(
+  { receipts }: WebPushParts,
   headers: Headers,
   { channel }: ProvedSender,
   ttlSeconds: number,
-): Promise<Resource> {
-  const base = publicUrl() + messages.startOf(channel);
+): Promise<Resource["receipts"]> | null {
   const prefer = headers.get("prefer");
-  return {
-    base,
-    receipts: prefer === null ? null : await receipts.expectFor(prefer, headers.get("link"), channel, ttlSeconds),
-  };
+  return prefer === null ? null : receipts.expectFor(prefer, headers.get("link"), channel, ttlSeconds);
 }

@@ -36,15 +36,15 @@ export function createWnsReader(parts: WnsParts): PushReader {
     paces: false,
     find(request, target, at) {
       const { method } = request;
-      // A path that leads nowhere has no methods.
-      if (target.path !== "/") throw new BelfryError("PATH_UNKNOWN", { detail: target.path.slice(0, 80) });
       if (method !== "POST" && method !== "DELETE") throw new BelfryError("METHOD_NOT_ALLOWED", { detail: method });
+      if (target.path !== "/") throw new BelfryError("PATH_UNKNOWN", { detail: target.path.slice(0, 80) });
       const { app, claims } = parts.prover.prove(request.headers.get("authorization"), at);
       const token = readChannelToken(target.query);
       const channel = token === undefined ? undefined : parts.addressOf(token);
       if (channel === undefined || channel.kind === "alternate") throw new BelfryError("CHANNEL_UNKNOWN");
       if (channel.clientId !== app.clientId) throw new BelfryError("CHANNEL_FOREIGN");
-      return { app, channel, tokenIssuedAt: claims.expiresAt - ACCESS_TOKEN_SECONDS * 1000 };
+      const secret = app.secrets.find(({ id }) => id === claims.secretId)?.ending;
+      return { app, channel, tokenIssuedAt: claims.expiresAt - ACCESS_TOKEN_SECONDS * 1000, secret };
     },
     read: (request, sender, readAt) =>
       request.method === "DELETE"
@@ -55,7 +55,7 @@ export function createWnsReader(parts: WnsParts): PushReader {
 
 async function readPush(parts: WnsParts, request: Request, sender: ProvedSender, readAt: number): Promise<ProvedPush> {
   proveAlive(sender, readAt);
-  const { app, channel, tokenIssuedAt } = sender;
+  const { app, channel, tokenIssuedAt, secret } = sender;
   const { clock, profile, maxPayloadBytes } = parts;
   const provedAt = clock.now();
   const lines = request.headers;
@@ -66,6 +66,7 @@ async function readPush(parts: WnsParts, request: Request, sender: ProvedSender,
     app,
     channel,
     tokenIssuedAt,
+    secret,
     readAt,
     provedAt,
     headers,

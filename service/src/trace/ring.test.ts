@@ -47,7 +47,7 @@ test("a notification's steps are told in their order, with their times, and in w
     ["framed", 4],
     ["acked", 5],
   ]);
-  expect(trace?.end).toEqual({ state: "delivered", reason: "the app handled it" });
+  expect(trace?.end).toEqual({ state: "delivered", reason: "the app handled it", code: "HANDLED" });
   for (const { what, why } of trace?.steps ?? []) expect([what, why]).not.toContain("");
 });
 
@@ -70,9 +70,14 @@ test("while it lasts, a notification is pending, and the words say where it is",
 test("the first end counts: an ack after a replacement changes nothing", () => {
   const { ring } = createRing(100);
   const id = ring.begin(pushOf());
-  ring.ended(id, "replaced", "a newer one");
+  ring.ended(id, "NEWER", undefined, "4A1C08D2F97E3B60");
   ring.acked(id, "handled");
-  expect(ring.find(id)?.end).toEqual({ state: "replaced", reason: "a newer one" });
+  expect(ring.find(id)?.end).toEqual({
+    state: "replaced",
+    reason: "a newer one took its place: 4A1C08D2F97E3B60",
+    code: "NEWER",
+    by: "4A1C08D2F97E3B60",
+  });
 });
 
 test("a frame that was handed over again says how often", () => {
@@ -105,7 +110,7 @@ test("what is told of a forgotten notification, or of an id that is none, is pas
     ring.recorded(id);
     ring.framed(id);
     ring.acked(id, "handled");
-    ring.ended(id, "expired", "over");
+    ring.ended(id, "TTL_OVER");
     expect(ring.find(id)).toBeUndefined();
   }
   expect(ring.list({ limit: 1000 }).every(({ end }) => end.state === "pending")).toBe(true);

@@ -4,7 +4,7 @@
  * Telling costs a few array writes and never fails, waits or throws: nobody's work depends on being remembered. Payloads, tokens
  * and secrets are never told.
  */
-import type { AckResult, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
+import type { AckResult, EndReason, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
@@ -21,6 +21,18 @@ export interface TracedPush {
   readonly decidedAt: number;
   /** The rule that decided, in words; one of a small fixed set of strings. */
   readonly decision: string;
+  /** By which client secret the access token was got, as its last four characters, and when; absent where no token was shown. */
+  readonly secret?: string | undefined;
+  readonly tokenIssuedAt?: number | undefined;
+  /** The life of its channel. */
+  readonly channelOpenedAt?: number | undefined;
+  readonly channelExpiresAt?: number | undefined;
+  /** Whether its device was connected when it came. */
+  readonly isConnected?: boolean | undefined;
+  /** Until when it waits. */
+  readonly waitsUntil?: number | undefined;
+  readonly tag?: string | undefined;
+  readonly group?: string | undefined;
 }
 
 export interface TracedRefusal {
@@ -33,11 +45,21 @@ export interface TracedRefusal {
   readonly app?: string;
   readonly device?: string;
   readonly channel?: string;
+  /** Under which its sender knows it. */
+  readonly clientId?: string;
 }
 
+/** Whose notifications are wanted. Each that is given must fit. */
 export interface TraceFilter {
   readonly app?: string | undefined;
   readonly device?: string | undefined;
+  readonly channel?: string | undefined;
+  /** Those that were under way at some time from here on, or up to there: milliseconds since 1970. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly end?: TraceEnd | undefined;
+  readonly reason?: EndReason | undefined;
+  readonly clientId?: string | undefined;
   readonly limit: number;
 }
 
@@ -49,21 +71,28 @@ export interface Trace {
   /** It is on disk, and the bus is rung in the same breath. */
   recorded(messageId: string): void;
   answered(messageId: string, outcome: "received" | "dropped"): void;
+  /** Its sender knows it under another name. */
+  named(messageId: string, clientId: string): void;
   /** An operator's fault had a hand in it. @param by which, in words */
   bitten(messageId: string, by: string): void;
   /** Its frame was handed to the connection; counted, because a broken connection makes it happen again. */
   framed(messageId: string): void;
   acked(messageId: string, result: AckResult): void;
-  /** @param reason in words, for a person */
-  ended(messageId: string, state: Exclude<TraceEnd, "pending" | "refused">, reason: string): void;
+  /**
+   * @param words where there is more to say than the reason's own sentence
+   * @param by message id of the one that ended it
+   */
+  ended(messageId: string, reason: EndReason, words?: string, by?: string): void;
   /** A refusal on any wire; kept apart from notifications, so that a flood of refusals pushes none of them out. */
   refused(refusal: TracedRefusal): void;
 }
 
 /** What operators ask. */
 export interface TraceReader {
-  find(messageId: string): TraceBody | undefined;
+  find(messageId: string): Promise<TraceBody | undefined>;
   /** Newest first. */
-  list(filter: TraceFilter): TraceBody[];
+  list(filter: TraceFilter): Promise<TraceBody[]>;
   refusals(limit: number): RefusalBody[];
+  /** How far back it sees: milliseconds since 1970. */
+  reachesBackTo(): Promise<number>;
 }

@@ -1,51 +1,19 @@
 /** The anatomy of one notification in words: what happened at each step, and why. Pure. */
-import type {
-  AckResult,
-  ErrorCode,
-  RefusalBody,
-  TraceBody,
-  TraceEnd,
-  TraceStep,
-  TraceStepName,
-  WaitingType,
+import {
+  type ErrorCode,
+  endReasons,
+  type RefusalBody,
+  type TraceBody,
+  type TraceStep,
+  type TraceStepName,
 } from "@belfry/protocol";
-import type { TracedPush } from "./trace.ts";
-
-/** What the ring remembers of one notification. */
-export interface Remembered {
-  readonly id: string;
-  readonly by: TracedPush["by"];
-  readonly app: string;
-  readonly device: string;
-  readonly channel: string;
-  readonly type: WaitingType;
-  readonly bytes: number;
-  readonly decision: string;
-  readonly end: TraceEnd;
-  readonly result: AckResult | null;
-  readonly reason: string | undefined;
-  /** Which of the operator's faults had a hand in it. */
-  readonly fault: string | undefined;
-  /** What the sender was told. */
-  readonly answer: "received" | "dropped" | undefined;
-  /** How often its frame was handed to a connection. */
-  readonly deliveries: number;
-  /** Milliseconds since 1970, or undefined when the step was not reached. */
-  time(step: Exclude<TraceStepName, "refused">): number | undefined;
-}
-
-const RESULT_WORDS: Readonly<Record<AckResult, string>> = {
-  handled: "the app handled it",
-  refused: "the app's handler failed; the device took it all the same",
-  suppressed: "the person had switched the app's notifications off",
-  undecryptable: "the device could not decrypt it",
-  unheard: "the app was not running and had registered no background task for it",
-  malformed: "the device could not read its XML, or it was that of another type",
-};
+import { accountOf, labelOf, nextOf, waitReason, wordsOf } from "./account.ts";
+import type { Remembered } from "./remembered.ts";
+import { momentOf, spanOf } from "./spans.ts";
 
 type Words = readonly [step: Exclude<TraceStepName, "refused">, what: string, why: string];
 
-function wordsOf(t: Remembered): readonly Words[] {
+function stepsOf(t: Remembered): readonly Words[] {
   const repeated = t.deliveries > 1 ? `, for the ${ordinal(t.deliveries)} time` : "";
   const kept = t.end !== "dropped" || t.time("recorded") !== undefined;
   const heard =
@@ -53,17 +21,17 @@ function wordsOf(t: Remembered): readonly Words[] {
       ? "the bus was rung; no connection of the device has taken it yet"
       : "the connection of the device was told";
   return [
-    ["read", `a ${t.type} of ${t.bytes} bytes was read`, "its form is in order"],
+    ["read", `a ${t.type}${labelOf(t)} of ${t.bytes} bytes was read`, `its form is in order${knownAs(t)}`],
     ["proved", ...proofOf(t)],
     [
       "decided",
       kept ? "accepted, to be kept until the device confirms it" : "accepted, and dropped at once",
-      `${kept ? t.decision : (t.reason ?? t.decision)}${t.fault === undefined ? "" : `; ${t.fault}`}`,
+      `${kept ? `${t.decision}${untilOf(t)}` : wordsOf(t)}${t.fault === undefined ? "" : `; ${t.fault}`}`,
     ],
     [
       "recorded",
       "written to the inbox of the device and flushed to disk",
-      "what is answered as received survives a crash",
+      `what is answered as received survives a crash${tookFrom(t, "decided", "recorded", "; it waited for the disk for")}`,
     ],
     ["announced", heard, "record first, announce after"],
     [
@@ -71,22 +39,67 @@ function wordsOf(t: Remembered): readonly Words[] {
       "the sender was answered",
       t.answer === "dropped" ? "dropped, with the reason" : "received means accepted, not delivered",
     ],
-    ["framed", `its frame was handed to the connection${repeated}`, "the device is connected and has credit"],
-    ["acked", "the device confirmed it", t.result === null ? "" : RESULT_WORDS[t.result]],
+    ["framed", `its frame was handed to the connection${repeated}`, framedBecause(t)],
+    [
+      "acked",
+      "the device confirmed it",
+      `${t.result === null ? "" : wordsOf(t)}${tookFrom(t, "framed", "acked", ", and took")}`,
+    ],
   ];
 }
 
-function proofOf({ by, app }: Remembered): readonly [what: string, why: string] {
-  switch (by) {
+/** ` for 3.2 ms`, where both steps are known. */
+function tookFrom(t: Remembered, from: "decided" | "framed", to: "recorded" | "acked", words: string): string {
+  const [began, ended] = [t.time(from), t.time(to)];
+  return began === undefined || ended === undefined ? "" : `${words} ${spanOf(ended - began)}`;
+}
+
+const knownAs = ({ clientIds = [] }: Remembered): string =>
+  clientIds.length === 0 ? "" : `; its sender knows it as ${clientIds.join(", ")}`;
+
+const untilOf = ({ waitsUntil, time }: Remembered): string =>
+  waitsUntil === undefined ? "" : `, until ${momentOf(waitsUntil, time("read") ?? waitsUntil)}`;
+
+/** A wait that is not worth a word. */
+const SOON_MS = 1000;
+
+function framedBecause(t: Remembered): string {
+  const waited = (t.time("framed") ?? 0) - (t.time("recorded") ?? 0);
+  const credit = "the device is connected and has credit";
+  return waited < SOON_MS ? credit : `${credit} now; it waited ${spanOf(waited)} because ${waitReason(t)}`;
+}
+
+function proofOf(t: Remembered): readonly [what: string, why: string] {
+  switch (t.pusher) {
     case "sender":
-      return [`the access token belongs to the app ${shortSid(app)}`, "the app owns the channel that the URI names"];
+      return [
+        `the access token belongs to the app ${shortSid(t.app)}${tokenWords(t)}`,
+        `the app owns the channel that the URI names${channelWords(t)}`,
+      ];
     case "key":
-      return ["the request was signed for us, and lately", "by the key that the channel was opened with"];
+      return [
+        "the request was signed for us, and lately",
+        `by the key that the channel was opened with${channelWords(t)}`,
+      ];
     case "anyone":
-      return ["the channel was opened without a key", "whoever holds its URI may push"];
+      return ["the channel was opened without a key", `whoever holds its URI may push${channelWords(t)}`];
     case "operator":
       return ["the operator told everyone who holds a channel of the app", "the admin token was shown"];
   }
+}
+
+/** Which secret it was got with, and when. */
+function tokenWords({ secret, tokenAt, time }: Remembered): string {
+  if (tokenAt === undefined) return "";
+  const whose = secret === "" ? "by the operator" : `with the secret …${secret}`;
+  return `, got ${whose} ${spanOf((time("read") ?? tokenAt) - tokenAt)} before`;
+}
+
+/** How old it is, and how long it lives. */
+function channelWords({ openedAt, expiresAt, time }: Remembered): string {
+  const read = time("read");
+  if (openedAt === undefined || expiresAt === undefined || read === undefined) return "";
+  return `; it was opened ${spanOf(read - openedAt)} before and is good for another ${spanOf(expiresAt - read)}`;
 }
 
 /** A package SID is 80 characters long; its end tells apps apart. */
@@ -94,19 +107,24 @@ const shortSid = (packageSid: string): string => `ms-app://…${packageSid.slice
 
 const ordinal = (count: number): string => `${count}${count === 2 ? "nd" : count === 3 ? "rd" : "th"}`;
 
-/** Puts a notification or a refusal into words. */
-export function describe(subject: Remembered | RefusalBody): TraceBody {
-  return "rim" in subject ? describeRefusal(subject) : describeNotification(subject);
+/** Puts a notification or a refusal into words. @param now as of when a pending one is told */
+export function describe(subject: Remembered | RefusalBody, now: number): TraceBody {
+  return "rim" in subject ? describeRefusal(subject) : describeNotification(subject, now);
 }
 
-function describeNotification(t: Remembered): TraceBody {
-  const readAt = t.time("read") ?? 0;
+function describeNotification(t: Remembered, now: number): TraceBody {
+  const readAt = t.time("read") ?? t.time("ended") ?? 0;
   const steps: TraceStep[] = [];
-  for (const [step, what, why] of wordsOf(t)) {
+  for (const [step, what, why] of stepsOf(t)) {
     const at = t.time(step);
     if (at !== undefined) steps.push({ step, at, ms: at - readAt, what, why });
   }
-  const end = { state: t.end, reason: endReason(t) };
+  const end = {
+    state: t.end,
+    reason: endReason(t),
+    ...(t.reason === undefined ? {} : { code: t.reason }),
+    ...(t.by === undefined ? {} : { by: t.by }),
+  };
   const endedAt = t.time("ended");
   // An ack is its own last step; every other end is one more.
   if (endedAt !== undefined && t.end !== "delivered") {
@@ -114,21 +132,26 @@ function describeNotification(t: Remembered): TraceBody {
   }
   // Steps of different threads may be told out of order by microseconds.
   steps.sort((a, b) => a.at - b.at);
-  const { id, app, device, channel, type, bytes } = t;
-  return { id, app, device, channel, type, bytes, steps, end };
+  const { id, app, device, channel, type, bytes, tag, group, clientIds } = t;
+  const named = { ...(tag === undefined ? {} : { tag }), ...(group === undefined ? {} : { group }) };
+  const known = clientIds === undefined ? {} : { clientIds };
+  const told = { account: accountOf(t, now), next: nextOf(t) };
+  return { id, app, device, channel, type, bytes, ...named, ...known, steps, end, ...told };
 }
 
 function endReason(t: Remembered): string {
-  if (t.end === "delivered") return t.reason ?? (t.result === null ? "confirmed" : RESULT_WORDS[t.result]);
-  const reason = t.end === "pending" ? pendingReason(t) : (t.reason ?? "");
+  if (t.end === "delivered") return t.reason === undefined ? "confirmed" : endReasons[t.reason].sentence;
+  const by = t.by === undefined ? "" : `: ${t.by}`;
+  const reason = t.end === "pending" ? pendingReason(t) : `${wordsOf(t)}${by}`;
   return t.fault === undefined ? reason : `${reason}; ${t.fault}`;
 }
 
 function pendingReason(t: Remembered): string {
   if (t.time("recorded") === undefined) return "it is being written to disk";
-  return t.deliveries === 0
-    ? "the device is not connected; it waits in the inbox"
-    : "sent to the device, which has not confirmed it yet";
+  if (t.deliveries > 0) return "sent to the device, which has not confirmed it yet";
+  return t.isConnected === true
+    ? "it waits in the inbox until the connection of the device has room for it"
+    : "the device is not connected; it waits in the inbox";
 }
 
 /** What lies behind a refusal whose code says it all to those who know the codes. */
@@ -143,6 +166,15 @@ const BEHIND: Partial<Record<ErrorCode, string>> = {
   SENDER_BLOCKED: "an operator blocked the app; `belfry app unblock` lets it in again",
 };
 
+/** What a sender may try. */
+const NEXT: Readonly<Record<RefusalBody["advice"], string>> = {
+  "fix-request": "Change the request; repeating it as it is gives the same answer.",
+  "new-token": "Ask for a new access token, then try once more.",
+  "new-channel": "Forget this channel URI; the app must ask its device for a new one.",
+  "retry-later": "Nothing is wrong with the request; try again later.",
+  report: "This should not happen: please report it.",
+};
+
 function describeRefusal(r: RefusalBody): TraceBody {
   const why = r.detail !== "" ? r.detail : (BEHIND[r.code] ?? r.message);
   return {
@@ -154,7 +186,10 @@ function describeRefusal(r: RefusalBody): TraceBody {
     bytes: 0,
     steps: [{ step: "refused", at: r.at, ms: 0, what: `${r.code}: ${r.message}`, why }],
     end: { state: "refused", reason: why },
+    account: `It was refused: ${r.message}${why === r.message ? "" : ` (${why})`}.`,
+    next: NEXT[r.advice],
     code: r.code,
     advice: r.advice,
+    ...(r.clientId === undefined ? {} : { clientIds: [r.clientId] }),
   };
 }

@@ -3,20 +3,17 @@ import type { AutopushHello } from "@belfry/protocol";
 import { explainRemoved } from "../../channel/close.ts";
 import { labelOf } from "../../channel/label.ts";
 import { BROWSER_SECONDS } from "../../channel/open.ts";
-import type { ChannelRecord } from "../../engine/store.ts";
 import type { DeliveryParts } from "../delivery.ts";
 import { type AutopushIdentity, identify, newIdentity } from "./identity.ts";
 
 /** What comes of a hello. */
-export type AutopushGreeting =
-  | {
-      readonly kind: "welcome";
-      readonly identity: AutopushIdentity;
-      /** The device's name of each of its channels, by ours. */
-      readonly channels: ReadonlyMap<string, string>;
-    }
-  /** More waits for it than may: it loses everything and begins anew at its next hello. */
-  | { readonly kind: "dropped" };
+export interface AutopushGreeting {
+  readonly identity: AutopushIdentity;
+  /** The device's name of each of its channels, by ours. */
+  readonly channels: ReadonlyMap<string, string>;
+  /** More waits for it than may: it loses everything once it has confirmed what may. */
+  readonly isOverLimit: boolean;
+}
 
 /** As many channels as a device may have. */
 const MAX_CHANNELS = 2000;
@@ -41,13 +38,13 @@ export async function greetAutopush(
     const at = Math.floor(clock.now());
     const open = await store.listChannels({ deviceId }, at, MAX_CHANNELS);
     if (open.length > 0) {
-      if (await isOverLimit(parts, deviceId, at)) return drop(parts, open, at);
       await store.prolongChannels(deviceId, at + BROWSER_SECONDS * 1000, at);
-      return { kind: "welcome", identity, channels: new Map(open.map((one) => [one.channelId, labelOf(one)])) };
+      const channels = new Map(open.map((one) => [one.channelId, labelOf(one)]));
+      return { identity, channels, isOverLimit: await isOverLimit(parts, deviceId, at) };
     }
   }
   stranger.charge("ADDRESS_THROTTLED", address, clock.now());
-  return { kind: "welcome", identity: newIdentity(sealer), channels: new Map() };
+  return { identity: newIdentity(sealer), channels: new Map(), isOverLimit: false };
 }
 
 async function isOverLimit({ store, autopush }: DeliveryParts, deviceId: string, at: number): Promise<boolean> {
@@ -56,8 +53,17 @@ async function isOverLimit({ store, autopush }: DeliveryParts, deviceId: string,
   return (await store.read(deviceId, 0, at, most + 1, Number.MAX_SAFE_INTEGER)).length > most;
 }
 
-async function drop({ store, trace }: DeliveryParts, channels: readonly ChannelRecord[], at: number) {
-  for (const { deviceId, channelId } of channels)
-    explainRemoved(trace, await store.closeChannel(deviceId, channelId, at));
-  return { kind: "dropped" } as const;
+/**
+ * Takes its channels from a device for which more waits than may. At its next hello it learns of it.
+ *
+ * Asked of the store all at once, so that no hello comes in between.
+ */
+export async function dropChannels(
+  { clock, store, trace }: DeliveryParts,
+  deviceId: string,
+  channelIds: readonly string[],
+): Promise<void> {
+  const at = Math.floor(clock.now());
+  const closings = await Promise.all(channelIds.map((channelId) => store.closeChannel(deviceId, channelId, at)));
+  for (const closing of closings) explainRemoved(trace, closing);
 }

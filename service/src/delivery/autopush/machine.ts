@@ -11,50 +11,33 @@ import {
   type AutopushAck,
   type AutopushDeviceFrame,
   type AutopushHello,
-  type AutopushRegister,
-  type AutopushServiceFrame,
-  type AutopushUnregister,
   BelfryError,
-  type Broadcasts,
-  type ErrorCode,
-  formatAutopushServiceFrame,
   type IgnoredAutopushFrame,
   isRefusal,
   type Priority,
   readAutopushDeviceFrame,
   resultOfAckCode,
-  type Urgency,
 } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
+import type { AutopushOptions } from "../delivery.ts";
 import { type Confirmed, type Flowing, Session, type Wanted } from "../session.ts";
+import {
+  type Act,
+  close,
+  ELSE,
+  GOING_AWAY,
+  malformed,
+  NOT_TEXT,
+  NOTHING,
+  RESET,
+  send,
+  tellUnknown,
+  unknownBroadcasts,
+} from "./act.ts";
 import type { AutopushGreeting } from "./greet.ts";
 import { toNotification } from "./notification.ts";
 import type { AutopushAnswer } from "./request.ts";
-
-/** What is to be done. */
-export type Act =
-  | { readonly do: "send"; readonly text: string }
-  /** @property error told to the operator; null when nothing is wrong */
-  | { readonly do: "close"; readonly code: number; readonly reason: string; readonly error: BelfryError | null }
-  | { readonly do: "greet"; readonly hello: AutopushHello }
-  | { readonly do: "register"; readonly frame: AutopushRegister }
-  | { readonly do: "unregister"; readonly frame: AutopushUnregister }
-  | { readonly do: "welcome"; readonly deviceId: string }
-  | { readonly do: "confirm"; readonly confirmed: readonly Confirmed[] }
-  /** More may be sent than before. */
-  | { readonly do: "catchUp" }
-  | { readonly do: "ping" };
-
-/** How a connection ends, by the name of what was wrong; 1011 for all others. @source docs/reference/web-push.md */
-const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
-  FRAME_MALFORMED: 1002,
-  // Firefox does not come back by itself after this one.
-  DEVICE_THROTTLED: 4774,
-};
-const NOT_TEXT = 1003;
-const ELSE = 1011;
-const RESET = 1000;
-const GOING_AWAY = 1001;
+import { LEAST, PRIORITIES } from "./urgency.ts";
 
 const HELLO_MS = 5000;
 /** Between signs of life of the service's own. */
@@ -68,22 +51,11 @@ const FRAME_WINDOW_MS = 60_000;
 /** Stored notifications in one batch. */
 const BATCH = 10;
 
-const PRIORITIES: Readonly<Record<Urgency, Priority>> = { "very-low": 4, low: 3, normal: 2, high: 1 };
-const LEAST: Priority = 4;
-
-const NOTHING: readonly Act[] = [];
-const send = (frame: AutopushServiceFrame): Act => ({ do: "send", text: formatAutopushServiceFrame(frame) });
-
-/** @param code overrides that of the error */
-function close(error: BelfryError, code = CLOSE_CODES[error.code] ?? ELSE): Act {
-  return { do: "close", code, reason: error.code, error };
-}
-
-const malformed = (detail: string, code?: number): Act => close(new BelfryError("FRAME_MALFORMED", { detail }), code);
-
+/** One connection, from its first frame to its last. Each method says what is to be done. */
 export class AutopushMachine implements Flowing {
   readonly #openedAt: number;
   readonly #batchAck: boolean;
+  readonly #messageLimit: number;
   #hello: AutopushHello | undefined;
   #session: Session | undefined;
   /** Our names of channels, and the device's. */
@@ -94,13 +66,18 @@ export class AutopushMachine implements Flowing {
   #pingedByDeviceAt = Number.NEGATIVE_INFINITY;
   #lastSign: number;
   #pingedAt: number | undefined;
+  /** Read from what waits, and not to be more than the limit when it waited before the device came. */
+  #stored = 0;
+  #isOverLimit = false;
+  #isDropped = false;
   #frames = 0;
   #windowSince: number;
 
   /** @param at when the connection was opened */
-  constructor({ at, batchAck }: { readonly at: number; readonly batchAck: boolean }) {
+  constructor(at: number, { batchAck, messageLimit }: AutopushOptions) {
     this.#openedAt = at;
     this.#batchAck = batchAck;
+    this.#messageLimit = messageLimit;
     this.#lastSign = at;
     this.#windowSince = at;
   }
@@ -132,10 +109,8 @@ export class AutopushMachine implements Flowing {
 
   /** Who it is was found out. */
   greeted(greeting: AutopushGreeting): readonly Act[] {
-    if (greeting.kind === "dropped") {
-      return [close(new BelfryError("DEVICE_RESET", { detail: "more waits for it than may" }), RESET)];
-    }
-    const { identity, channels } = greeting;
+    const { identity, channels, isOverLimit } = greeting;
+    this.#isOverLimit = isOverLimit;
     this.#session = new Session(0);
     for (const [channelId, channelID] of channels) this.#channels.set(channelId, channelID);
     const broadcastErrors = unknownBroadcasts(this.#hello?.broadcasts);
@@ -195,10 +170,16 @@ export class AutopushMachine implements Flowing {
     return [{ do: "ping" }];
   }
 
-  /** The frame of an entry, or undefined when its channel is gone. */
-  format(entry: InboxEntry): string | undefined {
+  /** What is done with an entry that goes to the device now. */
+  deliver(entry: InboxEntry): readonly Act[] {
+    if (this.#isDropped) return NOTHING;
     const channelID = this.#channels.get(entry.channelId);
-    return channelID === undefined ? undefined : formatAutopushServiceFrame(toNotification(entry, channelID));
+    return channelID === undefined ? NOTHING : [send(toNotification(entry, channelID))];
+  }
+
+  /** It has no channels any more. */
+  dropped(): readonly Act[] {
+    return [close(new BelfryError("DEVICE_RESET", { detail: "more waited for it than may" }), RESET)];
   }
 
   announce(entry: InboxEntry): boolean {
@@ -212,17 +193,21 @@ export class AutopushMachine implements Flowing {
 
   wantsRead(): Wanted | null {
     const session = this.#session;
-    if (session === undefined || (this.#batchAck && session.unconfirmed > 0)) return null;
+    // Of a device over its limit no more is read than the limit allows.
+    const left = this.#isOverLimit ? this.#messageLimit - this.#stored : Number.POSITIVE_INFINITY;
+    if (session === undefined || left <= 0 || (this.#batchAck && session.unconfirmed > 0)) return null;
     const wanted = session.wantsRead();
     if (wanted === null) return null;
-    const maxCount = this.#batchAck ? BATCH : wanted.maxCount;
+    const maxCount = Math.min(left, this.#batchAck ? BATCH : wanted.maxCount);
     return { ...wanted, maxCount, ...(this.#maxPriority === LEAST ? {} : { maxPriority: this.#maxPriority }) };
   }
 
   read(entries: readonly InboxEntry[]): readonly InboxEntry[] {
     // Asked for before the least urgency was raised.
     const wanted = entries.filter(({ priority }) => priority <= this.#maxPriority);
-    return this.#session?.read(wanted) ?? [];
+    const fresh = this.#session?.read(wanted) ?? [];
+    this.#stored += fresh.length;
+    return fresh;
   }
 
   hold(): void {
@@ -259,6 +244,7 @@ export class AutopushMachine implements Flowing {
         return tellUnknown(frame.broadcasts);
       // What a device could not do with a push changes nothing: it stays until it is confirmed.
       case "nack":
+        return [{ do: "countNack" }];
       case "ignored":
         return NOTHING;
     }
@@ -271,12 +257,13 @@ export class AutopushMachine implements Flowing {
       if (seq !== undefined) ones.push([seq, resultOfAckCode(code)]);
     }
     const confirmed = session.ack({ ones });
-    if (!this.#batchAck) return confirmed.length === 0 ? NOTHING : [{ do: "confirm", confirmed }];
+    if (confirmed.length === 0) return NOTHING;
+    if (!this.#batchAck) return [...this.#dropRest(session), { do: "confirm", confirmed }];
     this.#held.push(...confirmed);
-    if (session.unconfirmed > 0 || this.#held.length === 0) return NOTHING;
+    if (session.unconfirmed > 0) return NOTHING;
     const batch = this.#held;
     this.#held = [];
-    return [{ do: "confirm", confirmed: batch }];
+    return [...this.#dropRest(session), { do: "confirm", confirmed: batch }];
   }
 
   #pong(at: number): readonly Act[] {
@@ -293,6 +280,14 @@ export class AutopushMachine implements Flowing {
     return [send({ messageType: "urgency", status: 200 }), { do: "catchUp" }];
   }
 
+  /** Once everything is confirmed that may be waiting, the rest goes, and the channels with it. */
+  #dropRest(session: Session): readonly Act[] {
+    const isDue = this.#isOverLimit && this.#stored >= this.#messageLimit && session.unconfirmed === 0;
+    if (!isDue || this.#isDropped) return NOTHING;
+    this.#isDropped = true;
+    return [{ do: "drop", channelIds: [...this.#channels.keys()] }];
+  }
+
   #isTooFast(at: number): boolean {
     if (at - this.#windowSince > FRAME_WINDOW_MS) {
       this.#windowSince = at;
@@ -301,16 +296,4 @@ export class AutopushMachine implements Flowing {
     this.#frames++;
     return this.#frames > MAX_FRAMES;
   }
-}
-
-/** There are no broadcasts here, whatever is asked for. */
-function unknownBroadcasts(asked: Broadcasts = {}): Broadcasts | undefined {
-  const ids = Object.keys(asked);
-  return ids.length === 0 ? undefined : Object.fromEntries(ids.map((id) => [id, "Broadcast not found"]));
-}
-
-function tellUnknown(asked: Broadcasts): readonly Act[] {
-  const errors = unknownBroadcasts(asked);
-  if (errors === undefined) return NOTHING;
-  return [{ do: "send", text: JSON.stringify({ messageType: "broadcast", broadcasts: { errors } }) }];
 }

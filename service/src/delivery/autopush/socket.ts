@@ -4,8 +4,9 @@ import { BelfryError } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
 import type { DeliveryParts, HeldSocket } from "../delivery.ts";
 import { announce, catchUp, confirm } from "../flow.ts";
-import { greetAutopush } from "./greet.ts";
-import { type Act, AutopushMachine } from "./machine.ts";
+import type { Act } from "./act.ts";
+import { dropChannels, greetAutopush } from "./greet.ts";
+import { AutopushMachine } from "./machine.ts";
 import { type AutopushAnswer, register, unregister } from "./request.ts";
 
 /** One connection of a browser or distributor, from upgrade to close. */
@@ -20,7 +21,7 @@ export class AutopushSocket implements HeldSocket {
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     this.openedAt = parts.clock.now();
-    this.#machine = new AutopushMachine({ at: this.openedAt, batchAck: parts.autopush.batchAck });
+    this.#machine = new AutopushMachine(this.openedAt, parts.autopush);
   }
 
   get address(): string {
@@ -89,8 +90,7 @@ export class AutopushSocket implements HeldSocket {
   }
 
   write(entry: InboxEntry): void {
-    const text = this.#machine.format(entry);
-    if (text !== undefined) this.#connection?.send(text);
+    this.#carryOut(this.#machine.deliver(entry));
   }
 
   #carryOut(acts: readonly Act[]): void {
@@ -132,6 +132,15 @@ export class AutopushSocket implements HeldSocket {
         return;
       case "catchUp":
         catchUp(parts, this, this.#machine);
+        return;
+      case "drop":
+        dropChannels(parts, this.#deviceId, act.channelIds).then(
+          () => this.#carryOut(this.#machine.dropped()),
+          (error: unknown) => this.refuse(asBelfryError(error)),
+        );
+        return;
+      case "countNack":
+        parts.counts.nacked++;
         return;
       case "ping":
         this.#connection?.ping();

@@ -80,9 +80,14 @@ export function guaranteeCases(openSubject: OpenSubject): void {
     store,
     reopen,
   }) => {
-    await store.countDropped(WEATHER, 1);
-    await store.countDropped(WEATHER, 1);
-    expect(await booksOf(await reopen(), WEATHER)).toEqual({ accepted: 2, dropped: 2 });
+    await store.countDropped(WEATHER, 1, "AWAY");
+    await store.countDropped(WEATHER, 1, "LOST");
+    const reopened = await reopen();
+    expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 2, dropped: 2 });
+    expect(await reopened.drops()).toEqual([
+      { app: WEATHER, reason: "AWAY", count: 1 },
+      { app: WEATHER, reason: "LOST", count: 1 },
+    ]);
   });
 
   it("the books balance in whatever state they are read", async ({ store }) => {

@@ -226,7 +226,7 @@ const drops = step(
   "drop at once",
   { app, count: fc.integer({ min: 1, max: 9 }) },
   async ({ store, model }, { app, count }) => {
-    await store.countDropped(app, count);
+    await store.countDropped(app, count, "AWAY");
     model.countDropped(app, count);
   },
 );

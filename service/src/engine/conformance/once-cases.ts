@@ -25,6 +25,7 @@ const dropOf = ({ deviceId, channelId, app, messageId: id, acceptedAt }: NewEntr
   messageId: id,
   acceptedAt,
   why: "the device is away",
+  reason: "AWAY",
 });
 
 export function onceCases(openSubject: OpenSubject): void {

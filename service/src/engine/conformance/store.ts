@@ -18,6 +18,7 @@ import { renewalCases } from "./renewal-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import { sweepCases } from "./sweep-cases.ts";
 import { tileQueueCases } from "./tile-queue-cases.ts";
+import { webPushCases } from "./web-push-cases.ts";
 
 /** @param open opens an empty store that shares nothing with any other; closed and removed by its `dispose` */
 export function storeConformance(name: string, open: OpenSubject): void {
@@ -32,6 +33,7 @@ export function storeConformance(name: string, open: OpenSubject): void {
     describe("apps that are switched off", () => muteCases(open));
     describe("one content for many", () => everyoneCases(open));
     describe("pushes that are sent again", () => onceCases(open));
+    describe("Web Push", () => webPushCases(open));
     describe("settling", () => settleCases(open));
     describe("the sweep", () => sweepCases(open));
     describe("guarantees", () => guaranteeCases(open));

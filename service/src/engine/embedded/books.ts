@@ -4,6 +4,7 @@
  */
 import type { Database, Statement } from "bun:sqlite";
 import type { BooksBody } from "@belfry/protocol";
+import type { DropCount, DropReason } from "../store.ts";
 
 /** The ways in which an entry ends. */
 export type End = "delivered" | "replaced" | "expired" | "removed" | "dropped";
@@ -18,12 +19,20 @@ const WRITE = `
 /** Counts in memory, between the start of a group and its commit. */
 export class Books {
   readonly #write: Statement;
+  readonly #writeDrops: Statement;
   readonly #counters: Map<string, Counters>;
   /** Changed in the running group; each with what it was before. */
   readonly #touched = new Map<Counters, BooksBody>();
+  /** By app and reason; and what the running group adds. */
+  readonly #drops = new Map<string, DropCount>();
+  readonly #newDrops = new Map<string, DropCount>();
 
   constructor(db: Database) {
     this.#write = db.prepare(WRITE);
+    this.#writeDrops = db.prepare(
+      "INSERT INTO drops (app, reason, count) VALUES (?1, ?2, ?3) ON CONFLICT (app, reason) DO UPDATE SET count = count + ?3",
+    );
+    for (const row of db.query<DropCount, []>("SELECT app, reason, count FROM drops").all()) add(this.#drops, row);
     this.#counters = new Map(
       db
         .query<Counters, []>("SELECT * FROM books")
@@ -47,9 +56,21 @@ export class Books {
   }
 
   /** Notifications were accepted and dropped at once. */
-  dropAtOnce(app: string, count = 1): void {
+  dropAtOnce(app: string, reason: DropReason, count = 1): void {
     this.accept(app, count);
     this.end(app, "dropped", count);
+    this.dropped(app, reason, count);
+  }
+
+  /** Says why some of those that were dropped were. */
+  dropped(app: string, reason: DropReason, count = 1): void {
+    add(this.#newDrops, { app, reason, count });
+  }
+
+  drops(): DropCount[] {
+    const sum = new Map(this.#drops);
+    for (const drop of this.#newDrops.values()) add(sum, drop);
+    return [...sum.values()];
   }
 
   list(): BooksBody[] {
@@ -61,13 +82,17 @@ export class Books {
     for (const { app, accepted, delivered, replaced, expired, removed, dropped, pending } of this.#touched.keys()) {
       this.#write.run(app, accepted, delivered, replaced, expired, removed, dropped, pending);
     }
+    for (const { app, reason, count } of this.#newDrops.values()) this.#writeDrops.run(app, reason, count);
   }
 
   committed(): void {
+    for (const drop of this.#newDrops.values()) add(this.#drops, drop);
+    this.#newDrops.clear();
     this.#touched.clear();
   }
 
   rolledBack(): void {
+    this.#newDrops.clear();
     for (const [counters, before] of this.#touched) {
       if (before.accepted === 0) this.#counters.delete(before.app);
       else Object.assign(counters, before);
@@ -84,6 +109,11 @@ export class Books {
     if (!this.#touched.has(counters)) this.#touched.set(counters, { ...counters });
     return counters;
   }
+}
+
+function add(drops: Map<string, DropCount>, { app, reason, count }: DropCount): void {
+  const key = `${app} ${reason}`;
+  drops.set(key, { app, reason, count: (drops.get(key)?.count ?? 0) + count });
 }
 
 function blank(app: string): Counters {

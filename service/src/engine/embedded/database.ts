@@ -66,6 +66,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX receipts_by_rid ON receipts (rid, n);
   `,
+  "CREATE TABLE drops (app TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (app, reason)) STRICT, WITHOUT ROWID;",
 ];
 
 /** What the worker opens. */

@@ -20,7 +20,8 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     ...inboxHandlers(tables),
     ...receiptHandlers(tables),
     sweep: (cursor, at, forgetBefore, limit) => sweep.slice(cursor, at, forgetBefore, limit),
-    countDropped: (app, count) => books.dropAtOnce(app, count),
+    countDropped: (app, count, reason) => books.dropAtOnce(app, reason, count),
+    drops: () => books.drops(),
     books: () => books.list(),
   };
   return { handlers, memories: [books, devices] };

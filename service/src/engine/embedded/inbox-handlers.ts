@@ -28,7 +28,7 @@ function put({ books, channels, devices, inbox }: Tables, entry: NewEntry): PutR
   const device = devices.find(entry.deviceId);
   if (device === null) return { state: "unknown" };
   if (device.muted.has(entry.app)) {
-    books.dropAtOnce(entry.app);
+    books.dropAtOnce(entry.app, "MUTED");
     return { state: "muted" };
   }
   return inbox.put(device, reception.tileQueue === 1 ? queueTile(entry) : entry);
@@ -46,10 +46,10 @@ function putOnce(tables: Tables, entry: NewEntry, key: string): PutResult | Repe
 }
 
 function dropOnce({ books, once }: Tables, drop: NewDrop, key: string): Repeated | null {
-  const { app, messageId, acceptedAt, why } = drop;
+  const { app, messageId, acceptedAt, why, reason } = drop;
   const first = once.find(drop, key, acceptedAt);
   if (first !== null) return first;
-  books.dropAtOnce(app);
+  books.dropAtOnce(app, reason);
   once.save(drop, key, acceptedAt, { messageId, end: "dropped", why });
   return null;
 }

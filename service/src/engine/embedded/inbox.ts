@@ -195,7 +195,7 @@ export class Inbox {
 
   #drop({ deviceId }: Device, { seq, app, messageId }: Counted, at: number): string | null {
     if (seq === null || app === null) return null;
-    this.remove(deviceId, seq, app, "dropped", at);
+    if (this.remove(deviceId, seq, app, "dropped", at)) this.#books.dropped(app, "NO_ROOM");
     return messageId;
   }
 

@@ -6,7 +6,8 @@
  * @source RFC 8030 sections 5.1 and 6.3
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { ChannelName, ExpectedReceipt, Receipt, ReceiptFilter } from "../store.ts";
+import type { ChannelName } from "../store.ts";
+import type { ExpectedReceipt, Receipt, ReceiptFilter } from "../web-push-store.ts";
 import type { End } from "./books.ts";
 
 interface Expected {

@@ -60,7 +60,8 @@ function portOver({ batch, close }: OpenWorker<Operations>): Store {
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
     lastSeq: (deviceId) => batch.call("lastSeq", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),
-    countDropped: (app, count) => batch.call("countDropped", app, count),
+    countDropped: (app, count, reason) => batch.call("countDropped", app, count, reason),
+    drops: () => batch.call("drops"),
     books: () => batch.call("books"),
     close,
   };

@@ -1,0 +1,58 @@
+/** Flags by which notifications are looked for, and the question that they make of the admin API. */
+import { BelfryError, isEndReason, type TracesBody } from "@belfry/protocol";
+import type { AdminClient } from "./admin-client.ts";
+import { type Flag, type Given, wordOf } from "./arguments.ts";
+import { packageSidOf } from "./known-app.ts";
+import { lastOf } from "./latest-lines.ts";
+import { readMoment } from "./read-moment.ts";
+
+const ENDS = ["pending", "delivered", "replaced", "expired", "removed", "dropped", "refused"];
+
+export const FILTER_FLAGS = {
+  app: { takes: "word", value: "SID", sentence: "Only notifications of this app." },
+  device: { takes: "word", value: "ID", sentence: "Only those for this device." },
+  channel: { takes: "word", value: "ID", sentence: "Only those on this channel." },
+  "client-id": { takes: "word", value: "ID", sentence: "What its sender knows it by: MS-CV or X-Client-Request-Id." },
+  since: { takes: "word", value: "TIME", sentence: "Only what was under way since then: 30m, 1h, 2d ago, or a date." },
+  until: { takes: "word", value: "TIME", sentence: "Only what was sent before then." },
+  end: { takes: "word", value: "END", sentence: `One of ${ENDS.join(", ")}.` },
+  reason: { takes: "word", value: "REASON", sentence: "Why it ended, such as NEWER or AWAY." },
+} as const satisfies Record<string, Flag>;
+
+/** Whether any of them is given. */
+export const isFiltered = ({ flags }: Given): boolean => Object.keys(FILTER_FLAGS).some((name) => flags.has(name));
+
+/** @param now in milliseconds since 1970 @throws BelfryError USAGE */
+export async function listTraces(admin: AdminClient, given: Given, now: number): Promise<TracesBody> {
+  const query = new URLSearchParams({ limit: String(lastOf(given)) });
+  const put = (name: string, value: string | number | undefined) => {
+    if (value !== undefined) query.set(name, String(value));
+  };
+  const app = wordOf(given, "app");
+  put("app", app === undefined ? undefined : await packageSidOf(admin, app));
+  put("device", wordOf(given, "device"));
+  put("channel", wordOf(given, "channel"));
+  put("clientId", wordOf(given, "client-id"));
+  put("since", momentOf(given, "since", now));
+  put("until", momentOf(given, "until", now));
+  put("end", endOf(given));
+  put("reason", reasonOf(given));
+  return await admin.get<TracesBody>(`/v1/traces?${query}`);
+}
+
+function momentOf(given: Given, name: "since" | "until", now: number): number | undefined {
+  const word = wordOf(given, name);
+  return word === undefined ? undefined : readMoment(name, word, now);
+}
+
+function endOf(given: Given): string | undefined {
+  const end = wordOf(given, "end");
+  if (end === undefined || ENDS.includes(end)) return end;
+  throw new BelfryError("USAGE", { detail: `--end is one of ${ENDS.join(", ")}` });
+}
+
+function reasonOf(given: Given): string | undefined {
+  const reason = wordOf(given, "reason")?.toUpperCase();
+  if (reason === undefined || isEndReason(reason)) return reason;
+  throw new BelfryError("USAGE", { detail: `there is no reason ${reason}; docs/reference/trace.md lists them` });
+}

@@ -1,0 +1,22 @@
+/** What travels between the main thread and the one that keeps traces. Answers come in the order of the questions. Shapes only. */
+import type { Batch } from "../batch.ts";
+import type { TraceFilter } from "../trace.ts";
+import type { KeptRow } from "./segment.ts";
+import type { SegmentsOptions } from "./segments.ts";
+
+export type Question =
+  | { readonly ask: "open"; readonly options: SegmentsOptions; readonly at: number }
+  | { readonly ask: "append"; readonly batch: Batch; readonly at: number }
+  | { readonly ask: "tidy"; readonly at: number }
+  | { readonly ask: "find"; readonly id: string }
+  | { readonly ask: "list"; readonly filter: TraceFilter }
+  | { readonly ask: "close" };
+
+/** To every question: what is there, or what went wrong. */
+export interface Answer {
+  readonly rows: readonly KeptRow[];
+  /** When the oldest of what is kept was sent, and how many bytes all of it takes. */
+  readonly from: number;
+  readonly bytes: number;
+  readonly trouble: string;
+}
