@@ -57,9 +57,29 @@ test("the workbench may load pictures from anywhere, because payloads name them,
   expect(document).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
 
+/** A script and every part of it, as a browser would load them. */
+async function wholeScript(path: string, loaded = new Set<string>()): Promise<string> {
+  loaded.add(path);
+  const response = await ask(path);
+  expect(response?.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+  let script = (await response?.text()) ?? "";
+  for (const [part = ""] of script.matchAll(/(?:console|workbench)-[a-z0-9]+\.js/g)) {
+    if (!loaded.has(`/${part}`)) script += await wholeScript(`/${part}`, loaded);
+  }
+  return script;
+}
+
+test("what is heavy in the console is a part that is loaded later, and a part that nobody has is not ours", async () => {
+  const main = (await (await ask("/console.js"))?.text()) ?? "";
+  expect(main).not.toContain('belfry-centre"');
+  expect(await wholeScript("/console.js")).toContain("belfry-centre");
+  expect(await ask("/console-0000none.js")).toBeUndefined();
+  expect(await ask("/console-.js")).toBeUndefined();
+});
+
 for (const path of ["/console.js", "/workbench.js"]) {
-  test(`the script ${path} is built for production and asks no other host`, async () => {
-    const script = (await (await ask(path))?.text()) ?? "";
+  test(`the script ${path} and its parts are built for production and ask no other host`, async () => {
+    const script = await wholeScript(path);
     expect(script).not.toContain("Lit is in dev mode");
     const hosts = [...script.matchAll(/https?:\/\/([a-z0-9.-]+)/g)].map(([, host]) => host);
     // The namespaces of SVG, MathML and notifications are names, never asked; so is the one of the messages in Lit's warnings.

@@ -22,6 +22,10 @@ const CONTENT_TYPES: Readonly<Record<PageFile, string>> = {
   "/workbench.css": "text/css; charset=utf-8",
 };
 
+/** Everything that has no name of its own is part of a script. */
+const typeOf = (path: string): string =>
+  Object.hasOwn(CONTENT_TYPES, path) ? CONTENT_TYPES[path as PageFile] : CONTENT_TYPES["/console.js"];
+
 /** Nothing from elsewhere, nothing inline, in no frame: a trace may quote what a stranger sent. */
 const policy = (images: string): string =>
   [
@@ -69,9 +73,9 @@ export function consolePage(): ConsolePage {
       if (request.method !== "GET" || searchParams.has("token")) return undefined;
       if (pathname.startsWith(PICTURES)) return new Response(pictureOf(pathname), { headers: PICTURE_HEADERS });
       if (!isPageFile(pathname)) return undefined;
-      return new Response(await files(pathname), {
-        headers: { ...headersFor(pathname), "Content-Type": CONTENT_TYPES[pathname] },
-      });
+      const text = await files(pathname);
+      if (text === undefined) return undefined;
+      return new Response(text, { headers: { ...headersFor(pathname), "Content-Type": typeOf(pathname) } });
     },
   };
 }

@@ -1,76 +1,33 @@
 /** The console in a real browser, beside a real service: what an operator does in the first five minutes. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import type { RunningServer } from "@belfry/protocol";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { type ConsoleStage, openConsoleStage } from "../support/console-stage.ts";
+import { openPage } from "../support/page-server.ts";
 
-/** Where Debian and its kin install the browser. */
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const SLOW_MS = 60_000;
 
-interface ReadyLine {
-  readonly event: "ready";
-  readonly admin: string;
-}
-
-async function readyLine(server: ChildProcess): Promise<ReadyLine> {
-  if (server.stdout === null) throw new Error("the server was started without a pipe");
-  for await (const line of createInterface(server.stdout)) {
-    const event: ReadyLine = JSON.parse(line);
-    if (event.event === "ready") return event;
-  }
-  throw new Error("the server ended before it was ready");
-}
-
 describe("the console in Chromium", () => {
-  let data: string;
-  let server: ChildProcess;
-  let browser: Browser;
-  let admin: string;
-  let adminToken: string;
-  const complaints: string[] = [];
-
-  async function openPage(fragment: string): Promise<Page> {
-    const page = await (await browser.newContext()).newPage();
-    page.setDefaultTimeout(15_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-    await page.goto(`${admin.replace(/\/$/, "")}/${fragment}`);
-    return page;
-  }
+  let stage: ConsoleStage;
 
   async function createApp(page: Page, name: string): Promise<void> {
+    await page.getByRole("link", { name: "Apps", exact: true }).click();
     await page.getByLabel("Name of a new app").fill(name);
     await page.getByRole("button", { name: "Create app" }).click();
     await page.getByRole("heading", { name: `${name} may push now` }).waitFor();
+    await page.locator("app-card").filter({ hasText: name }).getByRole("link", { name: "Send a test push" }).click();
+    await page.locator(`send-form select:has(option:checked:text-is("${name}"))`).waitFor();
   }
 
   beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), "belfry-console-"));
-    const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
-    const args = [main, "up", "--data", data, "--port", "0", "--admin-port", "0", "--json"];
-    server = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-    ({ admin } = await readyLine(server));
-    const running: RunningServer = JSON.parse(await readFile(join(data, "admin.json"), "utf8"));
-    adminToken = running.adminToken;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    stage = await openConsoleStage();
   }, SLOW_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    server?.kill("SIGTERM");
-    await rm(data, { recursive: true, force: true });
-  }, SLOW_MS);
+  afterAll(() => stage?.close(), SLOW_MS);
 
   test(
     "an operator makes an app, sends a toast to the page and reads that it was delivered",
     async () => {
-      const page = await openPage(`#token=${encodeURIComponent(adminToken)}`);
+      const { page, complaints } = await stage.open();
       await createApp(page, "Weather");
       expect(page.url()).not.toContain("token");
 
@@ -82,9 +39,11 @@ describe("the console in Chromium", () => {
       await toast.getByText("<b>Storm</b> & hail", { exact: true }).waitFor();
       expect(await toast.locator("b").count()).toBe(0);
       await page.locator("trace-view .verdict").getByText("delivered").first().waitFor();
-      expect(await page.locator("trace-view li .name").allTextContents()).toContain("acked");
-      await page.locator("device-panel").getByText("this page").waitFor();
-      await page.locator("trace-list button").getByText("delivered").first().waitFor();
+      expect(await page.locator("trace-view six-steps li .who").allTextContents()).toContain("Device to push service");
+      await page.getByRole("link", { name: "Open it in Anatomy" }).click();
+      await page.locator("trace-list a[aria-current=true]").getByText("delivered").waitFor();
+      await page.getByRole("link", { name: "Devices", exact: true }).click();
+      await page.locator("devices-view").getByText("this page").waitFor();
       expect(complaints).toEqual([]);
     },
     SLOW_MS,
@@ -93,9 +52,8 @@ describe("the console in Chromium", () => {
   test(
     "a toast for a device that is away waits, and is delivered when the device is back",
     async () => {
-      const page = await openPage(`#token=${encodeURIComponent(adminToken)}`);
+      const { page, complaints } = await stage.open();
       await createApp(page, "Kiosk");
-      await page.locator('send-panel select:has(option:checked:text-is("Kiosk"))').waitFor();
       await page.getByLabel("Disconnect the device before the push").check();
       await page.getByRole("button", { name: "Send the toast" }).click();
 
@@ -108,13 +66,16 @@ describe("the console in Chromium", () => {
   );
 
   test(
-    "a wrong admin token leads back to the sign-in field, which takes the right one",
+    "a wrong admin token leads back to the sign-in field, which takes the right one and opens the view of the address",
     async () => {
-      const page = await openPage("#token=wrong");
+      const { page } = await openPage(stage.browser, `${stage.admin}/#token=wrong`);
       await page.getByRole("alert").getByText("admin token").waitFor();
-      await page.getByLabel("Admin token").fill(adminToken);
+      await stage.go(page, "#send");
+      await page.getByLabel("Admin token").fill(stage.adminToken);
       await page.getByRole("button", { name: "Open the console" }).click();
       await page.getByRole("heading", { name: "One toast, six steps" }).waitFor();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByLabel("Admin token").waitFor();
     },
     SLOW_MS,
   );

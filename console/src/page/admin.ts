@@ -8,13 +8,29 @@ import {
   type AppBody,
   type AppCredentials,
   BelfryError,
+  type BooksBody,
+  type ChannelBody,
+  type ClearedBody,
+  type ClosedBody,
+  type CreateHubRequest,
+  type CreateSendRequest,
   type DeviceBody,
   type ErrorBody,
   errors,
+  type FaultBody,
+  type FaultRequest,
+  type HubBody,
+  type HubCredentials,
+  type InstallationBody,
   type RefusalBody,
+  type SendBody,
   type StatusBody,
   type TraceBody,
+  type TracesBody,
 } from "@belfry/protocol";
+
+/** Names and values of a query; what is absent or empty is not asked. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * What the page asks of the admin API.
@@ -24,16 +40,47 @@ import {
  */
 export interface Admin {
   status(): Promise<StatusBody>;
+  /** The Prometheus text. */
+  metrics(): Promise<string>;
+  /** Of every app that ever accepted a push. */
+  books(): Promise<readonly BooksBody[]>;
   devices(): Promise<readonly DeviceBody[]>;
+  /** Open ones, newest first. */
+  channels(query: Query): Promise<readonly ChannelBody[]>;
+  closeChannel(uri: string): Promise<ClosedBody>;
   apps(): Promise<readonly AppBody[]>;
+  createApp(name: string): Promise<AppCredentials>;
+  deleteApp(packageSid: string): Promise<ClosedBody>;
+  /** A second secret. */
+  rotateSecret(packageSid: string): Promise<AppCredentials>;
+  /** Ends the older of two secrets. */
+  revokeSecret(packageSid: string): Promise<AppBody>;
+  blockApp(packageSid: string, blocked: boolean): Promise<AppBody>;
+  /** An access token with which the operator may push for the app. */
+  accessToken(packageSid: string): Promise<AccessTokenBody>;
   /** Newest first. */
-  traces(limit: number): Promise<readonly TraceBody[]>;
+  traces(query: Query): Promise<readonly TraceBody[]>;
+  /** The same, and how far back anything is remembered, where the server says that. */
+  findTraces(query: Query): Promise<Partial<Pick<TracesBody, "reachesBackTo">> & Pick<TracesBody, "traces">>;
   trace(id: string): Promise<TraceBody>;
   /** On any wire, newest first. */
   refusals(limit: number): Promise<readonly RefusalBody[]>;
-  createApp(name: string): Promise<AppCredentials>;
-  /** An access token with which the operator may push for the app. */
-  accessToken(packageSid: string): Promise<AccessTokenBody>;
+  faults(): Promise<readonly FaultBody[]>;
+  setFault(fault: FaultRequest): Promise<FaultBody>;
+  /** @param fault its number; all of them when absent */
+  clearFaults(fault?: number): Promise<ClearedBody>;
+  /** Undefined where no hub runs in this process. */
+  hubs(): Promise<readonly HubBody[] | undefined>;
+  createHub(hub: CreateHubRequest): Promise<HubCredentials>;
+  hubKeys(name: string): Promise<HubCredentials>;
+  installations(
+    name: string,
+    query: Query,
+  ): Promise<{ installations: readonly InstallationBody[]; next: number | null }>;
+  sends(name: string, limit: number): Promise<readonly SendBody[]>;
+  send(name: string, id: string): Promise<SendBody>;
+  createSend(name: string, send: CreateSendRequest): Promise<SendBody>;
+  cancelSend(name: string, id: string): Promise<SendBody>;
 }
 
 function isErrorBody(body: unknown): body is ErrorBody {
@@ -49,23 +96,94 @@ async function readAnswer<T>(response: Response): Promise<T> {
   throw new BelfryError("ANSWER_UNREADABLE", { detail: `status ${response.status}` });
 }
 
+const part = encodeURIComponent;
+
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+/** A question at a path of the page's own origin. @throws BelfryError NETWORK_FAILED */
+type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** Undefined where the server has no such route. */
+async function listHubs(ask: Ask): Promise<readonly HubBody[] | undefined> {
+  const response = await ask("/v1/hubs");
+  if (response.status === 404) {
+    await response.text();
+    return undefined;
+  }
+  return (await readAnswer<{ hubs: HubBody[] }>(response)).hubs;
+}
+
+async function readMetrics(ask: Ask): Promise<string> {
+  const response = await ask("/metrics");
+  return response.ok ? response.text() : readAnswer<string>(response);
+}
+
 /** An admin client that shows this token. */
 export function connectAdmin(adminToken: string): Admin {
-  const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+  const ask: Ask = async (path, init = {}) => {
     const headers = { Authorization: `Bearer ${adminToken}`, "Content-Type": "application/json" };
-    const response = await fetch(`/v1/${path}`, { ...init, headers }).catch((cause: unknown) => {
+    return fetch(path, { ...init, headers }).catch((cause: unknown) => {
       throw new BelfryError("NETWORK_FAILED", { cause });
     });
-    return readAnswer<T>(response);
   };
+  const get = async <T>(path: string): Promise<T> => readAnswer<T>(await ask(`/v1/${path}`));
+  const act = async <T>(method: "POST" | "DELETE", path: string, body?: object): Promise<T> =>
+    readAnswer<T>(await ask(`/v1/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }));
   return {
-    status: () => ask("status"),
-    devices: async () => (await ask<{ devices: DeviceBody[] }>("devices")).devices,
-    apps: async () => (await ask<{ apps: AppBody[] }>("apps")).apps,
-    traces: async (limit) => (await ask<{ traces: TraceBody[] }>(`traces?limit=${limit}`)).traces,
-    trace: (id) => ask(`traces/${encodeURIComponent(id)}`),
-    refusals: async (limit) => (await ask<{ refusals: RefusalBody[] }>(`refusals?limit=${limit}`)).refusals,
-    createApp: (name) => ask("apps", { method: "POST", body: JSON.stringify({ name }) }),
-    accessToken: (packageSid) => ask(`apps/${encodeURIComponent(packageSid)}/access-tokens`, { method: "POST" }),
+    ...appActs(get, act),
+    ...hubActs(get, act),
+    hubs: () => listHubs(ask),
+    metrics: () => readMetrics(ask),
+    status: () => get("status"),
+    books: async () => (await get<{ books: BooksBody[] }>("books")).books,
+    devices: async () => (await get<{ devices: DeviceBody[] }>("devices")).devices,
+    channels: async (query) => (await get<{ channels: ChannelBody[] }>(`channels${queryOf(query)}`)).channels,
+    closeChannel: (uri) => act("DELETE", `channels${queryOf({ uri })}`),
+    traces: async (query) => (await get<{ traces: TraceBody[] }>(`traces${queryOf(query)}`)).traces,
+    findTraces: (query) => get(`traces${queryOf(query)}`),
+    trace: (id) => get(`traces/${part(id)}`),
+    refusals: async (limit) => (await get<{ refusals: RefusalBody[] }>(`refusals?limit=${limit}`)).refusals,
+    faults: async () => (await get<{ faults: FaultBody[] }>("faults")).faults,
+    setFault: (fault) => act("POST", "faults", fault),
+    clearFaults: (fault) => act("DELETE", fault === undefined ? "faults" : `faults/${fault}`),
+  };
+}
+
+type Get = <T>(path: string) => Promise<T>;
+type Act = <T>(method: "POST" | "DELETE", path: string, body?: object) => Promise<T>;
+
+function appActs(get: Get, act: Act) {
+  const app = (packageSid: string) => `apps/${part(packageSid)}`;
+  return {
+    apps: async () => (await get<{ apps: AppBody[] }>("apps")).apps,
+    createApp: (name: string) => act<AppCredentials>("POST", "apps", { name }),
+    deleteApp: (packageSid: string) => act<ClosedBody>("DELETE", app(packageSid)),
+    rotateSecret: (packageSid: string) => act<AppCredentials>("POST", `${app(packageSid)}/secrets`),
+    revokeSecret: (packageSid: string) => act<AppBody>("DELETE", `${app(packageSid)}/secrets`),
+    blockApp: (packageSid: string, blocked: boolean) =>
+      act<AppBody>(blocked ? "POST" : "DELETE", `${app(packageSid)}/block`),
+    accessToken: (packageSid: string) => act<AccessTokenBody>("POST", `${app(packageSid)}/access-tokens`),
+  };
+}
+
+function hubActs(get: Get, act: Act) {
+  const hub = (name: string) => `hubs/${part(name)}`;
+  return {
+    createHub: (request: CreateHubRequest) => act<HubCredentials>("POST", "hubs", request),
+    hubKeys: (name: string) => get<HubCredentials>(`${hub(name)}/keys`),
+    installations: (name: string, query: Query) =>
+      get<{ installations: readonly InstallationBody[]; next: number | null }>(
+        `${hub(name)}/installations${queryOf(query)}`,
+      ),
+    sends: async (name: string, limit: number) =>
+      (await get<{ sends: SendBody[] }>(`${hub(name)}/sends?limit=${limit}`)).sends,
+    send: (name: string, id: string) => get<SendBody>(`${hub(name)}/sends/${part(id)}`),
+    createSend: (name: string, send: CreateSendRequest) => act<SendBody>("POST", `${hub(name)}/sends`, send),
+    cancelSend: (name: string, id: string) => act<SendBody>("DELETE", `${hub(name)}/sends/${part(id)}`),
   };
 }

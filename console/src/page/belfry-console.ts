@@ -1,62 +1,33 @@
 /**
- * The whole page: signs in, reads the service every two seconds while somebody looks, and hands what it read to the panels.
+ * The whole page: signs in, reads the service every two seconds while somebody looks, and shows the view that the address names.
  *
- * Knows where each panel stands and what travels between them; refuses to know how any of them looks.
+ * Knows what travels between the views; refuses to know how any of them looks.
  */
-import { type AppBody, BelfryError, type DeviceBody, type StatusBody, type TraceBody } from "@belfry/protocol";
-import { openShell } from "@belfry/shell";
-import { html, LitElement, type PropertyValues } from "lit";
+import { BelfryError } from "@belfry/protocol";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Admin, connectAdmin } from "./admin.ts";
 import { forgetAdminToken, keepAdminToken, takeAdminToken } from "./admin-token.ts";
+import "./anatomy/anatomy-view.ts";
+import "./apps/apps-view.ts";
 import { consoleLook } from "./console-look.ts";
-import { type Latest, mergeLatest } from "./latest.ts";
-import { openPageDevice, type PageDevice } from "./page-device.ts";
-import { formatSpan } from "./times.ts";
-import { type Repeating, whileVisible } from "./while-visible.ts";
-import "./app-panel.ts";
-import "./device-panel.ts";
-import "./send-panel.ts";
+import "./devices/devices-view.ts";
+import type { Home } from "./home/home.ts";
+import "./hub/hub-view.ts";
+import "./now/now-view.ts";
+import { type Moment, remember } from "./reading/history.ts";
+import { readService, type Seen } from "./reading/read-service.ts";
+import { type Repeating, whileVisible } from "./reading/while-visible.ts";
+import { linkTo, type Route, readRoute, VIEWS } from "./route.ts";
+import "./send/send-view.ts";
 import "./sign-in.ts";
-import "./trace-list.ts";
-import "./trace-view.ts";
+import "./start/start-view.ts";
+import { renderState } from "./state-line.ts";
 
 const READ_EVERY_MS = 2000;
-const LATEST_LIMIT = 50;
-/** More than these would cover the page. */
-const MAX_POPUPS = 3;
-
-/** What one reading of the service found. */
-interface Seen {
-  readonly status: StatusBody;
-  readonly devices: readonly DeviceBody[];
-  readonly apps: readonly AppBody[];
-  readonly latest: readonly Latest[];
-  readonly at: number;
-}
-
-async function readService(admin: Admin): Promise<Seen> {
-  // First alone, so that a token that is refused is refused once.
-  const status = await admin.status();
-  const [devices, apps, traces, refusals] = await Promise.all([
-    admin.devices(),
-    admin.apps(),
-    admin.traces(LATEST_LIMIT),
-    admin.refusals(LATEST_LIMIT),
-  ]);
-  const latest = mergeLatest(traces, refusals, apps, LATEST_LIMIT);
-  return { status, devices, apps, latest, at: Date.now() };
-}
-
-/** The trace that stands open, and the key of its row. */
-interface Opened {
-  readonly key: string;
-  readonly trace: TraceBody;
-}
 
 /** What lives from sign-in to sign-out. */
 interface Session {
   readonly admin: Admin;
-  readonly device: PageDevice;
   readonly reading: Repeating;
 }
 
@@ -66,8 +37,8 @@ export class BelfryConsole extends LitElement {
     session: { state: true },
     seen: { state: true },
     trouble: { state: true },
-    opened: { state: true },
-    newApp: { state: true },
+    route: { state: true },
+    home: { state: true },
   };
   static override styles = consoleLook;
 
@@ -75,55 +46,101 @@ export class BelfryConsole extends LitElement {
   declare private seen: Seen | undefined;
   /** Why the last reading, or the last sign-in, came to nothing. */
   declare private trouble: string | undefined;
-  declare private opened: Opened | undefined;
-  declare private newApp: string | undefined;
+  declare private route: Route;
+  /** The page as a device, once somebody needed it. */
+  declare private home: Home | undefined;
 
-  /** Pops up what comes to the device of this page. */
-  readonly #shell = openShell({ maxPopups: MAX_POPUPS });
+  #opening: Promise<Home> | undefined;
+  #history: readonly Moment[] = [];
+  readonly #follow = (): void => {
+    this.route = readRoute(location.hash);
+  };
+  readonly #hearKey = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || this.session === undefined) return;
+    event.preventDefault();
+    void this.#goToSearch();
+  };
+  readonly #openHome = (): Promise<Home> => {
+    this.#opening ??= import("./home/home.ts").then(({ openHome }) => {
+      this.home = openHome();
+      return this.home;
+    });
+    return this.#opening;
+  };
 
   constructor() {
     super();
     this.session = undefined;
     this.seen = undefined;
     this.trouble = undefined;
-    this.opened = undefined;
-    this.newApp = undefined;
+    this.home = undefined;
+    const adminToken = takeAdminToken();
+    this.route = readRoute(location.hash);
+    if (adminToken !== undefined) this.#signIn(adminToken);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const adminToken = takeAdminToken();
-    if (adminToken !== undefined) this.#signIn(adminToken);
+    addEventListener("hashchange", this.#follow);
+    addEventListener("keydown", this.#hearKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#signOut();
+    removeEventListener("hashchange", this.#follow);
+    removeEventListener("keydown", this.#hearKey);
+    this.session?.reading.stop();
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("seen") || changed.has("trouble")) this.#nameTab();
+    this.#nameTab();
+    const before: Route | undefined = changed.get("route");
+    if (before !== undefined && before.view !== this.route.view) void this.#focusView();
   }
 
   #nameTab(): void {
     const state = this.trouble !== undefined ? "out of reach" : this.seen?.status.draining ? "draining" : undefined;
-    document.title = state === undefined ? "Belfry" : `Belfry, ${state}`;
+    const view = VIEWS.find((each) => each.view === this.route.view)?.label;
+    const place = this.session === undefined ? "Belfry" : `${view}, Belfry`;
+    document.title = state === undefined ? place : `${place}, ${state}`;
+  }
+
+  get #view(): LitElement | null {
+    return this.renderRoot.querySelector<LitElement>("main > *");
+  }
+
+  /** Whoever went to another view by keyboard or hears the page begins at its heading. */
+  async #focusView(): Promise<void> {
+    await this.#view?.updateComplete;
+    this.#view?.renderRoot.querySelector<HTMLElement>(".view-title")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  async #goToSearch(): Promise<void> {
+    if (this.route.view !== "anatomy") {
+      location.hash = linkTo("anatomy");
+      this.#follow();
+      await this.updateComplete;
+      await this.#focusView();
+    }
+    this.#view?.renderRoot.querySelector<HTMLElement>("search-form")?.focus();
   }
 
   #signIn(adminToken: string): void {
     keepAdminToken(adminToken);
     const admin = connectAdmin(adminToken);
-    const device = openPageDevice(this.#shell);
     this.trouble = undefined;
-    this.session = { admin, device, reading: whileVisible(() => this.#read(admin), READ_EVERY_MS) };
+    this.session = { admin, reading: whileVisible(() => this.#read(admin), READ_EVERY_MS) };
   }
 
   #signOut(): void {
     this.session?.reading.stop();
-    void this.session?.device.leave();
+    void this.home?.device.leave();
+    this.#opening = undefined;
+    this.home = undefined;
     this.session = undefined;
     this.seen = undefined;
-    this.opened = undefined;
+    this.#history = [];
     forgetAdminToken();
   }
 
@@ -133,9 +150,8 @@ export class BelfryConsole extends LitElement {
     try {
       const seen = await readService(admin);
       if (!current()) return;
-      this.#name(seen.apps);
+      this.#history = remember(this.#history, seen.moment);
       this.seen = seen;
-      this.opened = seen.latest.find(({ key }) => key === this.opened?.key) ?? this.opened;
       this.trouble = undefined;
     } catch (error) {
       if (current()) this.#failed(error);
@@ -149,68 +165,54 @@ export class BelfryConsole extends LitElement {
     this.trouble = error.message;
   }
 
-  async #open({ admin, reading }: Session, key: string): Promise<void> {
-    this.opened = this.seen?.latest.find((row) => row.key === key);
-    if (this.opened !== undefined) return;
-    try {
-      this.opened = { key, trace: await admin.trace(key) };
-      await reading.now();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  /** Toasts are called by the names of their apps. */
-  #name(apps: readonly AppBody[]): void {
-    for (const { packageSid, name } of apps) {
-      if (this.#shell.app(packageSid)?.name !== name) this.#shell.addApp({ packageSid, name });
-    }
-  }
-
-  #renderState({ status, at }: Seen) {
-    const state = status.draining ? "draining" : status.ready ? "ready" : "starting";
-    const facts = [
-      `${status.connectedDevices} connected ${status.connectedDevices === 1 ? "device" : "devices"}`,
-      `up ${formatSpan(at - status.startedAt)}`,
-      `${status.profile} profile`,
-      `version ${status.version}`,
-      ...(status.faults === 0 ? [] : [`${status.faults} ${status.faults === 1 ? "fault" : "faults"} set`]),
-    ];
-    return html`<span class="state">${state}</span> <span class="quiet">${status.service}</span>
-      ${facts.map((fact) => html`<span class="quiet figure">${fact}</span>`)}`;
-  }
-
   #renderHeader() {
     return html`<header>
       <h1>Belfry</h1>
       <p class="service">
         ${
           this.trouble === undefined
-            ? this.seen && this.#renderState(this.seen)
-            : html`<span class="state" role="alert">${this.trouble}. Trying again.</span>`
+            ? this.seen && renderState(this.seen)
+            : html`<span class="state bad" role="alert">${this.trouble}. Trying again.</span>`
         }
       </p>
       <a href="/workbench">Workbench</a>
-      <button type="button" @click=${this.#signOut}>Sign out</button>
+      <button type="button" class="slim" @click=${this.#signOut}>Sign out</button>
     </header>`;
   }
 
-  #renderPanels(session: Session, { apps, devices, latest, at }: Seen) {
-    const { admin, device, reading } = session;
-    return html`<main
-      class=${apps.length === 0 ? "new" : ""}
-      @open-trace=${(event: CustomEvent<string>) => void this.#open(session, event.detail)}
-      @app-created=${(event: CustomEvent<string>) => {
-        this.newApp = event.detail;
-        void reading.now();
-      }}
-    >
-      <send-panel .admin=${admin} .device=${device} .apps=${apps} .packageSid=${this.newApp}></send-panel>
-      <trace-list .latest=${latest} .openKey=${this.opened?.key}></trace-list>
-      <trace-view .trace=${this.opened?.trace} .apps=${apps}></trace-view>
-      <app-panel .admin=${admin} .apps=${apps}></app-panel>
-      <device-panel .devices=${devices} .ownDevice=${device.id} .now=${at}></device-panel>
-    </main>`;
+  #renderNav() {
+    return html`<nav aria-label="Views">
+      ${VIEWS.map(
+        ({ view, label }) =>
+          html`<a href=${linkTo(view)} aria-current=${view === this.route.view ? "page" : nothing}>${label}</a>`,
+      )}
+    </nav>`;
+  }
+
+  #renderView({ admin }: Session, seen: Seen): TemplateResult {
+    const { route } = this;
+    const { apps } = seen;
+    switch (route.view) {
+      case "now":
+        return html`<now-view .admin=${admin} .seen=${seen} .history=${this.#history}></now-view>`;
+      case "anatomy":
+        return html`<anatomy-view .admin=${admin} .apps=${apps} .route=${route}></anatomy-view>`;
+      case "apps":
+        return html`<apps-view .admin=${admin} .apps=${apps} .route=${route}></apps-view>`;
+      case "devices":
+        return html`<devices-view
+          .admin=${admin}
+          .apps=${apps}
+          .route=${route}
+          .ownDevice=${this.home?.device.id}
+        ></devices-view>`;
+      case "hub":
+        return html`<hub-view .admin=${admin} .apps=${apps} .route=${route}></hub-view>`;
+      case "send":
+        return html`<send-view .admin=${admin} .apps=${apps} .route=${route} .openHome=${this.#openHome}></send-view>`;
+      case "start":
+        return html`<start-view .apps=${apps} .openHome=${this.#openHome}></start-view>`;
+    }
   }
 
   protected override render() {
@@ -221,8 +223,16 @@ export class BelfryConsole extends LitElement {
         @admin-token=${(event: CustomEvent<string>) => this.#signIn(event.detail)}
       ></sign-in>`;
     }
-    return html`${this.#renderHeader()} ${seen && this.#renderPanels(session, seen)}
-      <belfry-toasts .shell=${this.#shell}></belfry-toasts>`;
+    return html`<a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
+      ${this.#renderHeader()} ${this.#renderNav()}
+      <main @changed=${() => void session.reading.now()}>${seen && this.#renderView(session, seen)}</main>
+      ${this.home === undefined ? nothing : html`<belfry-toasts .shell=${this.home.shell}></belfry-toasts>`}`;
+  }
+
+  /** Its fragment would be taken for a view. */
+  #skip(event: Event): void {
+    event.preventDefault();
+    void this.#focusView();
   }
 }
 

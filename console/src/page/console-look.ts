@@ -1,18 +1,31 @@
-/** Where everything stands on the page: header above, panels as sheets in two columns. */
+/** Where everything stands on the page: the service in one line, the links to the views, the view. */
 import { css } from "lit";
 import { look } from "./look.ts";
+import { panelLook } from "./parts/panel-look.ts";
 
 const style = css`
   :host {
-    max-width: 76rem;
+    max-width: 92rem;
     margin: 0 auto;
     padding: 0 1.5rem 4rem;
   }
+  .skip {
+    position: absolute;
+    left: 1.5rem;
+    z-index: 2;
+    padding: 0.5rem 1rem;
+    background: var(--sheet);
+    border-radius: 0 0 0.5rem 0.5rem;
+    transform: translateY(-120%);
+  }
+  .skip:focus {
+    transform: none;
+  }
   header {
     display: flex;
-    gap: 1.5rem;
-    align-items: center;
-    padding: 1.75rem 0 1.5rem;
+    gap: 0.5rem 1.5rem;
+    align-items: baseline;
+    padding: 1.5rem 0 1rem;
   }
   h1 {
     font-size: 1.75rem;
@@ -29,35 +42,32 @@ const style = css`
     font-weight: 600;
     color: var(--accent);
   }
-  main {
-    display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    /* The anatomy may be longer than its three neighbours; the last of them takes the rest. */
-    grid-template-rows: auto auto auto 1fr;
-    gap: 1.5rem;
-    align-items: start;
+  .state.bad {
+    color: var(--bad);
   }
-  main > * {
-    box-sizing: border-box;
-    padding: 2rem;
-    background: var(--sheet);
-    border: 1px solid var(--line);
-    border-radius: 0.75rem;
-    box-shadow: var(--shadow);
+  nav {
+    display: flex;
+    gap: 0.25rem;
+    margin: 0 -0.25rem 1.5rem;
+    padding: 0.25rem;
+    overflow-x: auto;
+    scrollbar-width: none;
+    border-bottom: 1px solid var(--line);
   }
-  send-panel {
-    grid-column: 1 / -1;
+  nav a {
+    flex: none;
+    padding: 0.375rem 0.875rem;
+    border-radius: 0.5rem;
+    color: var(--ink);
+    text-decoration: none;
   }
-  trace-view {
-    grid-column: 2;
-    grid-row: 2 / span 3;
+  nav a:hover {
+    color: var(--accent);
   }
-  /* Nothing can be pushed before there is an app, so making one comes first. */
-  .new app-panel {
-    order: -1;
-  }
-  .new send-panel {
-    order: -2;
+  nav a[aria-current] {
+    color: var(--on-accent);
+    background: var(--accent);
+    font-weight: 600;
   }
   @media (max-width: 56rem) {
     header {
@@ -67,18 +77,30 @@ const style = css`
       flex-basis: 100%;
       order: 1;
     }
-    header button {
+    header a {
       margin-left: auto;
     }
-    main {
-      grid-template: none;
-      grid-auto-columns: minmax(0, 1fr);
+  }
+  @media (max-width: 40rem) {
+    :host {
+      padding: 0 0.75rem 3rem;
     }
-    trace-view {
-      grid-area: auto;
+    header {
+      padding-top: 1rem;
+    }
+    nav {
+      flex-wrap: wrap;
+    }
+    nav a {
+      padding: 0.25rem 0.625rem;
+    }
+  }
+  @media (forced-colors: active) {
+    nav a[aria-current] {
+      outline: 2px solid currentcolor;
     }
   }
 `;
 
 /** The styles of the root element. */
-export const consoleLook = [...look, style];
+export const consoleLook = [...look, panelLook, style];

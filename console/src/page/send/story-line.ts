@@ -1,8 +1,8 @@
-/** The six steps as a horizontal story: who speaks to whom, and what a toast on its way has done so far. */
+/** The six steps as a horizontal story: who speaks to whom, and what a notification on its way has done so far. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
-import { look } from "./look.ts";
-import type { StepNumber, StepReport } from "./send-toast.ts";
-import { formatSpan } from "./times.ts";
+import { look } from "../look.ts";
+import { formatSpan } from "../times.ts";
+import type { StepNumber, StepReport } from "./send-to-page.ts";
 
 const PLAYERS = ["App", "Device", "Push service", "Cloud"] as const;
 
@@ -19,7 +19,7 @@ const STORY: readonly Step[] = [
   { step: 2, from: 1, to: 2, what: "opens a channel for app and device" },
   { step: 3, from: 2, to: 0, what: "gives the channel URI" },
   { step: 4, from: 0, to: 3, what: "tells it the URI" },
-  { step: 5, from: 3, to: 2, what: "shows an access token, posts the toast" },
+  { step: 5, from: 3, to: 2, what: "shows an access token, posts it" },
   { step: 6, from: 2, to: 0, what: "delivers; the device acks" },
 ];
 
@@ -163,7 +163,7 @@ const layout = css`
   }
 `;
 
-/** Shows the story; with `reports`, how far one toast has come. */
+/** Shows the story; with `reports`, how far one notification has come. */
 export class StoryLine extends LitElement {
   static override properties = { reports: { attribute: false } };
   static override styles = [...look, drawing, layout];

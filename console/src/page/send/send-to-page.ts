@@ -1,12 +1,13 @@
 /**
- * The six steps of one toast, taken for real: the page is the app, the device and the cloud; the service is the service.
+ * The six steps of one notification, taken for real: the page is the app, the device and the cloud; the service is the service.
  *
  * Knows the order and measures each step; refuses to know how any of it is drawn.
  */
-import { type AppBody, BelfryError, type PushResponse, readPushResponse, type TraceBody } from "@belfry/protocol";
-import type { Admin } from "./admin.ts";
-import type { PageDevice } from "./page-device.ts";
-import { formatDay, formatSpan } from "./times.ts";
+import type { AppBody, PushResponse, TraceBody } from "@belfry/protocol";
+import type { Admin } from "../admin.ts";
+import type { PageDevice } from "../home/page-device.ts";
+import { formatDay, formatSpan } from "../times.ts";
+import { answerWords, type Pushed, post } from "./post.ts";
 
 export const STEP_NUMBERS = [1, 2, 3, 4, 5, 6] as const;
 export type StepNumber = (typeof STEP_NUMBERS)[number];
@@ -19,17 +20,16 @@ export interface StepReport {
   readonly note?: string;
 }
 
-/** One toast to send to the page's own device. */
-export interface Journey {
+/** One notification to send to the page's own device. */
+export interface Journey extends Pushed {
   readonly admin: Admin;
   readonly device: PageDevice;
   readonly app: AppBody;
-  readonly xml: string;
-  /** Disconnect the device before the push and connect it again after, so that the toast has to wait. */
+  /** Disconnect the device before the push and connect it again after, so that it has to wait. */
   readonly away: boolean;
 }
 
-/** How long the device stays away, where it does: long enough to see the toast wait. */
+/** How long the device stays away, where it does: long enough to see it wait. */
 const AWAY_MS = 3_000;
 
 /** How long the last step waits before it says that nothing came. */
@@ -45,31 +45,6 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   const start = performance.now();
   const value = await work;
   return { value, ms: performance.now() - start };
-}
-
-/** Posts to the channel URI's path on the page's own origin, which answers the public push route too. */
-async function post(channelUri: string, accessToken: string, xml: string): Promise<PushResponse> {
-  const { pathname, search } = new URL(channelUri);
-  const response = await fetch(pathname + search, {
-    method: "POST",
-    body: xml,
-    headers: {
-      Authorization: `Bearer ${accessToken}`,
-      "Content-Type": "text/xml",
-      "X-WNS-Type": "wns/toast",
-      "X-WNS-RequestForStatus": "true",
-    },
-  }).catch((cause: unknown) => {
-    throw new BelfryError("NETWORK_FAILED", { cause });
-  });
-  // Read to its end, or the browser counts the request as broken off.
-  await response.text();
-  return readPushResponse(response.status, (name) => response.headers.get(name));
-}
-
-function describe(answer: PushResponse): string {
-  const words = [answer.wnsStatus, answer.description, answer.deviceConnection && `device ${answer.deviceConnection}`];
-  return [answer.status, ...words.filter((word) => word !== undefined)].join(", ");
 }
 
 /** The trace once it has an end, or as it stands after a second. */
@@ -88,7 +63,7 @@ async function* openChannel({ device, app }: Journey): AsyncGenerator<StepReport
   const connection = await timed(device.connect());
   yield { step: 1, state: "done", ms: connection.ms, note: "which is connected to the service" };
   yield { step: 2, state: "under-way" };
-  const { value: channel, ms } = await timed(device.openChannel(app.packageSid));
+  const { value: channel, ms } = await timed(device.openChannel(app));
   yield { step: 2, state: "done", ms, note: `for ${app.name} on this device` };
   yield { step: 3, state: "done", note: `with that answer; good until ${formatDay(channel.expiresAt.getTime())}` };
   yield { step: 4, state: "done", note: "here the page is its own cloud" };
@@ -102,18 +77,18 @@ interface Answered extends PushResponse {
 
 /** Step 5: an access token, then the push. A refusal by the service is an answer, not an exception. */
 async function* push(journey: Journey, channelUri: string): AsyncGenerator<StepReport, Answered> {
-  const { admin, app, device, xml, away } = journey;
+  const { admin, app, device, away } = journey;
   yield { step: 5, state: "under-way" };
   if (away) await device.leave();
   const token = await timed(admin.accessToken(app.packageSid));
   const postedAt = performance.now();
-  const { value: answer, ms } = await timed(post(channelUri, token.value.accessToken, xml));
-  const note = `token ${formatSpan(token.ms)}, push ${formatSpan(ms)}: ${describe(answer)}`;
+  const { value: answer, ms } = await timed(post(channelUri, token.value.accessToken, journey));
+  const note = `token ${formatSpan(token.ms)}, push ${formatSpan(ms)}: ${answerWords(answer)}`;
   yield { step: 5, state: answer.status === 200 ? "done" : "failed", ms: token.ms + ms, note };
   return { ...answer, postedAt };
 }
 
-/** Step 6: the toast on screen, timed from the push, then the ack as the service saw it. */
+/** Step 6: it is on screen, timed from the push, then the ack as the service saw it. */
 async function* receive(journey: Journey, messageId: string, postedAt: number): AsyncGenerator<StepReport> {
   const { admin, device, away } = journey;
   yield { step: 6, state: "under-way", note: away ? "waits in the inbox until the device is back" : "" };
@@ -131,13 +106,13 @@ async function* receive(journey: Journey, messageId: string, postedAt: number): 
 }
 
 /**
- * Sends one toast from the page to itself and reports each step as it begins and ends.
+ * Sends one notification from the page to itself and reports each step as it begins and ends.
  *
  * The caller marks the step under way as failed when this throws (BelfryError).
  *
  * @returns the message id, under which the service explains the push; undefined when the answer carried none
  */
-export async function* sendToast(journey: Journey): AsyncGenerator<StepReport, string | undefined> {
+export async function* sendToPage(journey: Journey): AsyncGenerator<StepReport, string | undefined> {
   const channelUri = yield* openChannel(journey);
   const { status, wnsStatus, messageId, postedAt } = yield* push(journey, channelUri);
   const received = status === 200 && (wnsStatus === undefined || wnsStatus === "received");

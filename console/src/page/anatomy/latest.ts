@@ -26,18 +26,20 @@ function latestNotification(trace: TraceBody, apps: readonly AppBody[]): Latest 
 }
 
 /** A refusal never became a notification; its trace is the one step that ended it. */
-function latestRefusal({ at, rim, code, message, advice, detail, id }: RefusalBody): Latest {
+function latestRefusal(refusal: RefusalBody): Latest {
+  const { at, rim, code, message, advice, detail, id, app = null, device = null, channel = null, clientId } = refusal;
   const trace: TraceBody = {
     id: id ?? "",
-    app: null,
-    device: null,
-    channel: null,
+    app,
+    device,
+    channel,
     type: null,
     bytes: 0,
     steps: [{ step: "refused", at, ms: 0, what: message, why: detail || code }],
     end: { state: "refused", reason: detail || message },
     code,
     advice,
+    ...(clientId !== undefined && { clientIds: [clientId] }),
   };
   return { key: id ?? `${rim} ${at}`, at, kind: rim, words: message, trace };
 }
@@ -49,6 +51,9 @@ export function mergeLatest(
   apps: readonly AppBody[],
   limit: number,
 ): Latest[] {
-  const rows = [...traces.map((trace) => latestNotification(trace, apps)), ...refusals.map(latestRefusal)];
+  // A refused push may stand in both lists.
+  const known = new Set(traces.map(({ id }) => id));
+  const others = refusals.filter(({ id }) => id === null || !known.has(id));
+  const rows = [...traces.map((trace) => latestNotification(trace, apps)), ...others.map(latestRefusal)];
   return rows.sort((a, b) => b.at - a.at).slice(0, limit);
 }

@@ -1,7 +1,7 @@
 /**
  * The device that lives in this page: a real one, with an identity, a connection and channels of its own.
  *
- * Knows when a toast was shown; refuses to know how it is drawn and who sent it.
+ * Knows when a notification was shown; refuses to know how it is drawn and who sent it.
  */
 import {
   BelfryError,
@@ -13,7 +13,30 @@ import {
   type HandlerResult,
   type ReceivedNotification,
 } from "@belfry/device";
-import type { Shell } from "@belfry/shell";
+import type { AppBody } from "@belfry/protocol";
+import type { Shell, ShellApp } from "@belfry/shell";
+import { PICTURES } from "../../workbench/pictures/place.ts";
+
+/** Grounds of tiles, on which white is readable. */
+const COLORS = ["#14425f", "#7a3b12", "#2f5d3a", "#5b3470", "#7d2740", "#3d4a57"] as const;
+
+/** An app as the shell shows it: its colour is of our choosing, and the same each time. */
+function lookOf({ packageSid, name }: PageApp): ShellApp {
+  const sum = [...packageSid].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  const color = COLORS[sum % COLORS.length] ?? COLORS[0];
+  return {
+    packageSid,
+    name,
+    color,
+    // The bell is white, and stands on its own ground where there is another one around it.
+    logo: `${PICTURES}logo-on-${color.slice(1)}`,
+    showsNameOn: ["TileMedium", "TileWide", "TileLarge"],
+    images: { appBase: PICTURES, dataBase: PICTURES },
+  };
+}
+
+/** What is known of an app here. */
+export type PageApp = Pick<AppBody, "packageSid" | "name">;
 
 /** See the head of this file. */
 export interface PageDevice {
@@ -21,10 +44,12 @@ export interface PageDevice {
   readonly id: string | undefined;
   /** Connects, unless it is connected. @returns the device's id @throws BelfryError NETWORK_FAILED and what the service refuses with */
   connect(): Promise<string>;
-  /** The app's channel; its toasts are shown from then on. */
-  openChannel(packageSid: string): Promise<Channel>;
+  /** The apps that have a channel here. */
+  readonly apps: ReadonlyMap<string, PageApp>;
+  /** The app's channel; its notifications are shown from then on. */
+  openChannel(app: PageApp): Promise<Channel>;
   /**
-   * When a toast was shown, by `performance.now()`; waits for one that has not come yet.
+   * When a notification was shown, by `performance.now()`; waits for one that has not come yet.
    *
    * @param messageId what the sender got as `X-WNS-MSG-ID`
    * @throws BelfryError NETWORK_FAILED when it did not come in time
@@ -36,7 +61,7 @@ export interface PageDevice {
 
 const KEY = "belfry.page-device";
 
-/** Moments of toasts that are remembered; only the one just sent is asked for. */
+/** Moments that are remembered; only that of the one just sent is asked for. */
 const MAX_MOMENTS = 50;
 
 /**
@@ -67,7 +92,7 @@ function connected(device: Device): Promise<void> {
   });
 }
 
-/** Remembers when each toast was shown, and wakes those who wait for one. */
+/** Remembers when each notification was shown, and wakes those who wait for one. */
 class Moments {
   readonly #moments = new Map<string, number>();
   readonly #waiting = new Map<string, (moment: number) => void>();
@@ -85,7 +110,7 @@ class Moments {
     if (known !== undefined) return known;
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.#waiting.set(messageId, resolve);
-    const late = () => reject(new BelfryError("NETWORK_FAILED", { detail: "the toast did not come in time" }));
+    const late = () => reject(new BelfryError("NETWORK_FAILED", { detail: "it did not come in time" }));
     const timer = setTimeout(late, withinMs);
     return promise.finally(() => {
       clearTimeout(timer);
@@ -98,12 +123,16 @@ class TabDevice implements PageDevice {
   readonly #shell: Shell;
   readonly #moments = new Moments();
   /** Apps whose channels are opened again after each connect, so that what waited finds its handler. */
-  readonly #apps = new Set<string>();
+  readonly #apps = new Map<string, PageApp>();
   readonly #attached = new WeakSet<Channel>();
   #device: Device | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
+  }
+
+  get apps(): ReadonlyMap<string, PageApp> {
+    return this.#apps;
   }
 
   get id(): string | undefined {
@@ -115,16 +144,20 @@ class TabDevice implements PageDevice {
     await this.#dropClosed();
     this.#device ??= connectDevice({ service: location.origin, store: tabStore });
     await connected(this.#device);
-    await Promise.all([...this.#apps].map((app) => this.openChannel(app)));
+    await Promise.all([...this.#apps.values()].map((app) => this.openChannel(app)));
     return this.#device.id ?? "";
   }
 
-  async openChannel(packageSid: string): Promise<Channel> {
+  async openChannel(app: PageApp): Promise<Channel> {
     if (this.#device === undefined) throw new BelfryError("NETWORK_FAILED", { detail: "the device is not connected" });
+    const { packageSid } = app;
     const channel = await this.#device.openChannel(packageSid);
-    this.#apps.add(packageSid);
-    if (!this.#attached.has(channel)) channel.onNotification((notification) => this.#receive(packageSid, notification));
+    this.#apps.set(packageSid, app);
+    this.#shell.addApp(lookOf(app));
+    if (this.#attached.has(channel)) return channel;
     this.#attached.add(channel);
+    channel.onNotification((notification) => this.#receive(packageSid, notification));
+    channel.onRemoved((match) => this.#shell.remove(packageSid, match));
     return channel;
   }
 
@@ -146,16 +179,15 @@ class TabDevice implements PageDevice {
   }
 
   #receive(packageSid: string, notification: ReceivedNotification): HandlerResult {
-    // The page has no start screen and no notification centre: what does not pop up is not shown.
-    if (notification.type !== "wns/toast" || notification.suppressPopup) return "suppressed";
-    const result = this.#shell.receive(packageSid, notification);
+    // A raw notification is for the app alone, and here the page is the app: having it is all there is to do.
+    const result = notification.type === "wns/raw" ? "shown" : this.#shell.receive(packageSid, notification);
     if (result !== "shown") return result;
     this.#moments.note(notification.id);
     return "handled";
   }
 }
 
-/** A device that connects when it is first asked to. @param shell pops up its toasts */
+/** A device that connects when it is first asked to. @param shell shows what comes to it */
 export function openPageDevice(shell: Shell): PageDevice {
   return new TabDevice(shell);
 }

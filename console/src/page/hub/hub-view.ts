@@ -1,0 +1,144 @@
+/** The hubs of this process, or one of them. Where no hub runs, it says how to have one. */
+import type { AppBody, HubBody } from "@belfry/protocol";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import type { Admin } from "../admin.ts";
+import { look } from "../look.ts";
+import { panelLook } from "../parts/panel-look.ts";
+import "../parts/secret-text.ts";
+import { Reading } from "../reading/reading.ts";
+import { linkTo, type Route } from "../route.ts";
+import { formatDay } from "../times.ts";
+import "./installation-panel.ts";
+import "./new-hub.ts";
+import "./send-panel.ts";
+
+const READ_EVERY_MS = 3000;
+
+const style = css`
+  .hubs {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+    gap: 1.25rem;
+    margin-top: 1.25rem;
+  }
+  .facts {
+    margin-top: 0.5rem;
+    overflow-wrap: anywhere;
+  }
+  .strings {
+    display: grid;
+    gap: 0.5rem;
+    margin-top: 1rem;
+  }
+  .both {
+    display: grid;
+    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    gap: 1.25rem;
+    align-items: start;
+    margin-top: 1.25rem;
+  }
+  .side {
+    display: grid;
+    gap: 1.25rem;
+    min-width: 0;
+  }
+  .none {
+    margin-top: 1.25rem;
+  }
+  @media (max-width: 62rem) {
+    .both {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;
+
+/** What one reading found; undefined hubs where the server has none. */
+interface Found {
+  readonly hubs: readonly HubBody[] | undefined;
+}
+
+/** See the head of this file. */
+export class HubView extends LitElement {
+  static override properties = { admin: { attribute: false }, apps: { attribute: false }, route: { attribute: false } };
+  static override styles = [...look, panelLook, style];
+
+  declare admin: Admin;
+  declare apps: readonly AppBody[];
+  declare route: Route;
+
+  readonly #reading = new Reading<Found>(this, async () => ({ hubs: await this.admin.hubs() }), READ_EVERY_MS);
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("route") && changed.get("route") !== undefined) void this.#reading.now();
+  }
+
+  #appWords({ wns, browser }: HubBody): string {
+    const app = this.apps.find(({ packageSid }) => packageSid === wns?.packageSid)?.name ?? wns?.packageSid;
+    const windows = app === undefined ? "sends to no Windows app" : `pushes as ${app}`;
+    return `${windows}${browser === null ? "" : `, and to browsers for ${browser.subject}`}`;
+  }
+
+  #renderStrings(name: string) {
+    const fetchOf = (which: "listen" | "full") => async () => (await this.admin.hubKeys(name)).connectionStrings[which];
+    return html`<div class="strings">
+      <secret-text label="the Listen string, for apps" .fetchText=${fetchOf("listen")}></secret-text>
+      <secret-text label="the Full string, for the backend" .fetchText=${fetchOf("full")}></secret-text>
+    </div>`;
+  }
+
+  #renderFacts(hub: HubBody) {
+    const { registrations, installations, createdAt } = hub;
+    return html`<p class="small quiet facts">
+      ${installations} ${installations === 1 ? "installation" : "installations"}, ${registrations}
+      ${registrations === 1 ? "registration" : "registrations"}, made ${formatDay(createdAt)}; ${this.#appWords(hub)}
+    </p>`;
+  }
+
+  #renderHubs(hubs: readonly HubBody[]) {
+    return html`<h2 class="view-title" tabindex="-1">Hub</h2>
+      <p class="lead">One request, many devices: a hub knows who is there, by tags, and pushes to all who match.</p>
+      <div class="hubs">
+        ${hubs.map(
+          (hub) => html`<section class="sheet">
+            <h2><a href=${linkTo("hub", hub.name)}>${hub.name}</a></h2>
+            ${this.#renderFacts(hub)}
+          </section>`,
+        )}
+        <new-hub class="sheet" .admin=${this.admin} .apps=${this.apps} @changed=${() => void this.#reading.now()}></new-hub>
+      </div>`;
+  }
+
+  #renderHub(hub: HubBody) {
+    const { admin } = this;
+    const { name } = hub;
+    return html`<h2 class="view-title" tabindex="-1">Hub ${name}</h2>
+      <p class="lead"><a href=${linkTo("hub")}>All hubs</a></p>
+      <div class="both">
+        <hub-send-panel class="sheet" .admin=${admin} .hub=${hub} .openId=${this.route.query.send}></hub-send-panel>
+        <div class="side">
+          <section class="sheet">
+            <h2>Connection strings</h2>
+            ${this.#renderFacts(hub)} ${this.#renderStrings(name)}
+          </section>
+          <installation-panel class="sheet" .admin=${admin} .name=${name}></installation-panel>
+        </div>
+      </div>`;
+  }
+
+  protected override render() {
+    const { value } = this.#reading;
+    if (value === undefined) return html`<h2 class="view-title" tabindex="-1">Hub</h2>`;
+    const { hubs } = value;
+    const { id } = this.route;
+    if (hubs === undefined) {
+      return html`<h2 class="view-title" tabindex="-1">Hub</h2>
+        <p class="sheet none">No hub runs in this process. <code class="mono">belfry up</code> has one inside.</p>`;
+    }
+    const hub = hubs.find(({ name }) => name === id);
+    if (hub !== undefined) return this.#renderHub(hub);
+    return html`${this.#renderHubs(hubs)}
+      ${id === undefined ? nothing : html`<p class="said bad" role="alert">There is no hub called ${id}.</p>`}`;
+  }
+}
+
+customElements.define("hub-view", HubView);
