@@ -17,7 +17,12 @@ export const CHAPTER_EDGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every chapter may import: the ports of the engines, and the port through which every verb is told. */
-export const PORTS: readonly string[] = ["engine/store.ts", "engine/bus.ts", "trace/trace.ts"];
+export const PORTS: readonly string[] = [
+  "engine/store.ts",
+  "engine/web-push-store.ts",
+  "engine/bus.ts",
+  "trace/trace.ts",
+];
 
 /** Folders that know no chapter, so that every chapter may stand on them, as on a file beside main. */
 export const LEAF_FOLDERS: readonly string[] = ["limit", "fault"];

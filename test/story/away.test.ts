@@ -23,9 +23,9 @@ test("a tile that waits is replaced by the newer one, and its trace says by whic
   const scene = await setSceneWithDeviceAway(service);
   const older = await scene.push(tile("10 degrees"));
   const newer = await scene.push(tile("12 degrees"));
-  expect((await traceOf(service, older.messageId ?? "")).end).toEqual({
+  expect((await traceOf(service, older.messageId ?? "")).end).toMatchObject({
     state: "replaced",
-    reason: `a newer one: ${newer.messageId}`,
+    reason: `a newer one took its place: ${newer.messageId}`,
   });
   expect((await traceOf(service, newer.messageId ?? "")).end).toEqual({
     state: "pending",

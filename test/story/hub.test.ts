@@ -110,7 +110,8 @@ describe("`belfry up` in a process of its own", () => {
     const flags = ["--data", directory.path, "--port", ports.port, "--hub-port", ports.hub, "--admin-port", "0"];
     const command = startCommand("up", ...flags, "--log-level", "silent");
     const ready = await command.next();
-    const at: ReachedService = readRunning(directory.path);
+    const { service, admin, adminToken } = readRunning(directory.path);
+    const at: ReachedService = { service, admin, adminToken };
     return { command, ready, at };
   }
 

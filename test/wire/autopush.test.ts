@@ -439,7 +439,12 @@ test("with a limit set, a device for which more waits is closed with 1000 and be
     await device.close();
     for (let n = 0; n < 21; n++) await push(channel, { body: mark(n) }, own);
     const back = await connectAutopush(own);
-    back.send({ messageType: "hello", uaid });
+    expect((await back.hello({ uaid })).uaid).toBe(uaid);
+    for (let n = 0; n < 20; n++) {
+      const notification = await back.notification();
+      expect(markOf(notification)).toBe(n);
+      back.ack(notification);
+    }
     expect((await back.goodbye).code).toBe(1000);
     const anew = await connectAutopush(own);
     expect((await anew.hello({ uaid })).uaid).not.toBe(uaid);

@@ -36,7 +36,8 @@ async function receiptsOf(at: TestService, link: string, headers: readonly Heade
   return receipts.map(({ message, status }) => [message, status]);
 }
 
-const pushAsked = (scene: UnifiedPushScene, more: readonly Header[] = []) => scene.push({ headers: [...ASKED, ...more] });
+const pushAsked = (scene: UnifiedPushScene, more: readonly Header[] = []) =>
+  scene.push({ headers: [...ASKED, ...more] });
 const into = (link: string): Header => ["Link", `<${link}>; rel="${REL}"`];
 
 test("WP-2.24: who prefers to be told is answered 202 with where, and told 204 once the device has confirmed", async () => {
@@ -68,7 +69,7 @@ test("WP-2.24: 410 for what expired, was taken back or made room; nothing for wh
     await exchangeRequest(own.port, { method: "DELETE", target: new URL(locationOf(cancelled)).pathname });
     own.clock.advance(1000);
     // The sweep comes by itself every few seconds.
-    await until(async () => (await receiptsOf(own, link)).length === 2, "the sweep to tell");
+    await until("the sweep has told", async () => (await receiptsOf(own, link)).length === 2);
     expect(await receiptsOf(own, link)).toEqual([
       [locationOf(cancelled), 410],
       [locationOf(expired), 410],
@@ -92,6 +93,7 @@ test("WP-2.24: what ends with its channel is 410, and what is promised survives 
     await leave(own, scene.device);
     own = await own.restart();
     const back = await reconnect(own, scene.device);
+    await back.push();
     await back.closeChannel(scene.channel.channel);
     expect((await receiptsOf(own, link)).map(([, status]) => status)).toEqual([410]);
   } finally {
@@ -146,9 +148,11 @@ test("WP-2.24: who listens hears each receipt as an event, and goes on where it 
   const first = await pushAsked(scene);
   const link = linkOf(first);
   const listen = async (count: number, lastEventId?: string) => {
-    const ending = new AbortController();
-    const headers = { Accept: "text/event-stream", ...(lastEventId === undefined ? {} : { "Last-Event-ID": lastEventId }) };
-    const response = await fetch(link, { headers, signal: ending.signal });
+    const headers = {
+      Accept: "text/event-stream",
+      ...(lastEventId === undefined ? {} : { "Last-Event-ID": lastEventId }),
+    };
+    const response = await fetch(link, { headers });
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     let text = "";
     const decoder = new TextDecoder();
@@ -156,8 +160,10 @@ test("WP-2.24: who listens hears each receipt as an event, and goes on where it 
       text += decoder.decode(chunk, { stream: true });
       const events = [...text.matchAll(/^id: (\d+)\ndata: (.+)\n\n/gm)];
       if (events.length < count) continue;
-      ending.abort();
-      return events.map(([, id = "", data = ""]) => ({ id, message: (JSON.parse(data) as { message: string }).message }));
+      return events.map(([, id = "", data = ""]) => ({
+        id,
+        message: (JSON.parse(data) as { message: string }).message,
+      }));
     }
     throw new Error("the stream ended");
   };
