@@ -41,7 +41,8 @@ export function publicRoutes(parts: PublicParts): (request: Request, door: Door)
     const address = () => door.address(request);
     switch (target.path) {
       case "/":
-        if (isUpgrade(request))
+        // A channel URI of WNS has the same path, and is told apart by its token.
+        if (isUpgrade(request) && !target.query.startsWith("token="))
           return connect(parts, request, door, () => upgradeAutopush(parts, request, target, door));
         return answerPush(parts.push, readers.wns, request, target, address);
       case TOKEN_PATH:

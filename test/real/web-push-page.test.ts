@@ -44,7 +44,7 @@ function filesOfGuide(): ReadonlyMap<string, string> {
 function writeSite(settings: Readonly<Record<string, string>>): void {
   const files = new Map(filesOfGuide());
   expect([...files.keys()]).toEqual(["settings.js", "page.js", "service-worker.js"]);
-  const names = Array.from((files.get("settings.js") ?? "").matchAll(/^export const (\w+) = /gm), ([, name]) => name);
+  const names = Array.from((files.get("settings.js") ?? "").matchAll(/^export const (\w+) =/gm), ([, name]) => name);
   expect(names).toEqual(Object.keys(settings));
   const lines = Object.entries(settings).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
   files.set("settings.js", lines.join("\n"));

@@ -3,10 +3,22 @@ import { expect, test } from "bun:test";
 import { matches, readTagExpression, type TagExpression } from "@belfry/protocol";
 import fc from "fast-check";
 import { compile } from "./compile.ts";
-import { Effort, END, firstFrom, ListCursor } from "./cursor.ts";
+import { type Cursor, Effort, END, firstFrom, ListCursor } from "./cursor.ts";
 import type { Postings } from "./postings.ts";
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** A list that does not suffer to be asked for less than before, since lists on disk cannot answer that. */
+function strict(list: Cursor): Cursor {
+  let asked = 0;
+  return {
+    seek: (from) => {
+      if (from < asked) throw new Error(`asked for ${from} after ${asked}`);
+      asked = from;
+      return list.seek(from);
+    },
+  };
+}
 
 /** The tags of registration 1, 2, 3 … as posting lists. */
 function postingsOf(registrations: readonly (readonly string[])[], opened?: (tag: string) => void): Postings {
@@ -15,11 +27,11 @@ function postingsOf(registrations: readonly (readonly string[])[], opened?: (tag
   return {
     everyone: () => {
       opened?.("everyone");
-      return new ListCursor(ordinals(() => true));
+      return strict(new ListCursor(ordinals(() => true)));
     },
     tagged: (tag) => {
       opened?.(tag);
-      return new ListCursor(ordinals((tags) => tags.includes(tag)));
+      return strict(new ListCursor(ordinals((tags) => tags.includes(tag))));
     },
   };
 }

@@ -79,6 +79,8 @@ export function firstFrom(numbers: readonly number[], from: number, start: numbe
 export class AndCursor implements Cursor {
   readonly #parts: readonly Cursor[];
   readonly #effort: Effort;
+  /** The last answer. Parts stand there and may not be asked for less, while whoever asks here may still be before it. */
+  #found = -1;
 
   /** @param parts one at least */
   constructor(parts: readonly Cursor[], effort: Effort) {
@@ -87,6 +89,11 @@ export class AndCursor implements Cursor {
   }
 
   seek(from: number): number {
+    if (this.#found < from) this.#found = this.#next(from);
+    return this.#found;
+  }
+
+  #next(from: number): number {
     let candidate = from;
     for (let agreed = 0, at = 0; agreed < this.#parts.length; at = (at + 1) % this.#parts.length) {
       const found = this.#parts[at]?.seek(candidate) ?? END;
@@ -127,6 +134,8 @@ export class WithoutCursor implements Cursor {
   readonly #wanted: Cursor;
   readonly #unwanted: Cursor;
   readonly #effort: Effort;
+  /** The last answer, for the same reason as of {@link AndCursor}. */
+  #found = -1;
 
   constructor(wanted: Cursor, unwanted: Cursor, effort: Effort) {
     this.#wanted = wanted;
@@ -135,6 +144,11 @@ export class WithoutCursor implements Cursor {
   }
 
   seek(from: number): number {
+    if (this.#found < from) this.#found = this.#next(from);
+    return this.#found;
+  }
+
+  #next(from: number): number {
     let candidate = this.#wanted.seek(from);
     while (candidate !== END && !this.#effort.spent && this.#unwanted.seek(candidate) === candidate) {
       // The other one may have used up the effort, and what it answered is then a bound: the candidate is looked at again another time.
