@@ -40,6 +40,19 @@ function filesOfGuide(): ReadonlyMap<string, string> {
   return new Map(Array.from(found, ([, name = "", text = ""]) => [name, text]));
 }
 
+/**
+ * Stands before the guide's service worker and remembers what it shows. Chromium without a screen does not list every notification that it
+ * took, so that asking it what is in sight would tell of the machine and not of us.
+ */
+const REMEMBER_SHOWN = `
+const shown = [];
+const { showNotification } = ServiceWorkerRegistration.prototype;
+ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+  return showNotification.call(this, title, options).then(() => void shown.push(title));
+};
+self.addEventListener("message", ({ data, ports }) => data === "shown" && ports[0].postMessage(shown));
+`;
+
 /** Writes the guide's files down, with the settings of this test in the place of its own. */
 function writeSite(settings: Readonly<Record<string, string>>): void {
   const files = new Map(filesOfGuide());
@@ -56,7 +69,7 @@ async function serveSite(): Promise<Bun.Server<undefined>> {
   const entrypoints = [join(site.path, "page.js")];
   const { outputs } = await Bun.build({ entrypoints, target: "browser", conditions: ["bun"] });
   const page = (await outputs[0]?.text()) ?? "";
-  const worker = readFileSync(join(site.path, "service-worker.js"), "utf8");
+  const worker = REMEMBER_SHOWN + readFileSync(join(site.path, "service-worker.js"), "utf8");
   const of = (type: string, text: string) => new Response(text, { headers: { "Content-Type": type } });
   return Bun.serve({
     port: 0,
@@ -125,11 +138,15 @@ async function send({ body, headers }: Partial<Encrypted>): Promise<string> {
 
 const words = (title: string) => Buffer.from(JSON.stringify({ title, body: "ü" }));
 
-/** The titles of the notifications that the service worker shows. */
+/** The titles of the notifications that the service worker has shown since it started. */
 const titlesIn = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    return (await registration.getNotifications()).map(({ title }) => title);
+    const { active } = await navigator.serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    return new Promise<string[]>((resolve) => {
+      port1.onmessage = ({ data }) => resolve(data);
+      active?.postMessage("shown", [port2]);
+    });
   });
 
 const shows = (page: Page, title: string) =>
