@@ -71,6 +71,7 @@ export {
 } from "./reader/read-notification.ts";
 export type { Profile, ReadOptions } from "./reader/reading.ts";
 export { rootElementOf } from "./root-element.ts";
+export { bindingFor } from "./tile/binding-for.ts";
 export type { SizeBuilder, SizeLook } from "./tile/size-builder.ts";
 export type {
   AdaptiveTileBinding,

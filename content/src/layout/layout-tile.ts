@@ -1,5 +1,5 @@
 /** The way in for tiles: which of a tile's bindings a size shows, and who draws it. Places nothing but the app's own tile. */
-import { findTemplate, type Slot } from "../catalogue/templates.ts";
+import { bindingFor } from "../tile/binding-for.ts";
 import type { Tile, TileBinding, TileSize } from "../tile/tile.ts";
 import { drawAdaptiveTile } from "./adaptive/draw-adaptive-tile.ts";
 import { drawFrame } from "./adaptive/frame.ts";
@@ -11,28 +11,8 @@ import { drawLegacyTile } from "./legacy/draw-legacy-tile.ts";
 import { SLOT_SIZES, type TileLayoutOptions } from "./options.ts";
 import type { Piece, Size, TileScene } from "./scene.ts";
 
-const SLOT_OF: Readonly<Record<TileSize, Slot>> = {
-  TileSmall: "small",
-  TileMedium: "medium",
-  TileWide: "wide",
-  TileLarge: "large",
-};
-
 /** The part of its own tile that an app's logo takes. */
 const LOGO_SHARE = 0.5;
-
-/** Windows 8 knows no adaptive content. */
-function bindingFor(
-  { bindings }: Tile,
-  size: TileSize,
-  { profile = "win10" }: TileLayoutOptions,
-): TileBinding | undefined {
-  return bindings.find((binding) =>
-    binding.kind === "adaptive"
-      ? binding.template === size && profile === "win10"
-      : findTemplate(binding.template as string)?.slot === SLOT_OF[size],
-  );
-}
 
 function drawBinding(binding: TileBinding, tile: Tile, size: TileSize, drawing: Drawing<TileLayoutOptions>): TileScene {
   if (binding.kind === "adaptive") return drawAdaptiveTile(binding, tile, size, drawing);
@@ -51,7 +31,7 @@ function drawBinding(binding: TileBinding, tile: Tile, size: TileSize, drawing: 
  */
 export function layoutTile(tile: Tile, size: TileSize, options: TileLayoutOptions): Laid<TileScene> {
   const drawing = new Drawing(options);
-  const binding = bindingFor(tile, size, options);
+  const binding = bindingFor(tile, size, options.profile);
   return drawing.laid(binding === undefined ? undefined : drawBinding(binding, tile, size, drawing));
 }
 

@@ -2,9 +2,8 @@
  * What a click hands to the app, as Windows does: the arguments of what was clicked, what the person entered, and for a protocol an
  * address that is safe to open. Opens nothing, and takes nothing away.
  */
-import type { Action, Input, Tile, TileSize, Toast } from "@belfry/content";
+import { type Action, bindingFor, type Input, type Tile, type TileSize, type Toast } from "@belfry/content";
 import type { ShellApp } from "../shell-app.ts";
-import { bindingFor } from "./binding-for.ts";
 import type { TileItem, ToastItem } from "./shell-state.ts";
 
 /** What was clicked. */

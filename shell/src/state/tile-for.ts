@@ -1,7 +1,6 @@
 /** What a tile shows on one of its sizes at a moment. Draws nothing, and knows no time between two notifications. */
-import type { TileSize } from "@belfry/content";
+import { bindingFor, type TileSize } from "@belfry/content";
 import { isShownAt } from "@belfry/device";
-import { bindingFor } from "./binding-for.ts";
 import { appOf, type BadgeItem, type ShellState, type TileItem, tileOf } from "./shell-state.ts";
 
 /** A tile as it is seen. */

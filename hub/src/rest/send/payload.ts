@@ -3,6 +3,7 @@
  * whoever asks for it: `send/check.ts`.
  */
 import { isUtf8 } from "node:buffer";
+import { declareUtf8 } from "@belfry/protocol";
 import type { SendFormat, SendRequest } from "../../model.ts";
 import { HubRefusal } from "../../refusal.ts";
 import { decodeText, decodeXml } from "../body.ts";
@@ -16,15 +17,6 @@ function readRaw(body: Uint8Array): Pick<Payload, "body" | "base64"> {
   const bytes = Buffer.from(body);
   const base64 = !isUtf8(bytes);
   return { body: bytes.toString(base64 ? "base64" : "utf8"), base64 };
-}
-
-const DECLARATION = /^(<\?xml[^>]*?\sencoding\s*=\s*["'])([^"']*)/i;
-
-/** .NET declares UTF-16 in texts that it sends as UTF-8, and readers on the device would believe it. */
-function declareUtf8(xml: string): string {
-  return xml.replace(DECLARATION, (whole: string, start: string, encoding: string) =>
-    encoding.toLowerCase() === "utf-8" ? whole : `${start}utf-8`,
-  );
 }
 
 const TYPE = "X-WNS-Type";
