@@ -7,58 +7,9 @@
  * @source docs/reference/wns.md, R-4.1 and R-6.1 to R-6.9; RFC 6749 section 5.2; RFC 6455 section 7.4.2 (4000-4999 are ours).
  */
 
-/** What the refused party should do next; callers switch on this or on the code, never on text. */
-export type Advice = "fix-request" | "new-token" | "new-channel" | "retry-later" | "report";
+import { type Advice, type ErrorRow, type OAuthError, row } from "./error-row.ts";
 
-/** How loud a refusal is for the operator: quiet ones are counted, notices logged, alarms logged as errors. */
-export type Loudness = "quiet" | "notice" | "alarm";
-
-/** `X-WNS-STATUS` of an answer. */
-export type WnsStatus = "received" | "dropped" | "channelthrottled" | "appthrottled";
-
-/** OAuth 2.0 error of the token endpoint. @source RFC 6749 section 5.2 */
-export type OAuthError =
-  | "invalid_request"
-  | "invalid_client"
-  | "invalid_scope"
-  | "unauthorized_client"
-  | "unsupported_grant_type"
-  | "temporarily_unavailable";
-
-/** One row. `null` says that this code never travels in that form. */
-export interface ErrorRow {
-  /** HTTP status, where the refusal can be an HTTP answer. */
-  readonly status: number | null;
-  /** `X-WNS-STATUS`, where it can be the answer to a push. */
-  readonly wnsStatus: WnsStatus | null;
-  /** `error` of the token endpoint. */
-  readonly oauth: OAuthError | null;
-  /** WebSocket close code of the device connection. */
-  readonly closeCode: number | null;
-  readonly advice: Advice;
-  readonly loudness: Loudness;
-  /** Seconds for `Retry-After`, where the refusal always carries one. */
-  readonly retryAfterSeconds: number | null;
-  /** `errno` in the body of an answer to a sender of Web Push. @source mozilla-services/autopush-rs `autoendpoint/src/error.rs`; 115 to 120 are ours */
-  readonly errno: number | null;
-  /** One sentence for a person; details are added after it, never inside it. */
-  readonly sentence: string;
-}
-
-function row(sentence: string, advice: Advice, columns: Partial<Omit<ErrorRow, "sentence" | "advice">>): ErrorRow {
-  return {
-    status: null,
-    wnsStatus: null,
-    oauth: null,
-    closeCode: null,
-    loudness: "quiet",
-    retryAfterSeconds: null,
-    errno: null,
-    ...columns,
-    advice,
-    sentence,
-  };
-}
+export type { Advice, ErrorRow, Loudness, OAuthError, WnsStatus } from "./error-row.ts";
 
 const push = (status: number, errno: number | null = null) => ({ status, wnsStatus: "dropped" as const, errno });
 const token = (oauth: OAuthError, status = 400) => ({ status, oauth });
@@ -177,11 +128,14 @@ export const errors = {
     closeCode: 4004,
   }),
   DEVICE_CREDENTIAL_INVALID: row("The device credential does not prove this device", "fix-request", {
+    status: 401,
     closeCode: 4001,
     loudness: "notice",
   }),
   CONNECTION_REPLACED: row("A newer connection of this device took over", "fix-request", { closeCode: 4003 }),
-  DEVICE_THROTTLED: row("The device sends frames too fast", "retry-later", {
+  DEVICE_THROTTLED: row("The device asks too fast", "retry-later", {
+    status: 429,
+    errno: 120,
     closeCode: 4008,
     retryAfterSeconds: 60,
     loudness: "notice",
@@ -193,19 +147,38 @@ export const errors = {
     status: 400,
     errno: 110,
   }),
-  VAPID_REQUIRED: row("This service opens no channel that everybody may push to", "fix-request", {}),
-  CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { loudness: "notice" }),
+  VAPID_REQUIRED: row("This service opens no channel that everybody may push to", "fix-request", { status: 400 }),
+  WEB_PUSH_OVER_HTTP: row("This service gives no endpoint of plain http", "report", { status: 403 }),
+  CHANNEL_LIMIT: row("This device has as many channels as it may", "report", { status: 409, loudness: "notice" }),
 
   // The admin API.
   ADMIN_TOKEN_INVALID: row("The admin token is missing or wrong", "new-token", { status: 401, loudness: "notice" }),
+  SESSION_INVALID: row("No session is open, or it is over", "new-token", { status: 401 }),
+  CSRF_TOKEN_INVALID: row("The request lacks the CSRF token of its session", "fix-request", {
+    status: 403,
+    loudness: "notice",
+  }),
+  ORIGIN_FOREIGN: row("The request comes from a page of another origin", "fix-request", {
+    status: 403,
+    loudness: "notice",
+  }),
   ADMIN_REQUEST_INVALID: row("The admin request is malformed", "fix-request", { status: 400 }),
   NOT_FOUND: row("There is nothing at this address", "fix-request", { status: 404 }),
   SECRET_LIMIT: row("The app already has two secrets; revoke the older one first", "fix-request", { status: 409 }),
   SECRET_LAST: row("The app has one secret only; rotate before revoking", "fix-request", { status: 409 }),
+  COPY_ELSEWHERE: row("The engine keeps everything elsewhere: back it up with its own tools", "fix-request", {
+    status: 409,
+  }),
+  MOVE_REFUSED: row("Nothing was moved", "fix-request", { status: 409 }),
+  BACKUP_UNUSABLE: row("The backup cannot be written or read", "fix-request", { status: 400 }),
+  KEY_LIMIT: row("There are as many sealing keys as there may be", "report", { status: 409 }),
   FAULT_ORDERED: row("A fault answered as the operator ordered", "report", {}),
   FAULT_UNKNOWN: row("No fault has this number", "fix-request", { status: 404 }),
   FAULT_LIMIT: row("As many faults are set as there may be; clear some first", "fix-request", { status: 409 }),
   NOTIFICATION_UNKNOWN: row("No notification with this id is remembered", "fix-request", { status: 404 }),
+  CAPTURE_UNKNOWN: row("This push was not captured, or is forgotten", "fix-request", { status: 404 }),
+  CAPTURE_LIMIT: row("Pushes of as many apps are captured as may be; end one first", "fix-request", { status: 409 }),
+  REPLAY_REFUSED: row("The push cannot be sent again", "fix-request", { status: 409 }),
   HUB_UNKNOWN: row("No hub has this name", "fix-request", { status: 404 }),
   HUB_EXISTS: row("A hub of this name is there already", "fix-request", { status: 409 }),
   HUB_REFUSED: row("The hub refuses this", "fix-request", { status: 400 }),
@@ -220,6 +193,9 @@ export const errors = {
   PORT_IN_USE: row("Another process listens on this port", "fix-request", { loudness: "alarm" }),
   DATA_LOCKED: row("Another process works in this data directory", "fix-request", { loudness: "alarm" }),
   DATA_UNUSABLE: row("The data directory cannot be used", "fix-request", { loudness: "alarm" }),
+  ENGINE_UNREACHABLE: row("The server of the engine cannot be reached", "retry-later", { loudness: "alarm" }),
+  ENGINE_REFUSED: row("The server of the engine refuses us", "fix-request", { loudness: "alarm" }),
+  ENGINE_UNSUITABLE: row("The server of the engine cannot be used", "fix-request", { loudness: "alarm" }),
   TLS_UNUSABLE: row("The certificate or its key cannot be used", "fix-request", { loudness: "alarm" }),
   SERVER_NOT_FOUND: row("No running server was found", "fix-request", {}),
 

@@ -1,9 +1,11 @@
 /** The words on every wire of Belfry: parse, format, validate. Nothing here does I/O, reads a clock or depends on anything. */
 
+export * from "./admin/captures.ts";
 export * from "./admin/end-reasons.ts";
 export * from "./admin/fault-words.ts";
 export * from "./admin/faults.ts";
 export * from "./admin/shapes.ts";
+export * from "./admin/traces.ts";
 export * from "./device/channel-kind.ts";
 export * from "./device/frames.ts";
 export * from "./device/read-frame.ts";
@@ -36,11 +38,13 @@ export * from "./hub/template-properties.ts";
 export * from "./hub/template-value.ts";
 export * from "./hub/xml-declaration.ts";
 export * from "./hub/xml-values.ts";
+export * from "./trace-context.ts";
 export * from "./webpush/autopush-frames.ts";
 export * from "./webpush/content-coding.ts";
 export { type Parameter, readSections } from "./webpush/parameters.ts";
 export * from "./webpush/push-request.ts";
 export * from "./webpush/read-autopush-frame.ts";
+export * from "./webpush/subscription-options.ts";
 export * from "./webpush/vapid.ts";
 export * from "./wns/entra.ts";
 export * from "./wns/limits.ts";

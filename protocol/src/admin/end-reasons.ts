@@ -5,7 +5,7 @@
  * @source docs/reference/trace.md
  */
 import type { AckResult } from "../device/frames.ts";
-import type { TraceEnd } from "./shapes.ts";
+import type { TraceEnd } from "./traces.ts";
 
 interface Row {
   readonly end: Exclude<TraceEnd, "pending" | "refused">;
@@ -64,7 +64,7 @@ const rows = {
   },
   NO_ROOM: {
     end: "dropped",
-    sentence: "the oldest made room for a newer one",
+    sentence: "it made room for a newer one",
     next: "Send less to a device that is away, or give what replaces one another the same tag.",
   },
   AWAY: {

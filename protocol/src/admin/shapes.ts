@@ -6,7 +6,8 @@
 
 import type { ChannelKind } from "../device/channel-kind.ts";
 import type { Advice, ErrorCode } from "../errors.ts";
-import type { NotificationType, PushOptions, WaitingType } from "../wns/push-request.ts";
+import type { NotificationType, PushOptions } from "../wns/push-request.ts";
+import type { CaptureBody } from "./captures.ts";
 import type { EndReason } from "./end-reasons.ts";
 
 /** The body of every refusal of the admin API, and what the CLI prints with `--json`. */
@@ -20,6 +21,56 @@ export interface ErrorBody {
   };
 }
 
+/** One step of the last hour. Counters count from the start of the process. */
+export interface HistoryMoment {
+  readonly at: number;
+  readonly pushes: number;
+  readonly refusals: number;
+  /** Refusals that are the service's own trouble, such as a full disk. */
+  readonly failures: number;
+  readonly acks: number;
+  readonly connected: number;
+  readonly waiting: number;
+  /** Pushes answered received, by the time to their answer: cumulative, one more than there are bounds. */
+  readonly answered: readonly number[];
+  /** Notifications confirmed by devices that were connected when they came, by the time to their confirmation: likewise. */
+  readonly acked: readonly number[];
+}
+
+/** `GET /v1/history`. */
+export interface HistoryBody {
+  /** The service's time of this answer, by which a page sets the others right. */
+  readonly at: number;
+  /** Upper bounds of the buckets, in seconds. */
+  readonly bounds: { readonly answered: readonly number[]; readonly acked: readonly number[] };
+  /** Every 15 seconds one, for at most an hour, oldest first. */
+  readonly moments: readonly HistoryMoment[];
+}
+
+/** `POST /v1/session`: shows the admin token once. */
+export interface SignInRequest {
+  readonly adminToken: string;
+}
+
+/** Its answer. The session itself is in a cookie that no script reads. */
+export interface SessionBody {
+  /** Shown as `X-CSRF-Token` by every request that changes something. */
+  readonly csrfToken: string;
+  /** When it is over at the latest; without a request for an hour it is over sooner. */
+  readonly expiresAt: number;
+}
+
+/** `GET /v1/session`. */
+export interface OpenSessionBody {
+  /** Null when the cookie opens none, or there is no cookie. */
+  readonly session: SessionBody | null;
+}
+
+/** `DELETE /v1/session`. */
+export interface SignedOutBody {
+  readonly signedOut: true;
+}
+
 /** `GET /v1/status`. */
 export interface StatusBody {
   readonly version: string;
@@ -31,6 +82,20 @@ export interface StatusBody {
   readonly connectedDevices: number;
   /** Faults that are set; a server that is no emulator has none. */
   readonly faults: number;
+  /** All nodes that live, the one that answers among them. */
+  readonly nodes: readonly NodeBody[];
+  /** Why rings from node to node are late; empty while they are not. */
+  readonly lateness: string;
+}
+
+/** One of the processes that are one service together. */
+export interface NodeBody {
+  /** Stands in the message ids that it gives. */
+  readonly number: number;
+  readonly name: string;
+  readonly startedAt: number;
+  /** `draining`: it sends its devices home. */
+  readonly state: "up" | "draining";
 }
 
 /** One app, without its secrets. `GET /v1/apps` answers `{"apps": AppBody[]}`. */
@@ -47,6 +112,8 @@ export interface AppBody {
   readonly createdAt: number;
   /** The last four characters of each live secret, oldest first. */
   readonly secrets: readonly { readonly ending: string; readonly createdAt: number }[];
+  /** There while its pushes are captured, or captured ones are still kept. */
+  readonly capture?: CaptureBody;
 }
 
 /** `POST /v1/apps` (body `{"name"}`) and `POST /v1/apps/SID/secrets`: the only time a secret is shown. */
@@ -89,6 +156,21 @@ export interface DeviceBody {
   readonly unconfirmed: number;
 }
 
+/** A copy of a database, for a backup. `POST /v1/copies`, and of a hub `POST /v1/hub-copies`. */
+export interface CopyBody {
+  /** On the machine of the server, in a folder of its own that whoever asked removes. */
+  readonly path: string;
+}
+
+/** The keys that seal. `GET /v1/keys`, and `POST /v1/keys`, which adds one. */
+export interface KeysBody {
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly newestAt: number;
+  /** When the newest begins to seal; it opens from the first moment on. */
+  readonly sealsFrom: number;
+}
+
 /** The books of one app: accepted is always the sum of the six others. `GET /v1/books` answers `{"books": BooksBody[]}`. */
 export interface BooksBody {
   readonly app: string;
@@ -101,93 +183,6 @@ export interface BooksBody {
   readonly pending: number;
   /** How many of those dropped were so for which reason; less than `dropped` only where a version of before did not say. */
   readonly droppedBy?: Partial<Readonly<Record<EndReason, number>>>;
-}
-
-/** Steps of one notification, in the order of the story. */
-export type TraceStepName =
-  | "read"
-  | "proved"
-  | "decided"
-  | "recorded"
-  | "announced"
-  | "answered"
-  | "framed"
-  | "acked"
-  | "refused"
-  | "ended";
-
-export interface TraceStep {
-  readonly step: TraceStepName;
-  /** Milliseconds since 1970, with fractions. */
-  readonly at: number;
-  /** Milliseconds since the first step. */
-  readonly ms: number;
-  /** What happened, in words. */
-  readonly what: string;
-  /** The rule or fact that made it so. */
-  readonly why: string;
-}
-
-export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "refused";
-
-/**
- * `GET /v1/traces?app=SID&device=D&channel=C&since=MS&until=MS&end=E&reason=R&clientId=X&limit=N`, each optional: newest first. `since` and
- * `until` are milliseconds since 1970, and take what was under way in between.
- */
-export interface TracesBody {
-  readonly traces: readonly TraceBody[];
-  /** How far back anything is remembered: milliseconds since 1970. */
-  readonly reachesBackTo: number;
-}
-
-/** `GET /v1/traces/ID`. */
-export interface TraceBody {
-  readonly id: string;
-  readonly app: string | null;
-  readonly device: string | null;
-  readonly channel: string | null;
-  readonly type: WaitingType | null;
-  readonly bytes: number;
-  /** Notification tag and group, where its sender gave them. */
-  readonly tag?: string;
-  readonly group?: string;
-  /** Under which its sender knows it: MS-CV, X-Client-Request-Id. */
-  readonly clientIds?: readonly string[];
-  readonly steps: readonly TraceStep[];
-  readonly end: {
-    readonly state: TraceEnd;
-    readonly reason: string;
-    /** A row of the table of reasons; absent while it is pending, and of refusals. */
-    readonly code?: EndReason;
-    /** Message id of the one that ended it. */
-    readonly by?: string;
-  };
-  /** All of it in a few sentences; absent from servers of before. */
-  readonly account?: string;
-  /** The next thing to try; empty where nothing is wrong. */
-  readonly next?: string;
-  /** Filled for refusals: the row's code and advice. */
-  readonly code?: ErrorCode;
-  readonly advice?: Advice;
-}
-
-/** One refusal on a wire where there is no notification yet. `GET /v1/refusals` answers `{"refusals": RefusalBody[]}`, newest first. */
-export interface RefusalBody {
-  readonly at: number;
-  readonly rim: "push" | "token" | "device" | "admin";
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly advice: Advice;
-  readonly detail: string;
-  /** Message id, where the answer carried one. */
-  readonly id: string | null;
-  readonly address: string | null;
-  /** Whose it was and for which channel, where the sender had proved that much. */
-  readonly app?: string;
-  readonly device?: string;
-  readonly channel?: string;
-  /** Under which its sender knows it. */
-  readonly clientId?: string;
 }
 
 /** `DELETE /v1/channels?uri=URI`: the operator closes channels. */

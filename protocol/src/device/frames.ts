@@ -7,7 +7,9 @@
  *
  * @source docs/reference/frames.md, which is compared with the lists here
  */
-import type { NotificationType, Priority } from "../wns/push-request.ts";
+import type { EndReason } from "../admin/end-reasons.ts";
+import type { TraceEnd } from "../admin/traces.ts";
+import type { NotificationType, Priority, WaitingType } from "../wns/push-request.ts";
 import type { ChannelKind } from "./channel-kind.ts";
 
 /** WebSocket subprotocol of the device connection. */
@@ -33,6 +35,9 @@ export const HEARTBEAT_SECONDS = { min: 30, default: 120, max: 900 } as const;
 
 /** Channel ids that a hello may name: more than that would not fit a frame. */
 export const MAX_HELLO_CHANNELS = 500;
+
+/** Notifications that one `told` holds. */
+export const TOLD_AT_ONCE = { min: 1, default: 10, max: 50 } as const;
 
 /**
  * What became of a notification on the device; every one of them settles it. `unheard`: nothing was there to take it; `malformed`: its
@@ -95,6 +100,22 @@ export interface MuteFrame {
   readonly muted: boolean;
 }
 
+/** Asks what became of the newest notifications for this device. Those that ended stay known for as long as the service keeps its trace. */
+export interface WhyFrame {
+  readonly t: "why";
+  readonly req: number;
+  /** Only this one. */
+  readonly id?: string;
+  /** Only those of this channel of the device, by its id. */
+  readonly channel?: string;
+  /** Only what was under way since then: milliseconds since 1970. */
+  readonly since?: number;
+  /** Only those older than this one: the last of the answer before. */
+  readonly before?: string;
+  /** How many at most, 1 to 50. Default 10. */
+  readonly limit?: number;
+}
+
 /** Confirms notifications: all up to `seq` as handled, and single ones with what became of them, which wins over `seq`. */
 export interface AckFrame {
   readonly t: "ack";
@@ -107,7 +128,7 @@ export interface PingFrame {
   readonly t: "ping";
 }
 
-export type DeviceFrame = HelloFrame | OpenFrame | CloseFrame | MuteFrame | AckFrame | PingFrame;
+export type DeviceFrame = HelloFrame | OpenFrame | CloseFrame | MuteFrame | AckFrame | PingFrame | WhyFrame;
 
 // What the service says.
 
@@ -172,8 +193,40 @@ export interface PushFrame {
   readonly at: number;
   /** Milliseconds since 1970 after which it must not be shown; absent when the sender named no time to live. */
   readonly expires?: number;
+  /** Of a notification whose distributed trace is sampled: `traceparent` of the span that the device's own are children of. */
+  readonly traceparent?: string;
   /** On alternate channels: how the payload is encrypted, by header name as RFC 8291 and its drafts spell it; no more than decrypting needs. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What became of one notification, as far as its device may know. */
+export interface ToldNotification {
+  readonly id: string;
+  readonly channel: string;
+  readonly type: WaitingType;
+  readonly bytes: number;
+  readonly tag?: string;
+  readonly group?: string;
+  /** When it was sent: milliseconds since 1970. */
+  readonly at: number;
+  readonly end: Exclude<TraceEnd, "refused">;
+  /** Why; absent while it is pending. */
+  readonly reason?: EndReason;
+  /** In a few sentences. */
+  readonly account: string;
+  /** The next thing to try; empty where nothing is wrong. */
+  readonly next: string;
+}
+
+/** Answer to `why`, newest first. */
+export interface ToldFrame {
+  readonly t: "told";
+  readonly req: number;
+  readonly notifications: readonly ToldNotification[];
+  /** Whether there may be older ones that fit. */
+  readonly more: boolean;
+  /** How far back anything is remembered: milliseconds since 1970. */
+  readonly reachesBackTo: number;
 }
 
 /** Toasts that are to go: those of the app that match. Confirmed by its sequence number, like a notification. */
@@ -220,6 +273,7 @@ export type ServiceFrame =
   | MutedFrame
   | PushFrame
   | RemovedFrame
+  | ToldFrame
   | PongFrame
   | DrainFrame
   | ResetFrame

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import type { EndReason } from "../admin/end-reasons.ts";
 import { isRefusal } from "../errors.ts";
+import type { WaitingType } from "../wns/push-request.ts";
 import type { ChannelKind } from "./channel-kind.ts";
 import type { AckResult, DeviceFrame, ServiceFrame } from "./frames.ts";
 import { readDeviceFrame, readServiceFrame } from "./read-frame.ts";
@@ -8,6 +10,7 @@ import { readDeviceFrame, readServiceFrame } from "./read-frame.ts";
 const count = fc.maxSafeNat();
 const id = fc.string({ minLength: 1, maxLength: 64 });
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
+const messageId = fc.string({ unit: fc.constantFrom(..."0123456789ABCDEF"), minLength: 16, maxLength: 16 });
 const result = fc.constantFrom<AckResult>("handled", "refused", "suppressed", "undecryptable", "unheard");
 const kind = <T extends string>(t: T) => fc.constant(t);
 
@@ -21,6 +24,18 @@ const deviceFrame: fc.Arbitrary<DeviceFrame> = fc.oneof(
   fc.record({ t: kind("open"), req: count, app: text, kind: kind("alternate"), label: id, key: id }),
   fc.record({ t: kind("mute"), req: count, app: text, muted: fc.boolean() }),
   fc.record({ t: kind("close"), req: count, channel: id }),
+  fc.record(
+    {
+      t: kind("why"),
+      req: count,
+      id: messageId,
+      channel: id,
+      since: count,
+      before: messageId,
+      limit: fc.integer({ min: 1, max: 50 }),
+    },
+    { requiredKeys: ["t", "req"] },
+  ),
   fc.record(
     { t: kind("ack"), seq: count, ones: fc.array(fc.tuple(count, result), { maxLength: 256 }) },
     { requiredKeys: ["t"] },
@@ -45,6 +60,23 @@ const pushFields = {
 };
 const ALWAYS = ["t", "seq", "id", "channel", "type", "priority", "at"] as const;
 
+const told = fc.record(
+  {
+    id: messageId,
+    channel: id,
+    type: fc.constantFrom<WaitingType>("wns/toast", "removal"),
+    bytes: count,
+    tag: text,
+    group: text,
+    at: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((at) => at + 0),
+    end: fc.constantFrom<"pending" | "delivered">("pending", "delivered"),
+    reason: fc.constantFrom<EndReason>("HANDLED", "AWAY"),
+    account: fc.string(),
+    next: fc.string(),
+  },
+  { requiredKeys: ["id", "channel", "type", "bytes", "at", "end", "account", "next"] },
+);
+
 const serviceFrame: fc.Arbitrary<ServiceFrame> = fc.oneof(
   fc.record(
     { t: kind("welcome"), v: count, device: id, credential: text, heartbeat: count, now: count },
@@ -64,6 +96,13 @@ const serviceFrame: fc.Arbitrary<ServiceFrame> = fc.oneof(
     { requiredKeys: ["t", "req", "channel", "app", "uri", "expires"] },
   ),
   fc.record({ t: kind("muted"), req: count, app: text, muted: fc.boolean() }),
+  fc.record({
+    t: kind("told"),
+    req: count,
+    notifications: fc.array(told, { maxLength: 5 }),
+    more: fc.boolean(),
+    reachesBackTo: count,
+  }),
   fc.record({ t: kind("removed"), seq: count, id, channel: id, match: text }),
   fc.record({ t: kind("closed"), req: count, channels: fc.array(id) }, { requiredKeys: ["t", "channels"] }),
   fc.record({ ...pushFields, payload: fc.string() }, { requiredKeys: [...ALWAYS, "payload"] }),
@@ -100,7 +139,7 @@ test("nothing that comes in makes the service's reader throw, and what it refuse
     fc.property(anything, (incoming) => {
       const read = readDeviceFrame(incoming);
       if (isRefusal(read)) expect(read.refused).toBe("FRAME_MALFORMED");
-      else expect(["hello", "open", "close", "mute", "ack", "ping", "ignored"]).toContain(read.t);
+      else expect(["hello", "open", "close", "mute", "why", "ack", "ping", "ignored"]).toContain(read.t);
     }),
   );
 });
@@ -166,6 +205,13 @@ const BAD_DEVICE_FRAMES = [
   ["mute.muted", { t: "mute", req: 1, app: "a", muted: 1 }],
   ["close.req", { t: "close", req: "1", channel: "c" }],
   ["close.channel", { t: "close", req: 1 }],
+  ["why.req", { t: "why" }],
+  ["why.id", { t: "why", req: 1, id: "4a1c08d2f97e3b60" }],
+  ["why.channel", { t: "why", req: 1, channel: "c".repeat(65) }],
+  ["why.since", { t: "why", req: 1, since: -1 }],
+  ["why.before", { t: "why", req: 1, before: "" }],
+  ["why.limit", { t: "why", req: 1, limit: 51 }],
+  ["why.limit", { t: "why", req: 1, limit: 0 }],
   ["ack.seq", { t: "ack", seq: 2 ** 53 }],
   ["ack.ones", { t: "ack", ones: [[1, "eaten"]] }],
   ["ack.ones", { t: "ack", ones: [[1]] }],
@@ -193,6 +239,10 @@ const BAD_SERVICE_FRAMES = [
   ["opened.label", { t: "opened", req: 1, channel: "c", app: "a", uri: "u", expires: 1, kind: "tile", label: "" }],
   ["muted.app", { t: "muted", req: 1, muted: true }],
   ["muted.muted", { t: "muted", req: 1, app: "a" }],
+  ["told.notifications", { t: "told", req: 1, notifications: [null], more: false, reachesBackTo: 1 }],
+  ["told.notifications", { t: "told", req: 1, notifications: [{ id: "A" }], more: false, reachesBackTo: 1 }],
+  ["told.more", { t: "told", req: 1, notifications: [], reachesBackTo: 1 }],
+  ["told.reachesBackTo", { t: "told", req: 1, notifications: [], more: true }],
   ["removed.seq", { t: "removed", id: "A", channel: "c", match: "type=wns/toast;all" }],
   ["removed.match", { t: "removed", seq: 1, id: "A", channel: "c" }],
   ["welcome.device", { t: "welcome", v: 1, heartbeat: 30, now: 1 }],

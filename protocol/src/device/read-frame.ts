@@ -10,6 +10,8 @@ import {
   MAX_HELLO_CHANNELS,
   type OpenFrame,
   type ServiceFrame,
+  TOLD_AT_ONCE,
+  type WhyFrame,
 } from "./frames.ts";
 
 /** A well-formed frame of a kind this version does not know. */
@@ -103,6 +105,28 @@ function readOpen({ req, app, kind = "primary", label, key, profile, tileQueue }
   };
 }
 
+const isMessageId = (value: unknown): value is string => typeof value === "string" && /^[0-9A-F]{16}$/.test(value);
+const isAtOnce = (value: unknown): value is number =>
+  isCount(value) && value >= TOLD_AT_ONCE.min && value <= TOLD_AT_ONCE.max;
+
+function readWhy({ req, id, channel, since, before, limit }: Fields): WhyFrame | Refusal {
+  if (!isCount(req)) return wrong("why", "req");
+  if (!isAbsentOr(id, isMessageId)) return wrong("why", "id");
+  if (!isAbsentOr(channel, (c) => isText(c, 64))) return wrong("why", "channel");
+  if (!isAbsentOr(since, isCount)) return wrong("why", "since");
+  if (!isAbsentOr(before, isMessageId)) return wrong("why", "before");
+  if (!isAbsentOr(limit, isAtOnce)) return wrong("why", "limit");
+  return {
+    t: "why",
+    req,
+    ...(id === undefined ? {} : { id }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(since === undefined ? {} : { since }),
+    ...(before === undefined ? {} : { before }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
 /** Reads one frame of a device. @returns the frame, `{t:"ignored"}`, or FRAME_MALFORMED with the field's name */
 export function readDeviceFrame(text: string): DeviceFrame | IgnoredFrame | Refusal {
   const fields = readFields(text);
@@ -125,6 +149,8 @@ export function readDeviceFrame(text: string): DeviceFrame | IgnoredFrame | Refu
         : wrong("mute", "muted");
     case "ack":
       return readAck(fields);
+    case "why":
+      return readWhy(fields);
     case "ping":
       return { t: "ping" };
     default:
@@ -143,6 +169,26 @@ const anyText: Check = (value) => typeof value === "string";
 const isTextRecord: Check = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(anyText);
 const texts: Check = (value) => Array.isArray(value) && value.every((one) => isText(one));
+
+/** Every field of one notification in `told`. */
+const TOLD_FIELDS: Readonly<Record<string, Check>> = {
+  id: text,
+  channel: text,
+  type: text,
+  bytes: isCount,
+  tag: optional(text),
+  group: optional(text),
+  at: (value) => Number.isFinite(value),
+  end: text,
+  reason: optional(text),
+  account: anyText,
+  next: anyText,
+};
+const isTold: Check = (value) => {
+  const told = value as Fields | null;
+  return typeof told === "object" && told !== null && Object.entries(TOLD_FIELDS).every(([name, is]) => is(told[name]));
+};
+const isToldList: Check = (value) => Array.isArray(value) && value.length <= TOLD_AT_ONCE.max && value.every(isTold);
 
 /** Every field of every frame of the service. What is not listed does not get past the reader. */
 const SERVICE_FIELDS = new Map<string, Readonly<Record<string, Check>>>([
@@ -177,10 +223,12 @@ const SERVICE_FIELDS = new Map<string, Readonly<Record<string, Check>>>([
       collectionId: optional(text),
       at: isCount,
       expires: optional(isCount),
+      traceparent: optional(text),
       headers: optional(isTextRecord),
     },
   ],
   ["removed", { seq: isCount, id: text, channel: text, match: text }],
+  ["told", { req: isCount, notifications: isToldList, more: isBoolean, reachesBackTo: isCount }],
   ["pong", {}],
   ["drain", { afterMs: isCount }],
   ["reset", { reason: text }],
