@@ -39,6 +39,10 @@ test("the page may load nothing from elsewhere and run nothing that stands insid
   expect(policy).toStartWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'");
   expect(policy).not.toContain("unsafe");
   expect(response?.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(policy).toEndWith("require-trusted-types-for 'script'; trusted-types lit-html");
+  expect(response?.headers.get("x-frame-options")).toBe("DENY");
+  expect(response?.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+  expect(response?.headers.get("cross-origin-resource-policy")).toBe("same-origin");
   expect(response?.headers.get("referrer-policy")).toBe("no-referrer");
   expect(response?.headers.get("cache-control")).toBe("no-store");
   const document = (await response?.text()) ?? "";

@@ -1,7 +1,7 @@
 /**
  * The console as the admin port serves it: its page and the payload workbench, each with its script and style, and what both share.
  *
- * Knows requests and headers; refuses to know the admin token, which only the console's page itself holds.
+ * Knows requests and headers; refuses to know who is signed in: pages and scripts hold nothing of the service.
  */
 import { isPageFile, type PageFile, pageFiles } from "./build.ts";
 import { pictureOf } from "./workbench/pictures/picture-of.ts";
@@ -37,6 +37,9 @@ const policy = (images: string): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    // Nothing makes markup or script of a text but the templates of our own sources.
+    "require-trusted-types-for 'script'",
+    "trusted-types lit-html",
   ].join("; ");
 
 const OWN_IMAGES = "'self' data:";
@@ -47,7 +50,10 @@ const ANY_IMAGES = `${OWN_IMAGES} http: https:`;
 const headersFor = (path: string): Readonly<Record<string, string>> => ({
   "Content-Security-Policy": policy(path === "/workbench" ? ANY_IMAGES : OWN_IMAGES),
   "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
   "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
   "Cache-Control": "no-store",
 });
 

@@ -56,6 +56,19 @@ describe("the views of the console in Chromium", () => {
   );
 
   test(
+    "Now says in words why notifications were dropped, and leads to them",
+    async () => {
+      const id = await stage.push(channel.uri, token, "may not wait", { "X-WNS-Cache-Policy": "no-cache" });
+      await onView("#now", async (page) => {
+        const drops = page.getByRole("list", { name: "Drops" });
+        await drops.getByRole("link", { name: "the device was away, and it may not wait" }).click();
+        await page.locator(`trace-list a[href*="${id}"]`).getByText("dropped").waitFor();
+      });
+    },
+    SLOW_MS,
+  );
+
+  test(
     "Anatomy finds a notification by its id, shows its steps, and says what to try next",
     async () => {
       const id = await stage.push(channel.uri, token, "stays", { "X-WNS-Tag": "old" });
@@ -161,7 +174,7 @@ describe("the views of the console in Chromium", () => {
   );
 
   test(
-    "Apps sets a fault for one app and clears it",
+    "Apps sets a fault for one app and clears it, and shows the limits of all",
     async () => {
       await onView("#apps", async (page) => {
         const panel = page.locator("fault-panel");
@@ -174,6 +187,8 @@ describe("the views of the console in Chromium", () => {
         await panel.getByRole("button", { name: /^Clear fault/ }).click();
         await panel.getByText("None is set.").waitFor();
         expect(await faults()).toEqual([]);
+        const limits = page.locator("limit-panel dl > div");
+        await limits.filter({ hasText: "How many pushes one channel takes at once." }).getByText("50 pushes").waitFor();
       });
     },
     SLOW_MS,
@@ -201,7 +216,7 @@ describe("the views of the console in Chromium", () => {
   );
 
   test(
-    "Hub shows connection strings when asked, installations by tag, and a send as it goes out",
+    "Hub shows connection strings when asked, installations by tag, a send as it goes out, and deletes an installation",
     async () => {
       const { connectionStrings } = await stage.act<HubCredentials>("GET", "hubs/weather/keys");
       const backend = hubClient(connectionStrings.full, "weather");
@@ -219,9 +234,76 @@ describe("the views of the console in Chromium", () => {
         await page.getByLabel("Tag expression").fill("rain && !quiet");
         await page.getByRole("button", { name: "Send to the hub" }).click();
         await page.locator("hub-send-panel li[aria-current=true]").getByText("Success 1").waitFor();
+        await installations.getByLabel("With the tag").fill("");
+        await installations.getByRole("button", { name: "Show" }).click();
+        await installations.getByRole("button", { name: "Delete lobby-7" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
+        await installations.getByText("lobby-7 is deleted.").waitFor();
+        await installations.getByText("None. A device or its backend puts one.").waitFor();
       });
       const { sends } = await stage.act<{ sends: SendBody[] }>("GET", "hubs/weather/sends");
       expect(sends[0]?.tags).toBe("rain && !quiet");
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "Hub gives a policy a new key, shows it this once, and deletes a hub after asking",
+    async () => {
+      await stage.act("POST", "hubs", { name: "parking", wns: { packageSid: weather.packageSid } });
+      const before = await stage.act<HubCredentials>("GET", "hubs/parking/keys");
+      await onView("#hub/parking", async (page) => {
+        const panel = page.locator("key-panel");
+        await panel.getByRole("button", { name: "New primary key for DefaultFullSharedAccessSignature" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Leave it" }).click();
+        expect((await stage.act<HubCredentials>("GET", "hubs/parking/keys")).connectionStrings).toEqual(
+          before.connectionStrings,
+        );
+        await panel.getByRole("button", { name: "New primary key for DefaultFullSharedAccessSignature" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Make it" }).click();
+        await panel.getByText("The old primary key is over.").waitFor();
+        const { connectionStrings } = await stage.act<HubCredentials>("GET", "hubs/parking/keys");
+        expect(connectionStrings.full).not.toBe(before.connectionStrings.full);
+        expect(connectionStrings.listen).toBe(before.connectionStrings.listen);
+        await panel.locator(".fresh").getByText(connectionStrings.full, { exact: true }).waitFor();
+        await panel.getByRole("button", { name: "I have it" }).click();
+        expect(await panel.locator(".fresh").count()).toBe(0);
+        await page.getByRole("button", { name: "Delete the hub" }).click();
+        await page
+          .getByRole("dialog", { name: "Delete the hub parking?" })
+          .getByRole("button", { name: "Delete it" })
+          .click();
+        await page.getByText("The hub parking is deleted.").waitFor();
+        await page.getByRole("link", { name: "weather" }).waitFor();
+        expect(await page.getByRole("link", { name: "parking" }).count()).toBe(0);
+      });
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "Hub shows the jobs that import registrations, those that end and those that fail",
+    async () => {
+      const importing = (body: string) =>
+        fetch(`${stage.admin}/v1/hubs/weather/imports?mode=create`, {
+          method: "POST",
+          headers: { Authorization: `Bearer ${stage.adminToken}` },
+          body,
+        });
+      await importing("this is no registration");
+      await onView("#hub/weather", async (page) => {
+        const jobs = page.locator("job-panel li");
+        await jobs.getByText("ImportCreateRegistrations").first().waitFor();
+        await jobs
+          .locator(".tag")
+          .getByText(/Completed|Failed/)
+          .first()
+          .waitFor();
+        await jobs
+          .getByText(/; took /)
+          .first()
+          .waitFor();
+      });
     },
     SLOW_MS,
   );

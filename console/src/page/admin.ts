@@ -1,33 +1,38 @@
 /**
- * The admin API as the page calls it, on its own origin.
+ * The admin API as the page calls it.
  *
- * Knows the paths and the bearer token; refuses to know when to ask and what is done with an answer.
+ * Knows the paths; refuses to know how the page proves itself, when to ask and what is done with an answer.
  */
-import {
-  type AccessTokenBody,
-  type AppBody,
-  type AppCredentials,
-  BelfryError,
-  type BooksBody,
-  type ChannelBody,
-  type ClearedBody,
-  type ClosedBody,
-  type CreateHubRequest,
-  type CreateSendRequest,
-  type DeviceBody,
-  type ErrorBody,
-  errors,
-  type FaultBody,
-  type FaultRequest,
-  type HubBody,
-  type HubCredentials,
-  type InstallationBody,
-  type RefusalBody,
-  type SendBody,
-  type StatusBody,
-  type TraceBody,
-  type TracesBody,
+import type {
+  AccessTokenBody,
+  AppBody,
+  AppCredentials,
+  BooksBody,
+  CapturedBody,
+  ChannelBody,
+  ClearedBody,
+  ClosedBody,
+  CreateHubRequest,
+  CreateSendRequest,
+  DeviceBody,
+  FaultBody,
+  FaultRequest,
+  HistoryBody,
+  HubBody,
+  HubCredentials,
+  HubKeyBody,
+  InstallationBody,
+  JobBody,
+  RefusalBody,
+  ReplayBody,
+  RotateHubKeyRequest,
+  SendBody,
+  SettingBody,
+  StatusBody,
+  TraceBody,
+  TracesBody,
 } from "@belfry/protocol";
+import { type Ask, readAnswer, signOut } from "./ask.ts";
 
 /** Names and values of a query; what is absent or empty is not asked. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -35,11 +40,14 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 /**
  * What the page asks of the admin API.
  *
- * Every call throws BelfryError: the code of the refusal (ADMIN_TOKEN_INVALID above all), NETWORK_FAILED when nobody
+ * Every call throws BelfryError: the code of the refusal, SESSION_INVALID when the session is over, NETWORK_FAILED when nobody
  * answered, ANSWER_UNREADABLE when the answer was not the API's.
  */
 export interface Admin {
+  signOut(): Promise<void>;
   status(): Promise<StatusBody>;
+  history(): Promise<HistoryBody>;
+  settings(): Promise<readonly SettingBody[]>;
   /** The Prometheus text. */
   metrics(): Promise<string>;
   /** Of every app that ever accepted a push. */
@@ -56,13 +64,19 @@ export interface Admin {
   /** Ends the older of two secrets. */
   revokeSecret(packageSid: string): Promise<AppBody>;
   blockApp(packageSid: string, blocked: boolean): Promise<AppBody>;
+  /** Captures its pushes for a while, or forgets what was captured. */
+  captureApp(packageSid: string, on: boolean): Promise<AppBody>;
   /** An access token with which the operator may push for the app. */
   accessToken(packageSid: string): Promise<AccessTokenBody>;
   /** Newest first. */
   traces(query: Query): Promise<readonly TraceBody[]>;
   /** The same, and how far back anything is remembered, where the server says that. */
-  findTraces(query: Query): Promise<Partial<Pick<TracesBody, "reachesBackTo">> & Pick<TracesBody, "traces">>;
+  findTraces(query: Query): Promise<Partial<TracesBody> & Pick<TracesBody, "traces">>;
   trace(id: string): Promise<TraceBody>;
+  /** One push as its sender sent it. */
+  captured(id: string): Promise<CapturedBody>;
+  /** Runs it through the decisions again. @param deliver sends it once more */
+  replay(id: string, deliver: boolean): Promise<ReplayBody>;
   /** On any wire, newest first. */
   refusals(limit: number): Promise<readonly RefusalBody[]>;
   faults(): Promise<readonly FaultBody[]>;
@@ -72,28 +86,20 @@ export interface Admin {
   /** Undefined where no hub runs in this process. */
   hubs(): Promise<readonly HubBody[] | undefined>;
   createHub(hub: CreateHubRequest): Promise<HubCredentials>;
+  deleteHub(name: string): Promise<{ deleted: string }>;
   hubKeys(name: string): Promise<HubCredentials>;
+  rotateHubKey(name: string, request: RotateHubKeyRequest): Promise<HubKeyBody>;
+  /** Newest first. */
+  jobs(name: string): Promise<readonly JobBody[]>;
   installations(
     name: string,
     query: Query,
   ): Promise<{ installations: readonly InstallationBody[]; next: number | null }>;
+  deleteInstallation(name: string, id: string): Promise<{ deleted: string }>;
   sends(name: string, limit: number): Promise<readonly SendBody[]>;
   send(name: string, id: string): Promise<SendBody>;
   createSend(name: string, send: CreateSendRequest): Promise<SendBody>;
   cancelSend(name: string, id: string): Promise<SendBody>;
-}
-
-function isErrorBody(body: unknown): body is ErrorBody {
-  const code: unknown = (body as Partial<ErrorBody> | null)?.error?.code;
-  return typeof code === "string" && Object.hasOwn(errors, code);
-}
-
-async function readAnswer<T>(response: Response): Promise<T> {
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && body !== undefined) return body as T;
-  if (isErrorBody(body)) throw new BelfryError(body.error.code, { detail: body.error.detail });
-  if (response.status === 401) throw new BelfryError("ADMIN_TOKEN_INVALID");
-  throw new BelfryError("ANSWER_UNREADABLE", { detail: `status ${response.status}` });
 }
 
 const part = encodeURIComponent;
@@ -104,9 +110,6 @@ function queryOf(query: Query): string {
   );
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
-
-/** A question at a path of the page's own origin. @throws BelfryError NETWORK_FAILED */
-type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** Undefined where the server has no such route. */
 async function listHubs(ask: Ask): Promise<readonly HubBody[] | undefined> {
@@ -123,23 +126,20 @@ async function readMetrics(ask: Ask): Promise<string> {
   return response.ok ? response.text() : readAnswer<string>(response);
 }
 
-/** An admin client that shows this token. */
-export function connectAdmin(adminToken: string): Admin {
-  const ask: Ask = async (path, init = {}) => {
-    const headers = { Authorization: `Bearer ${adminToken}`, "Content-Type": "application/json" };
-    return fetch(path, { ...init, headers }).catch((cause: unknown) => {
-      throw new BelfryError("NETWORK_FAILED", { cause });
-    });
-  };
+/** An admin client that asks in this way. */
+export function connectAdmin(ask: Ask): Admin {
   const get = async <T>(path: string): Promise<T> => readAnswer<T>(await ask(`/v1/${path}`));
   const act = async <T>(method: "POST" | "DELETE", path: string, body?: object): Promise<T> =>
     readAnswer<T>(await ask(`/v1/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }));
   return {
     ...appActs(get, act),
     ...hubActs(get, act),
+    signOut: () => signOut(ask),
     hubs: () => listHubs(ask),
     metrics: () => readMetrics(ask),
     status: () => get("status"),
+    history: () => get("history"),
+    settings: async () => (await get<{ settings: SettingBody[] }>("settings")).settings,
     books: async () => (await get<{ books: BooksBody[] }>("books")).books,
     devices: async () => (await get<{ devices: DeviceBody[] }>("devices")).devices,
     channels: async (query) => (await get<{ channels: ChannelBody[] }>(`channels${queryOf(query)}`)).channels,
@@ -147,6 +147,8 @@ export function connectAdmin(adminToken: string): Admin {
     traces: async (query) => (await get<{ traces: TraceBody[] }>(`traces${queryOf(query)}`)).traces,
     findTraces: (query) => get(`traces${queryOf(query)}`),
     trace: (id) => get(`traces/${part(id)}`),
+    captured: (id) => get(`traces/${part(id)}/capture`),
+    replay: (id, deliver) => act("POST", `traces/${part(id)}/replay`, { deliver }),
     refusals: async (limit) => (await get<{ refusals: RefusalBody[] }>(`refusals?limit=${limit}`)).refusals,
     faults: async () => (await get<{ faults: FaultBody[] }>("faults")).faults,
     setFault: (fault) => act("POST", "faults", fault),
@@ -167,6 +169,10 @@ function appActs(get: Get, act: Act) {
     revokeSecret: (packageSid: string) => act<AppBody>("DELETE", `${app(packageSid)}/secrets`),
     blockApp: (packageSid: string, blocked: boolean) =>
       act<AppBody>(blocked ? "POST" : "DELETE", `${app(packageSid)}/block`),
+    captureApp: (packageSid: string, on: boolean) =>
+      on
+        ? act<AppBody>("POST", `${app(packageSid)}/capture`, {})
+        : act<AppBody>("DELETE", `${app(packageSid)}/capture`),
     accessToken: (packageSid: string) => act<AccessTokenBody>("POST", `${app(packageSid)}/access-tokens`),
   };
 }
@@ -175,11 +181,16 @@ function hubActs(get: Get, act: Act) {
   const hub = (name: string) => `hubs/${part(name)}`;
   return {
     createHub: (request: CreateHubRequest) => act<HubCredentials>("POST", "hubs", request),
+    deleteHub: (name: string) => act<{ deleted: string }>("DELETE", hub(name)),
+    rotateHubKey: (name: string, request: RotateHubKeyRequest) => act<HubKeyBody>("POST", `${hub(name)}/keys`, request),
+    jobs: async (name: string) => (await get<{ jobs: JobBody[] }>(`${hub(name)}/jobs`)).jobs,
     hubKeys: (name: string) => get<HubCredentials>(`${hub(name)}/keys`),
     installations: (name: string, query: Query) =>
       get<{ installations: readonly InstallationBody[]; next: number | null }>(
         `${hub(name)}/installations${queryOf(query)}`,
       ),
+    deleteInstallation: (name: string, id: string) =>
+      act<{ deleted: string }>("DELETE", `${hub(name)}/installations/${part(id)}`),
     sends: async (name: string, limit: number) =>
       (await get<{ sends: SendBody[] }>(`${hub(name)}/sends?limit=${limit}`)).sends,
     send: (name: string, id: string) => get<SendBody>(`${hub(name)}/sends/${part(id)}`),

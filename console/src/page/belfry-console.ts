@@ -3,18 +3,20 @@
  *
  * Knows what travels between the views; refuses to know how any of them looks.
  */
-import { BelfryError } from "@belfry/protocol";
+import { BelfryError, type SessionBody } from "@belfry/protocol";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Admin, connectAdmin } from "./admin.ts";
-import { forgetAdminToken, keepAdminToken, takeAdminToken } from "./admin-token.ts";
 import "./anatomy/anatomy-view.ts";
 import "./apps/apps-view.ts";
+import { askIn, resume, signIn } from "./ask.ts";
 import { consoleLook } from "./console-look.ts";
 import "./devices/devices-view.ts";
+import { focused } from "./focus.ts";
 import type { Home } from "./home/home.ts";
 import "./hub/hub-view.ts";
+import { takeLinkToken } from "./link-token.ts";
 import "./now/now-view.ts";
-import { type Moment, remember } from "./reading/history.ts";
+import { lacksMoments, type Moment, readHistory, remember } from "./reading/history.ts";
 import { readService, type Seen } from "./reading/read-service.ts";
 import { type Repeating, whileVisible } from "./reading/while-visible.ts";
 import { linkTo, type Route, readRoute, VIEWS } from "./route.ts";
@@ -25,7 +27,7 @@ import { renderState } from "./state-line.ts";
 
 const READ_EVERY_MS = 2000;
 
-/** What lives from sign-in to sign-out. */
+/** What lives from sign-in to sign-out; one that is over lives until somebody signs in again and goes on where he was. */
 interface Session {
   readonly admin: Admin;
   readonly reading: Repeating;
@@ -35,6 +37,7 @@ interface Session {
 export class BelfryConsole extends LitElement {
   static override properties = {
     session: { state: true },
+    asks: { state: true },
     seen: { state: true },
     trouble: { state: true },
     route: { state: true },
@@ -43,6 +46,8 @@ export class BelfryConsole extends LitElement {
   static override styles = consoleLook;
 
   declare private session: Session | undefined;
+  /** Whether the admin token is asked for; before that it is tried to do without. */
+  declare private asks: boolean;
   declare private seen: Seen | undefined;
   /** Why the last reading, or the last sign-in, came to nothing. */
   declare private trouble: string | undefined;
@@ -52,11 +57,17 @@ export class BelfryConsole extends LitElement {
 
   #opening: Promise<Home> | undefined;
   #history: readonly Moment[] = [];
+  /** Where somebody was when the session ended. */
+  #left: HTMLElement | undefined;
   readonly #follow = (): void => {
+    const linkToken = takeLinkToken();
+    if (linkToken !== undefined) void this.#open(() => signIn(linkToken));
     this.route = readRoute(location.hash);
   };
+  #wantsSearch = false;
   readonly #hearKey = (event: KeyboardEvent): void => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || this.session === undefined) return;
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    if (this.session === undefined || this.asks) return;
     event.preventDefault();
     void this.#goToSearch();
   };
@@ -74,9 +85,10 @@ export class BelfryConsole extends LitElement {
     this.seen = undefined;
     this.trouble = undefined;
     this.home = undefined;
-    const adminToken = takeAdminToken();
+    this.asks = false;
+    const linkToken = takeLinkToken();
     this.route = readRoute(location.hash);
-    if (adminToken !== undefined) this.#signIn(adminToken);
+    void this.#open(() => (linkToken === undefined ? resume() : signIn(linkToken)));
   }
 
   override connectedCallback(): void {
@@ -96,6 +108,7 @@ export class BelfryConsole extends LitElement {
     this.#nameTab();
     const before: Route | undefined = changed.get("route");
     if (before !== undefined && before.view !== this.route.view) void this.#focusView();
+    if (this.#wantsSearch && changed.has("seen")) void this.#goToSearch();
   }
 
   #nameTab(): void {
@@ -123,33 +136,71 @@ export class BelfryConsole extends LitElement {
       await this.updateComplete;
       await this.#focusView();
     }
+    await this.#view?.updateComplete;
     this.#view?.renderRoot.querySelector<HTMLElement>("search-form")?.focus();
+    // Before the first reading there is no view yet; whoever is that quick is led there when it comes.
+    this.#wantsSearch = this.#view === null;
   }
 
-  #signIn(adminToken: string): void {
-    keepAdminToken(adminToken);
-    const admin = connectAdmin(adminToken);
+  /** Enters the session that is given, or asks for the admin token where there is none. */
+  async #open(begin: () => Promise<SessionBody | undefined>): Promise<void> {
+    try {
+      const session = await begin();
+      if (session === undefined) this.asks = true;
+      else this.#enter(session);
+    } catch (error) {
+      if (!(error instanceof BelfryError)) throw error;
+      this.asks = true;
+      this.trouble = `${error.message}.`;
+    }
+  }
+
+  #enter(session: SessionBody): void {
+    this.session?.reading.stop();
+    const admin = connectAdmin(askIn(session, () => this.#ask(admin)));
+    this.asks = false;
     this.trouble = undefined;
     this.session = { admin, reading: whileVisible(() => this.#read(admin), READ_EVERY_MS) };
+    void this.updateComplete.then(() => this.#left?.focus());
   }
 
-  #signOut(): void {
-    this.session?.reading.stop();
+  /** What is on the page stays, out of sight, for whoever signs in again. */
+  #ask(admin: Admin): void {
+    if (this.session?.admin !== admin) return;
+    this.session.reading.stop();
+    this.#left = focused();
+    this.asks = true;
+    this.trouble = "The session is over. Sign in to go on where you were.";
+  }
+
+  async #signOut(): Promise<void> {
+    const session = this.session;
+    session?.reading.stop();
     void this.home?.device.leave();
     this.#opening = undefined;
     this.home = undefined;
     this.session = undefined;
     this.seen = undefined;
     this.#history = [];
-    forgetAdminToken();
+    this.#left = undefined;
+    this.asks = true;
+    this.trouble = undefined;
+    try {
+      await session?.admin.signOut();
+    } catch (error) {
+      if (!(error instanceof BelfryError)) throw error;
+      this.trouble = `This page forgot the session, but could not end it: ${error.message}.`;
+    }
   }
 
   async #read(admin: Admin): Promise<void> {
     // What comes back after a sign-out belongs to nobody.
-    const current = () => this.session?.admin === admin;
+    const current = () => this.session?.admin === admin && !this.asks;
     try {
-      const seen = await readService(admin);
+      const lacks = lacksMoments(this.#history, Date.now());
+      const [seen, past] = await Promise.all([readService(admin), lacks ? admin.history() : undefined]);
       if (!current()) return;
+      if (past !== undefined) this.#history = readHistory(past, Date.now());
       this.#history = remember(this.#history, seen.moment);
       this.seen = seen;
       this.trouble = undefined;
@@ -158,10 +209,8 @@ export class BelfryConsole extends LitElement {
     }
   }
 
-  /** A refused token ends the session; everything else is said and tried again. */
   #failed(error: unknown): void {
     if (!(error instanceof BelfryError)) throw error;
-    if (error.code === "ADMIN_TOKEN_INVALID") this.#signOut();
     this.trouble = error.message;
   }
 
@@ -176,7 +225,7 @@ export class BelfryConsole extends LitElement {
         }
       </p>
       <a href="/workbench">Workbench</a>
-      <button type="button" class="slim" @click=${this.#signOut}>Sign out</button>
+      <button type="button" class="slim" @click=${() => void this.#signOut()}>Sign out</button>
     </header>`;
   }
 
@@ -215,18 +264,24 @@ export class BelfryConsole extends LitElement {
     }
   }
 
-  protected override render() {
-    const { session, seen } = this;
-    if (session === undefined) {
-      return html`<sign-in
-        .trouble=${this.trouble}
-        @admin-token=${(event: CustomEvent<string>) => this.#signIn(event.detail)}
-      ></sign-in>`;
-    }
-    return html`<a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
+  #renderSignIn() {
+    const open = ({ detail }: CustomEvent<string>) => void this.#open(() => signIn(detail));
+    return html`<sign-in .trouble=${this.trouble} @admin-token=${open}></sign-in>`;
+  }
+
+  #renderPage(session: Session) {
+    const { seen, home, asks } = this;
+    return html`<div ?hidden=${asks}>
+      <a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
       ${this.#renderHeader()} ${this.#renderNav()}
       <main @changed=${() => void session.reading.now()}>${seen && this.#renderView(session, seen)}</main>
-      ${this.home === undefined ? nothing : html`<belfry-toasts .shell=${this.home.shell}></belfry-toasts>`}`;
+      ${home === undefined ? nothing : html`<belfry-toasts .shell=${home.shell}></belfry-toasts>`}
+    </div>`;
+  }
+
+  protected override render() {
+    return html`${this.asks ? this.#renderSignIn() : nothing}
+      ${this.session === undefined ? nothing : this.#renderPage(this.session)}`;
   }
 
   /** Its fragment would be taken for a view. */

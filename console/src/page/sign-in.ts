@@ -31,6 +31,11 @@ export class SignIn extends LitElement {
     this.trouble = undefined;
   }
 
+  /** It takes the place of whatever had the focus; `autofocus` counts when a page is loaded only. */
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector("input")?.focus();
+  }
+
   #send(event: SubmitEvent): void {
     event.preventDefault();
     const adminToken = new FormData(event.currentTarget as HTMLFormElement).get("admin-token");
@@ -44,7 +49,7 @@ export class SignIn extends LitElement {
       <p class="quiet">The link printed at start carries it. It is also kept in the file admin-token in the data directory.</p>
       <label>
         Admin token
-        <input name="admin-token" type="password" autocomplete="current-password" required autofocus />
+        <input name="admin-token" type="password" autocomplete="current-password" required />
       </label>
       <p role="alert">${this.trouble ?? nothing}</p>
       <button class="main" type="submit">Open the console</button>

@@ -11,6 +11,7 @@ import { indent, unindent } from "./draft/indent.ts";
 import { type Study, study, summaryOf } from "./draft/study.ts";
 import { type AnyValue, writeValue } from "./draft/write-value.ts";
 import { onceAFrame } from "./once-a-frame.ts";
+import { onceAtRest } from "./once-at-rest.ts";
 import type { PayloadEditor } from "./payload-editor.ts";
 import { firstOf } from "./samples/samples.ts";
 import { renderStartList } from "./start-list.ts";
@@ -21,9 +22,12 @@ import "./form/build-form.ts";
 import "./options-panel.ts";
 import "./payload-editor.ts";
 import "./preview/payload-preview.ts";
+import { picturesOf } from "./preview/pictures-of.ts";
 
 /** Browsers allow an address to be changed a hundred times in half a minute. */
 const ADDRESS_EVERY_MS = 400;
+/** Whoever types the address of a picture is not done before; nobody's server is asked for each of its letters. */
+const REST_MS = 400;
 
 const KIND_CHOICES = KINDS.map((value) => ({ value, label: `${value.charAt(0).toUpperCase()}${value.slice(1)}` }));
 const WAYS = [
@@ -65,6 +69,9 @@ export class BelfryWorkbench extends LitElement {
   /** What was typed of the kinds that are not in sight. */
   readonly #others = new Map<NotificationKind, string>();
   readonly #readSoon = onceAFrame(() => this.#read());
+  readonly #showAtRest = onceAtRest(() => {
+    this.shown = this.found.value ?? this.shown;
+  }, REST_MS);
   /** Came from the form and not yet written. */
   #built: AnyValue | undefined;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -91,6 +98,7 @@ export class BelfryWorkbench extends LitElement {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.#follow);
     clearTimeout(this.#addressTimer);
+    this.#showAtRest.stop();
   }
 
   /** Another payload: nothing of the one before is left in sight. */
@@ -99,6 +107,7 @@ export class BelfryWorkbench extends LitElement {
     this.shown = undefined;
     this.#built = undefined;
     this.#read();
+    this.shown = this.found.value;
   }
 
   #switch(kind: NotificationKind): void {
@@ -131,9 +140,17 @@ export class BelfryWorkbench extends LitElement {
     else this.refusal = undefined;
     this.found = study(this.draft, this.settings);
     const { value } = this.found;
-    this.shown = value ?? this.shown;
+    if (value !== undefined) this.#show(value);
     // A form that is being filled in keeps what was entered, such as the blank at the end of a word.
     if (this.#built === undefined) this.value = value;
+  }
+
+  /** At once, unless it names a picture that is not in sight yet. */
+  #show(value: AnyValue): void {
+    const inSight = new Set(this.shown === undefined ? [] : picturesOf(this.shown, this.settings));
+    const isAllKnown = picturesOf(value, this.settings).every((address) => inSight.has(address));
+    if (isAllKnown) this.shown = value;
+    else this.#showAtRest.ask();
   }
 
   #write(value: AnyValue): void {

@@ -124,7 +124,10 @@ export class CopyPanel extends LitElement {
     const name = FORMS.find(({ value }) => value === this.form)?.label ?? "";
     return html`<div class="row top">
         <h2>Take it with you</h2>
-        <button type="button" class="link" @click=${() => void this.#copyLink()}>Copy a link</button>
+        <span class="row">
+          <a href="/${writeAddress(this.draft)}">Send it from the console</a>
+          <button type="button" class="link" @click=${() => void this.#copyLink()}>Copy a link</button>
+        </span>
       </div>
       <div class="row">
         ${renderChoices("Copy as", FORMS, this.form, (form) => this.#choose(form))}

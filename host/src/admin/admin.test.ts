@@ -12,7 +12,14 @@ function adminWith(options: Partial<AdminOptions> = {}) {
   const lines: string[] = [];
   const log = createLog({ level: "debug", write: (line) => void lines.push(line), now: () => 0 });
   const metrics = createMetrics();
-  const admin = createAdmin({ token: TOKEN, health: createHealth(metrics), log, ...options });
+  const admin = createAdmin({
+    token: TOKEN,
+    health: createHealth(metrics),
+    log,
+    now: () => 0,
+    judge: (refusal) => refusal,
+    ...options,
+  });
   return { admin, metrics, lines };
 }
 

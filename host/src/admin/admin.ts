@@ -4,22 +4,26 @@
  *
  * @source docs/reference/http.md, chapter "Admin API"
  */
-import { timingSafeEqual } from "node:crypto";
 import { BelfryError } from "@belfry/protocol";
 import type { Health } from "../health.ts";
 import type { Log } from "../log.ts";
 import { asBelfryError, errorResponse, logRefusal } from "../render-error.ts";
 import type { BoundAct, Routes } from "./act.ts";
+import { proveOperator } from "./operator.ts";
 import { readAsked } from "./read-asked.ts";
+import { type SessionAnswer, sessionActOf } from "./session/routes.ts";
+import { createSessions } from "./session/sessions.ts";
 
 export interface AdminOptions {
-  /** What operators show as their bearer token. */
+  /** What operators show as their bearer token, and once to open a session. */
   readonly token: string;
   /** Answers `/metrics`. */
   readonly health: Health;
   readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Hears every refusal, counts it, and may put another in its place. */
-  readonly judge?: (refusal: BelfryError, address: string) => BelfryError;
+  readonly judge: (refusal: BelfryError, address: string) => BelfryError;
 }
 
 /** What belongs to the routes of one server. */
@@ -45,15 +49,17 @@ interface Entry {
   readonly refusalOf: (thrown: unknown) => BelfryError;
 }
 
-const BEARER = /^bearer +(\S+)$/i;
+/** What holds for every answer: it is nobody else's, and nothing but JSON. */
+const HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
 export function createAdmin(options: AdminOptions): Admin {
+  const operators = { ...options, sessions: createSessions(options) };
   const entries = new Map<string, Entry>();
   const scrapes: (() => Promise<void>)[] = [];
   const refuse = (refusal: BelfryError, address: string) => {
-    const error = options.judge?.(refusal, address) ?? refusal;
+    const error = options.judge(refusal, address);
     logRefusal(options.log, error, { rim: "admin", address });
-    return errorResponse(error);
+    return errorResponse(error, HEADERS);
   };
   return {
     add(routes, { refusalOf = asBelfryError, beforeScrape } = {}) {
@@ -66,13 +72,15 @@ export function createAdmin(options: AdminOptions): Admin {
     async answer(request, address) {
       let refusalOf = asBelfryError;
       try {
-        proveOperator(options.token, request);
+        const sessionAct = sessionActOf(request);
+        if (sessionAct !== undefined) return withCookie(await sessionAct(operators, request, address));
+        proveOperator(request, operators);
         const { route, path, asked } = readAsked(request);
         if (path === "/metrics") return await scrape(options.health, scrapes);
         const entry = entries.get(route);
         if (entry === undefined) throw new BelfryError("NOT_FOUND", { detail: `${request.method} ${path}` });
         refusalOf = entry.refusalOf;
-        return Response.json(await entry.act(asked), { headers: { "Cache-Control": "no-store" } });
+        return Response.json(await entry.act(asked), { headers: HEADERS });
       } catch (thrown) {
         return refuse(refusalOf(thrown), address);
       }
@@ -81,10 +89,8 @@ export function createAdmin(options: AdminOptions): Admin {
   };
 }
 
-function proveOperator(token: string, request: Request): void {
-  const shown = Buffer.from(BEARER.exec(request.headers.get("authorization") ?? "")?.[1] ?? "");
-  const kept = Buffer.from(token);
-  if (shown.length !== kept.length || !timingSafeEqual(shown, kept)) throw new BelfryError("ADMIN_TOKEN_INVALID");
+function withCookie({ body, cookie }: SessionAnswer): Response {
+  return Response.json(body, { headers: { ...HEADERS, ...(cookie === undefined ? {} : { "Set-Cookie": cookie }) } });
 }
 
 async function scrape(health: Health, before: readonly (() => Promise<void>)[]): Promise<Response> {

@@ -34,7 +34,11 @@ export function readAsked(request: Request): AskedRoute {
       subject: decode(subject ?? ""),
       item: decode(item ?? ""),
       query: url.searchParams,
-      body: () => readObject(request),
+      body: async () => {
+        const object = await readObject(request, MAX_BODY_BYTES);
+        if (object === undefined) throw invalid(`the body must be a JSON object of at most ${MAX_BODY_BYTES} bytes`);
+        return object;
+      },
       content: () => request.body,
     },
   };
@@ -48,11 +52,12 @@ function decode(segment: string): string {
   }
 }
 
-async function readObject(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
+/** The body as a JSON object; undefined when it is none, or longer. */
+export async function readObject(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {
+  const bytes = await readBody(request, maxBytes);
   const body = typeof bytes === "number" ? undefined : parse(Buffer.from(bytes).toString());
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw invalid(`the body must be a JSON object of at most ${MAX_BODY_BYTES} bytes`);
+  const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+  return isObject ? (body as Record<string, unknown>) : undefined;
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import { createAllowance } from "@belfry/host";
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
-import { createAllowance } from "./allowance.ts";
 import { createStranger } from "./stranger.ts";
 import { createTokenLoopGuard } from "./token-loop.ts";
 

@@ -5,8 +5,8 @@
  *
  * @source ADR 0007; docs/reference/wns.md, R-6.9
  */
+import { type Allowance, networkOf } from "@belfry/host";
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
-import type { Allowance } from "./allowance.ts";
 import type { TokenLoopGuard } from "./token-loop.ts";
 
 /** Refusals that say "I do not know you". */
@@ -22,6 +22,8 @@ const UNPROVED = new Set<ErrorCode>([
   "VAPID_KEY_FOREIGN",
   "DEVICE_CREDENTIAL_INVALID",
   "ADMIN_TOKEN_INVALID",
+  "SESSION_INVALID",
+  "ORIGIN_FOREIGN",
 ]);
 
 const SHOWN_TOKEN = new Set<ErrorCode>(["ACCESS_TOKEN_MISSING", "ACCESS_TOKEN_INVALID", "ACCESS_TOKEN_EXPIRED"]);
@@ -57,15 +59,4 @@ export function createStranger(allowance: Allowance, loop: TokenLoopGuard): Stra
     },
     repay: (address) => allowance.giveBack(networkOf(address)),
   };
-}
-
-/** Whom an address stands for: itself, or its /64 in IPv6, where a single machine has 2^64 of them. @source RFC 4291 section 2.5.1 */
-function networkOf(address: string): string {
-  // IPv4 written as IPv6 (`::ffff:1.2.3.4`) is one address, as it is without the prefix.
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = (part: string) => (part === "" ? [] : part.split(":"));
-  const [front, back] = [groups(head), groups(tail ?? "")];
-  const zeros = tail === undefined ? [] : new Array<string>(8 - front.length - back.length).fill("0");
-  return `${[...front, ...zeros, ...back].slice(0, 4).join(":")}::/64`;
 }

@@ -35,6 +35,7 @@ export function notification(payload: string, said: Said = {}): ReceivedNotifica
     collectionId: undefined,
     acceptedAt: new Date(NEW_YEAR),
     expiresAt: said.expiresAt === undefined ? undefined : new Date(said.expiresAt),
+    traceparent: undefined,
     headers: undefined,
   };
 }

@@ -88,6 +88,8 @@ export class BelfryTile extends LitElement {
   readonly #motion = new TileMotion(this, { turn: () => this.#turn(), slide: (step) => this.#slide(step) });
   readonly #asked = new Set<string>();
   #faces: readonly Face[] = [];
+  /** Of notifications that a picture took away, so that they have no face. */
+  #lost: readonly LayoutFinding[] = [];
   #at = 0;
   /** A picture became known on which the faces depend. */
   #isStale = false;
@@ -107,7 +109,7 @@ export class BelfryTile extends LitElement {
 
   /** What only drawing finds: texts and pictures that are not there. */
   get findings(): readonly LayoutFinding[] {
-    return this.#face?.findings ?? [];
+    return [...this.#lost, ...(this.#face?.findings ?? [])];
   }
 
   /** What is drawn now; undefined until the first drawing. */
@@ -155,6 +157,7 @@ export class BelfryTile extends LitElement {
 
   #lay(): void {
     this.#asked.clear();
+    this.#lost = [];
     const faces = this.notifications.flatMap((tile) => this.#draw(tile));
     this.#faces = faces.length > 0 ? faces : this.#draw(undefined);
     this.#at = Math.min(this.#at, Math.max(0, this.#faces.length - 1));
@@ -163,7 +166,9 @@ export class BelfryTile extends LitElement {
 
   #draw(tile: Tile | undefined): readonly Face[] {
     const { scene, findings } = layTile(tile, this, this.#asked);
-    return scene === undefined ? [] : [{ tile, scene, findings }];
+    if (scene !== undefined) return [{ tile, scene, findings }];
+    this.#lost = [...this.#lost, ...findings];
+    return [];
   }
 
   /** Gives people their seats anew when others come. */

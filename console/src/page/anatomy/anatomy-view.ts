@@ -9,7 +9,7 @@ import { linkTo, type Route } from "../route.ts";
 import { formatClock, formatDay } from "../times.ts";
 import { type Latest, mergeLatest } from "./latest.ts";
 import "./search-form.ts";
-import { clientIdOf, fits, messageIdOf, queryOf, type Search, searchOf } from "./search.ts";
+import { channelUriOf, clientIdOf, fits, isNarrow, messageIdOf, queryOf, type Search, searchOf } from "./search.ts";
 import "./trace-list.ts";
 import "./trace-view.ts";
 
@@ -51,20 +51,34 @@ interface Found {
   readonly opened: TraceBody | undefined;
   /** How far back anything is remembered, where the server says that. */
   readonly reachesBackTo: number | undefined;
+  /** Where the search stopped early, if it did. */
+  readonly lookedBackTo: number | undefined;
   /** Why the one that is meant is not known. */
   readonly missing?: string;
 }
 
 /** See the head of this file. */
 export class AnatomyView extends LitElement {
-  static override properties = { admin: { attribute: false }, apps: { attribute: false }, route: { attribute: false } };
+  static override properties = {
+    admin: { attribute: false },
+    apps: { attribute: false },
+    route: { attribute: false },
+    remark: { state: true },
+  };
   static override styles = [...look, panelLook, style];
 
   declare admin: Admin;
   declare apps: readonly AppBody[];
   declare route: Route;
+  /** Why nothing was looked for. */
+  declare remark: string;
 
   readonly #reading = new Reading<Found>(this, () => this.#read(), READ_EVERY_MS);
+
+  constructor() {
+    super();
+    this.remark = "";
+  }
 
   get #search(): Search {
     return searchOf(this.route.query);
@@ -78,20 +92,31 @@ export class AnatomyView extends LitElement {
     const search = this.#search;
     const now = Date.now();
     const clientId = clientIdOf(search);
-    const [{ traces, reachesBackTo }, named, refusals] = await Promise.all([
-      this.admin.findTraces(queryOf(search, now)),
-      clientId === undefined ? [] : this.admin.traces({ clientId, limit: SHOWN }),
+    const query = queryOf(search, now);
+    const [{ traces, reachesBackTo, lookedBackTo }, named, refused, refusals] = await Promise.all([
+      this.admin.findTraces(query),
+      clientId === undefined ? [] : this.#readNamed(clientId),
+      isNarrow(search) ? this.admin.traces({ ...query, end: "refused" }) : [],
       this.admin.refusals(REFUSALS),
     ]);
-    const known = new Map([...traces, ...named].map((trace) => [trace.id, trace]));
+    // Those without an id are among the refusals.
+    const withId = [...traces, ...named, ...refused].filter(({ id }) => id !== "");
+    const known = new Map(withId.map((trace) => [trace.id, trace]));
     const all = mergeLatest([...known.values()], refusals, this.apps, known.size + refusals.length);
     const rows = all.filter((row) => fits(row, search, now)).slice(0, SHOWN);
     try {
-      return { rows, reachesBackTo, opened: await this.#readOpened(all) };
+      return { rows, reachesBackTo, lookedBackTo, opened: await this.#readOpened(all) };
     } catch (error) {
       if (!(error instanceof BelfryError) || error.code !== "NOTIFICATION_UNKNOWN") throw error;
-      return { rows, reachesBackTo, opened: undefined, missing: error.message };
+      return { rows, reachesBackTo, lookedBackTo, opened: undefined, missing: error.message };
     }
+  }
+
+  /** What its sender knows by this name, accepted or refused. */
+  async #readNamed(clientId: string): Promise<readonly TraceBody[]> {
+    const query = { clientId, limit: SHOWN };
+    const both = await Promise.all([this.admin.traces(query), this.admin.traces({ ...query, end: "refused" })]);
+    return both.flat();
   }
 
   /** Asked for by its id where it has one: a trace knows more than a row. @throws BelfryError NOTIFICATION_UNKNOWN */
@@ -102,9 +127,29 @@ export class AnatomyView extends LitElement {
     return row !== undefined && row.id === "" ? row : this.admin.trace(id);
   }
 
-  #find(search: Search): void {
+  async #find(search: Search): Promise<void> {
+    this.remark = "";
+    const uri = channelUriOf(search);
+    if (uri !== undefined) {
+      await this.#findChannel(uri, search);
+      return;
+    }
     const id = messageIdOf(search);
     location.hash = id === undefined ? linkTo("anatomy", undefined, { ...search }) : linkTo("anatomy", id);
+  }
+
+  /** The id of the channel stands in the page's address in place of its URI: whoever has that may push. */
+  async #findChannel(uri: string, { q: _, ...rest }: Search): Promise<void> {
+    const query = { channel: uri, limit: 1 };
+    try {
+      const both = await Promise.all([this.admin.traces(query), this.admin.traces({ ...query, end: "refused" })]);
+      const channel = both.flat()[0]?.channel;
+      if (channel) location.hash = linkTo("anatomy", undefined, { ...rest, channel });
+      else this.remark = "This is a channel URI of this service, and no push to it is remembered.";
+    } catch (error) {
+      if (!(error instanceof BelfryError)) throw error;
+      this.remark = `${error.message}.`;
+    }
   }
 
   #renderTrace({ opened, missing }: Found) {
@@ -115,11 +160,14 @@ export class AnatomyView extends LitElement {
       </section>`;
     }
     const trace = this.route.id === undefined ? undefined : opened;
-    return html`<trace-view class="sheet" .trace=${trace} .apps=${this.apps}></trace-view>`;
+    return html`<trace-view class="sheet" .admin=${this.admin} .trace=${trace} .apps=${this.apps}></trace-view>`;
   }
 
   #renderReach() {
-    const reach = this.#reading.value?.reachesBackTo;
+    const { reachesBackTo: reach, lookedBackTo: stopped } = this.#reading.value ?? {};
+    if (stopped !== undefined) {
+      return `The search stopped early: it looked back to ${formatDay(stopped)}, ${formatClock(stopped)}, and older ones may fit. A shorter time finds them.`;
+    }
     return reach === undefined || reach <= 0
       ? ""
       : `All since ${formatDay(reach)}, ${formatClock(reach)} is remembered.`;
@@ -134,9 +182,9 @@ export class AnatomyView extends LitElement {
         class="sheet"
         .search=${this.#search}
         .apps=${this.apps}
-        @search=${(event: CustomEvent<Search>) => this.#find(event.detail)}
+        @search=${(event: CustomEvent<Search>) => void this.#find(event.detail)}
       ></search-form>
-      <p class="said bad" role="alert">${this.#reading.trouble ?? nothing}</p>
+      <p class="said bad" role="alert">${this.#reading.trouble ?? (this.remark || nothing)}</p>
       ${
         value === undefined
           ? nothing

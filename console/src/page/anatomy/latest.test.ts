@@ -44,3 +44,14 @@ test("a refusal says why, and has no message id where its wire has none", () => 
   expect(row?.words).toBe("Invalid client secret");
   expect(row?.trace).toMatchObject({ id: "", end: { state: "refused", reason: "Invalid client secret" } });
 });
+
+test("a refusal that was asked for by itself says why, and not that its app was deleted", () => {
+  const refused = {
+    ...toast("R", 10),
+    app: null,
+    type: null,
+    end: { state: "refused", reason: "Invalid token" },
+  } as const;
+  const [row] = mergeLatest([refused], [refusal("push", 10, "R")], [], 10);
+  expect(row).toMatchObject({ key: "R", kind: "push", words: "Invalid token" });
+});

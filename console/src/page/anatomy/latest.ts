@@ -14,20 +14,34 @@ export interface Latest {
   readonly trace: TraceBody;
 }
 
-function latestNotification(trace: TraceBody, apps: readonly AppBody[]): Latest {
+/** Of a notification, or of a refusal that was asked for by itself. */
+function latestTrace(trace: TraceBody, apps: readonly AppBody[]): Latest {
   const name = apps.find(({ packageSid }) => packageSid === trace.app)?.name;
   return {
     key: trace.id,
     at: trace.steps[0]?.at ?? 0,
     kind: trace.type?.replace("wns/", "") ?? "push",
-    words: name ?? "an app that was deleted",
+    words: trace.end.state === "refused" ? trace.end.reason : (name ?? "an app that was deleted"),
     trace,
   };
 }
 
 /** A refusal never became a notification; its trace is the one step that ended it. */
 function latestRefusal(refusal: RefusalBody): Latest {
-  const { at, rim, code, message, advice, detail, id, app = null, device = null, channel = null, clientId } = refusal;
+  const {
+    at,
+    rim,
+    code,
+    message,
+    advice,
+    detail,
+    id,
+    app = null,
+    device = null,
+    channel = null,
+    clientId,
+    by,
+  } = refusal;
   const trace: TraceBody = {
     id: id ?? "",
     app,
@@ -40,6 +54,7 @@ function latestRefusal(refusal: RefusalBody): Latest {
     code,
     advice,
     ...(clientId !== undefined && { clientIds: [clientId] }),
+    ...(by !== undefined && { by }),
   };
   return { key: id ?? `${rim} ${at}`, at, kind: rim, words: message, trace };
 }
@@ -54,6 +69,6 @@ export function mergeLatest(
   // A refused push may stand in both lists.
   const known = new Set(traces.map(({ id }) => id));
   const others = refusals.filter(({ id }) => id === null || !known.has(id));
-  const rows = [...traces.map((trace) => latestNotification(trace, apps)), ...others.map(latestRefusal)];
+  const rows = [...traces.map((trace) => latestTrace(trace, apps)), ...others.map(latestRefusal)];
   return rows.sort((a, b) => b.at - a.at).slice(0, limit);
 }

@@ -67,7 +67,7 @@ export class SearchForm extends LitElement {
     return html`<form role="search" @submit=${this.#send} @change=${this.#send}>
       <div class="fields">
         <label class="words">
-          Message id, device, channel, reason, code
+          Any id, channel URI, reason, code
           <input name="q" type="search" .value=${search.q ?? ""} autocomplete="off" spellcheck="false" aria-keyshortcuts="Control+K" />
         </label>
         <label>

@@ -1,7 +1,7 @@
 /** Finding one notification among many. */
 import { expect, test } from "bun:test";
 import type { Latest } from "./latest.ts";
-import { clientIdOf, fits, messageIdOf, queryOf, searchOf } from "./search.ts";
+import { channelUriOf, clientIdOf, fits, isNarrow, messageIdOf, queryOf, searchOf } from "./search.ts";
 
 const ROW: Latest = {
   key: "A",
@@ -53,6 +53,18 @@ test("a message id is recognised, and nothing else is taken for one", () => {
 test("one word may be the sender's own id, several may not", () => {
   expect(clientIdOf({ q: " order-7/42.1 " })).toBe("order-7/42.1");
   for (const q of ["", "storm", "the bell rang"]) expect(clientIdOf({ q })).toBeUndefined();
+});
+
+test("a channel URI is recognised, of whichever kind, and an id is none", () => {
+  for (const q of [" https://push.example.org/?token=abc ", "http://127.0.0.1:8030/w/abc"])
+    expect(channelUriOf({ q })).toBe(q.trim());
+  for (const q of ["order-7/42.1", "ms-app://s-1-15-2", ""]) expect(channelUriOf({ q })).toBeUndefined();
+});
+
+test("refusals are asked for by whose they are, unless an end is asked for", () => {
+  expect(isNarrow({ device: "device-1" })).toBe(true);
+  expect(isNarrow({ device: "device-1", end: "dropped" })).toBe(false);
+  expect(isNarrow({ q: "storm" })).toBe(false);
 });
 
 test("the API is asked for what it knows, and for more where the page sifts", () => {

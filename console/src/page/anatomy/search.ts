@@ -40,6 +40,15 @@ export function clientIdOf({ q = "" }: Search): string | undefined {
   return /^\S{6,}$/.test(q.trim()) ? q.trim() : undefined;
 }
 
+/** A channel URI, which is what a sender knows of a channel. */
+export function channelUriOf({ q = "" }: Search): string | undefined {
+  return /^https?:\/\/\S+$/.test(q.trim()) ? q.trim() : undefined;
+}
+
+/** Whether it is said whose pushes are meant; then what was refused is asked for by that, however much was refused since. */
+export const isNarrow = ({ app, device, channel, end }: Search): boolean =>
+  end === undefined && (app !== undefined || device !== undefined || channel !== undefined);
+
 /** What is asked of the API; it passes over what it does not know, so that {@link fits} looks at all of it again. */
 export function queryOf({ q = "", app, device, channel, end, within }: Search, now: number): Query {
   const since = sinceOf(within, now);

@@ -1,6 +1,6 @@
 /** The picture of one notification: who speaks to whom, and what is known of the words. */
 import { expect, test } from "bun:test";
-import type { TraceBody, TraceStepName } from "@belfry/protocol";
+import type { TraceBody, TracePusher, TraceStepName } from "@belfry/protocol";
 import { movesOf, PLAYERS } from "./sequence.ts";
 
 const step = (name: TraceStepName, ms: number) => ({ step: name, at: ms, ms, what: `${name} it`, why: "because" });
@@ -64,16 +64,14 @@ test("what was dropped at once is answered as dropped, what was kept first as re
 });
 
 test("a push that was signed, and one of the operator, are told in their own form", () => {
-  const by = (what: string) =>
-    movesOf({
-      ...DELIVERED,
-      steps: DELIVERED.steps.map((each) => (each.step === "proved" ? { ...each, what } : each)),
-    });
-  const signed = by("the request was signed for us, and lately").flatMap((move) => move.lines);
+  const linesBy = (by: TracePusher, more: Partial<TraceBody> = {}) =>
+    movesOf({ ...DELIVERED, by, ...more }).flatMap((move) => move.lines);
+  const signed = linesBy("key");
   expect(signed).toContain("Authorization: vapid t=…, k=…");
   expect(signed).toContain("HTTP/1.1 201 Created");
-  const told = by("the operator told everyone who holds a channel of the app").flatMap((move) => move.lines);
-  expect(told).toContain("POST /v1/apps/…/notifications HTTP/1.1");
+  expect(linesBy("operator")).toContain("POST /v1/apps/…/notifications HTTP/1.1");
+  expect(linesBy("operator", { replayOf: "0A" })).toContain("POST /v1/traces/0A/replay HTTP/1.1");
+  expect(linesBy("anyone")).not.toContain("Authorization: Bearer …");
 });
 
 test("a refusal is a request and its answer, with the status of the code", () => {

@@ -1,9 +1,11 @@
 /** The anatomy of one notification: how it ended and what to try next, the six steps as a picture, where the time went, what is known of it. */
 import { type AppBody, errorRow, type TraceBody } from "@belfry/protocol";
 import { css, html, LitElement, nothing } from "lit";
+import type { Admin } from "../admin.ts";
 import { look } from "../look.ts";
 import { linkTo } from "../route.ts";
 import { formatClock, formatDay, formatSpan } from "../times.ts";
+import "./captured-push.ts";
 import { endMark } from "./end-mark.ts";
 import { nextTry } from "./next-try.ts";
 import { movesOf } from "./sequence.ts";
@@ -73,9 +75,10 @@ const style = css`
 
 /** Shows `trace`, or how to choose one. */
 export class TraceView extends LitElement {
-  static override properties = { trace: { attribute: false }, apps: { attribute: false } };
+  static override properties = { admin: { attribute: false }, trace: { attribute: false }, apps: { attribute: false } };
   static override styles = [...look, waterfallLook, style];
 
+  declare admin: Admin;
   declare trace: TraceBody | undefined;
   declare apps: readonly AppBody[];
 
@@ -94,6 +97,7 @@ export class TraceView extends LitElement {
       ["App", name, app === null ? undefined : linkTo("anatomy", undefined, { app })],
       ["Device", device, device === null ? undefined : linkTo("devices", device)],
       ["Channel", channel, channel === null ? undefined : linkTo("anatomy", undefined, { channel })],
+      ["Sent again from", trace.replayOf ?? null, trace.replayOf && linkTo("anatomy", trace.replayOf)],
       ["Ended by", trace.end.by ?? null, trace.end.by === undefined ? undefined : linkTo("anatomy", trace.end.by)],
       ["Sender's own id", trace.clientIds?.join(", ") || null, undefined],
       ["Tag", trace.tag ?? null, undefined],
@@ -124,7 +128,9 @@ export class TraceView extends LitElement {
       ${trace.account === undefined ? nothing : html`<p class="account">${trace.account}</p>`}
       <p class="next"><b>Next:</b> ${nextTry(trace)}</p>
       <six-steps .moves=${movesOf(trace)}></six-steps>
-      ${renderWaterfall(trace.steps)} ${this.#renderFacts(trace)}`;
+      ${renderWaterfall(trace.steps)}
+      ${trace.captured ? html`<captured-push .admin=${this.admin} .messageId=${trace.id}></captured-push>` : nothing}
+      ${this.#renderFacts(trace)}`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** One app: its names, the ends of its secrets, its books, and what an operator does to it. Fires `changed` after each act. */
-import type { AppBody, AppCredentials, BooksBody } from "@belfry/protocol";
+import type { AppBody, AppCredentials, BooksBody, CaptureBody } from "@belfry/protocol";
 import { css, html, LitElement, nothing } from "lit";
 import type { Admin } from "../admin.ts";
 import { look } from "../look.ts";
@@ -8,7 +8,7 @@ import { confirmed } from "../parts/confirm-dialog.ts";
 import { panelLook } from "../parts/panel-look.ts";
 import "../parts/secret-text.ts";
 import { linkTo } from "../route.ts";
-import { formatDay } from "../times.ts";
+import { formatClock, formatDay } from "../times.ts";
 import { bookWords } from "./book-words.ts";
 
 const style = css`
@@ -50,6 +50,9 @@ const style = css`
     }
   }
 `;
+
+const captureWords = ({ on, until, kept, max }: CaptureBody): string =>
+  `${on ? "until" : "ended at"} ${formatClock(until)}; ${kept} of at most ${max} pushes are kept`;
 
 /** See the head of this file. */
 export class AppCard extends LitElement {
@@ -109,6 +112,23 @@ export class AppCard extends LitElement {
     await this.#act(() => this.admin.blockApp(packageSid, !blocked), blocked ? "It may push again." : "It is blocked.");
   }
 
+  async #capture(): Promise<void> {
+    const { name, packageSid, capture } = this.app;
+    if (capture !== undefined) {
+      await this.#act(
+        () => this.admin.captureApp(packageSid, false),
+        "Nothing of it is captured, and nothing is kept.",
+      );
+      return;
+    }
+    const isSure = await confirmed({
+      title: `Capture the pushes of ${name}?`,
+      text: "For an hour each of its pushes is kept as it came, payload and all, an hour long, in the memory of the service. Whoever may sign in here can read them.",
+      verb: "Capture them",
+    });
+    if (isSure) await this.#act(() => this.admin.captureApp(packageSid, true), "Its pushes are captured for an hour.");
+  }
+
   async #delete(): Promise<void> {
     const { name, packageSid } = this.app;
     const isSure = await confirmed({
@@ -128,7 +148,7 @@ export class AppCard extends LitElement {
   }
 
   #renderFacts() {
-    const { packageSid, tenantId, clientId, secrets, createdAt } = this.app;
+    const { packageSid, tenantId, clientId, secrets, createdAt, capture } = this.app;
     const facts = [
       ["Package SID", packageSid],
       ["Client id", clientId],
@@ -136,28 +156,33 @@ export class AppCard extends LitElement {
       ["Secrets", secrets.map(({ ending, createdAt: at }) => `…${ending} of ${formatDay(at)}`).join(", ")],
       ["Made", formatDay(createdAt)],
       ["Books", bookWords(this.books)],
+      ...(capture === undefined ? [] : [["Captured", captureWords(capture)] as const]),
     ] as const;
     return html`<dl>${facts.map(([term, value]) => html`<dt>${term}</dt><dd class="mono">${value}</dd>`)}</dl>`;
   }
 
   #renderActs() {
-    const { secrets, blocked } = this.app;
+    const { secrets, blocked, capture } = this.app;
     const { busy } = this.#acting;
     const isFull = secrets.length > 1;
     return html`<div class="bar acts">
       <button type="button" class="slim" ?disabled=${busy || isFull} @click=${this.#rotate}>New secret</button>
       <button type="button" class="slim" ?disabled=${busy || !isFull} @click=${this.#revoke}>End the older secret</button>
       <button type="button" class="slim" ?disabled=${busy} @click=${this.#block}>${blocked ? "Let it push again" : "Block"}</button>
+      <button type="button" class="slim" ?disabled=${busy} @click=${this.#capture}>
+        ${capture === undefined ? "Capture its pushes" : "End the capture"}
+      </button>
       <button type="button" class="slim bad" ?disabled=${busy} @click=${this.#delete}>Delete</button>
     </div>`;
   }
 
   protected override render() {
-    const { name, packageSid, blocked } = this.app;
+    const { name, packageSid, blocked, capture } = this.app;
     return html`<div class="bar top">
         <h2>${name}</h2>
         <span class="bar small">
           ${blocked ? html`<span class="tag bad">blocked</span>` : nothing}
+          ${capture?.on ? html`<span class="tag bad">captured</span>` : nothing}
           <a href=${linkTo("send", packageSid)}>Send a test push</a>
           <a href=${linkTo("anatomy", undefined, { app: packageSid })}>Its notifications</a>
           <a href=${linkTo("devices", undefined, { app: packageSid })}>Its channels</a>

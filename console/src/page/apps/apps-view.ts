@@ -10,6 +10,7 @@ import { Reading } from "../reading/reading.ts";
 import type { Route } from "../route.ts";
 import "./app-card.ts";
 import "./fault-panel.ts";
+import "./limit-panel.ts";
 
 const READ_EVERY_MS = 3000;
 
@@ -175,6 +176,7 @@ export class AppsView extends LitElement {
         <div class="side">
           ${this.#renderNew()}
           <fault-panel class="sheet" .admin=${admin} .apps=${apps} .faults=${faults}></fault-panel>
+          <limit-panel class="sheet" .admin=${admin}></limit-panel>
         </div>
       </div>`;
   }

@@ -3,12 +3,15 @@ import type { AppBody, HubBody } from "@belfry/protocol";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import type { Admin } from "../admin.ts";
 import { look } from "../look.ts";
+import { Acting } from "../parts/acting.ts";
+import { confirmed } from "../parts/confirm-dialog.ts";
 import { panelLook } from "../parts/panel-look.ts";
-import "../parts/secret-text.ts";
 import { Reading } from "../reading/reading.ts";
 import { linkTo, type Route } from "../route.ts";
 import { formatDay } from "../times.ts";
 import "./installation-panel.ts";
+import "./job-panel.ts";
+import "./key-panel.ts";
 import "./new-hub.ts";
 import "./send-panel.ts";
 
@@ -25,9 +28,7 @@ const style = css`
     margin-top: 0.5rem;
     overflow-wrap: anywhere;
   }
-  .strings {
-    display: grid;
-    gap: 0.5rem;
+  .delete {
     margin-top: 1rem;
   }
   .both {
@@ -66,6 +67,7 @@ export class HubView extends LitElement {
   declare apps: readonly AppBody[];
   declare route: Route;
 
+  readonly #acting = new Acting(this);
   readonly #reading = new Reading<Found>(this, async () => ({ hubs: await this.admin.hubs() }), READ_EVERY_MS);
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -78,12 +80,15 @@ export class HubView extends LitElement {
     return `${windows}${browser === null ? "" : `, and to browsers for ${browser.subject}`}`;
   }
 
-  #renderStrings(name: string) {
-    const fetchOf = (which: "listen" | "full") => async () => (await this.admin.hubKeys(name)).connectionStrings[which];
-    return html`<div class="strings">
-      <secret-text label="the Listen string, for apps" .fetchText=${fetchOf("listen")}></secret-text>
-      <secret-text label="the Full string, for the backend" .fetchText=${fetchOf("full")}></secret-text>
-    </div>`;
+  async #delete({ name, registrations }: HubBody): Promise<void> {
+    const isSure = await confirmed({
+      title: `Delete the hub ${name}?`,
+      text: `Its ${registrations} registrations, its sends and its jobs go with it, and its keys are refused. This cannot be undone.`,
+      verb: "Delete it",
+    });
+    if (!isSure || !(await this.#acting.run(() => this.admin.deleteHub(name), `The hub ${name} is deleted.`))) return;
+    location.hash = linkTo("hub");
+    await this.#reading.now();
   }
 
   #renderFacts(hub: HubBody) {
@@ -97,6 +102,7 @@ export class HubView extends LitElement {
   #renderHubs(hubs: readonly HubBody[]) {
     return html`<h2 class="view-title" tabindex="-1">Hub</h2>
       <p class="lead">One request, many devices: a hub knows who is there, by tags, and pushes to all who match.</p>
+      ${this.#acting.render()}
       <div class="hubs">
         ${hubs.map(
           (hub) => html`<section class="sheet">
@@ -117,10 +123,18 @@ export class HubView extends LitElement {
         <hub-send-panel class="sheet" .admin=${admin} .hub=${hub} .openId=${this.route.query.send}></hub-send-panel>
         <div class="side">
           <section class="sheet">
-            <h2>Connection strings</h2>
-            ${this.#renderFacts(hub)} ${this.#renderStrings(name)}
+            <h2>The hub</h2>
+            ${this.#renderFacts(hub)}
+            <div class="delete">
+              <button type="button" class="slim bad" ?disabled=${this.#acting.busy} @click=${() => void this.#delete(hub)}>
+                Delete the hub
+              </button>
+              ${this.#acting.render()}
+            </div>
           </section>
+          <key-panel class="sheet" .admin=${admin} .hub=${hub}></key-panel>
           <installation-panel class="sheet" .admin=${admin} .name=${name}></installation-panel>
+          <job-panel class="sheet" .admin=${admin} .name=${name}></job-panel>
         </div>
       </div>`;
   }

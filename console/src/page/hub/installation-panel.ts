@@ -3,6 +3,8 @@ import type { InstallationBody } from "@belfry/protocol";
 import { css, html, LitElement, nothing } from "lit";
 import type { Admin } from "../admin.ts";
 import { look } from "../look.ts";
+import { Acting } from "../parts/acting.ts";
+import { confirmed } from "../parts/confirm-dialog.ts";
 import { panelLook } from "../parts/panel-look.ts";
 import { Reading } from "../reading/reading.ts";
 import { formatDay } from "../times.ts";
@@ -30,6 +32,9 @@ const style = css`
   .tags {
     gap: 0.25rem;
   }
+  .top {
+    justify-content: space-between;
+  }
 `;
 
 /** What one reading found. */
@@ -52,6 +57,7 @@ export class InstallationPanel extends LitElement {
   /** Where the page begins. */
   declare private begin: number | undefined;
 
+  readonly #acting = new Acting(this);
   readonly #reading = new Reading<Found>(
     this,
     () => this.admin.installations(this.name, { tag: this.tag, after: this.begin, limit: PAGE }),
@@ -75,6 +81,17 @@ export class InstallationPanel extends LitElement {
     void this.#reading.now();
   }
 
+  async #delete(id: string): Promise<void> {
+    const isSure = await confirmed({
+      title: `Delete the installation ${id}?`,
+      text: "Sends reach it no more, until its device or its backend puts it again.",
+      verb: "Delete it",
+    });
+    if (!isSure) return;
+    await this.#acting.run(() => this.admin.deleteInstallation(this.name, id), `${id} is deleted.`);
+    await this.#reading.now();
+  }
+
   #renderInstallation(each: InstallationBody) {
     const { installationId, platform, userId, pushChannelExpired, tags, templates, updatedAt } = each;
     const words = [
@@ -84,7 +101,20 @@ export class InstallationPanel extends LitElement {
       `of ${formatDay(updatedAt)}`,
     ];
     return html`<li>
-      <div class="mono">${installationId} ${pushChannelExpired ? html`<span class="tag bad">its channel is gone</span>` : nothing}</div>
+      <div class="bar top">
+        <span class="mono">
+          ${installationId} ${pushChannelExpired ? html`<span class="tag bad">its channel is gone</span>` : nothing}
+        </span>
+        <button
+          type="button"
+          class="slim bad"
+          aria-label="Delete ${installationId}"
+          ?disabled=${this.#acting.busy}
+          @click=${() => void this.#delete(installationId)}
+        >
+          Delete
+        </button>
+      </div>
       <div class="small quiet">${words.filter((word) => word !== "").join("; ")}</div>
       <div class="bar tags">${tags.map((tag) => html`<span class="tag">${tag}</span>`)}</div>
     </li>`;
@@ -99,6 +129,7 @@ export class InstallationPanel extends LitElement {
         <button type="submit">Show</button>
       </form>
       <p class="said bad" role="alert">${trouble ?? nothing}</p>
+      ${this.#acting.render()}
       ${
         value !== undefined && installations.length === 0
           ? html`<p class="said quiet">None. A device or its backend puts one.</p>`

@@ -50,7 +50,9 @@ export class NewHub extends LitElement {
         <label>
           Pushes as
           <select name="app">
-            ${this.apps.map(({ name, packageSid }) => html`<option value=${packageSid}>${name}</option>`)}
+            ${this.apps.map(
+              ({ name, packageSid }, at) => html`<option value=${packageSid} ?selected=${at === 0}>${name}</option>`,
+            )}
             <option value="">no app: browsers only</option>
           </select>
         </label>

@@ -3,6 +3,7 @@ import type { SendBody } from "@belfry/protocol";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { formatClock, formatDay, formatSpan } from "../times.ts";
 import { isUnderWay, outcomesOf, progressOf, pushedOf, targetOf } from "./outcomes.ts";
+import { progressLook } from "./progress-look.ts";
 
 function timeWords({ scheduledFor, state, startedAt, endedAt, acceptedAt }: SendBody): string {
   if (state === "Scheduled" && scheduledFor !== null)
@@ -34,7 +35,9 @@ export function renderSend(send: SendBody, cancel: (() => void) | undefined): Te
   </div>`;
 }
 
-export const sendLook = css`
+export const sendLook = [
+  progressLook,
+  css`
   .send {
     display: grid;
     gap: 0.375rem;
@@ -46,23 +49,5 @@ export const sendLook = css`
   .between {
     justify-content: space-between;
   }
-  progress {
-    width: 100%;
-    height: 0.5rem;
-    appearance: none;
-    border: 0;
-    border-radius: 0.25rem;
-    background: var(--wash);
-    overflow: hidden;
-    accent-color: var(--accent);
-  }
-  progress::-webkit-progress-bar {
-    background: var(--wash);
-  }
-  progress::-webkit-progress-value {
-    background: var(--accent);
-  }
-  progress::-moz-progress-bar {
-    background: var(--accent);
-  }
-`;
+`,
+];

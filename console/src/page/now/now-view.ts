@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import type { Admin } from "../admin.ts";
 import { look } from "../look.ts";
 import { panelLook } from "../parts/panel-look.ts";
-import { type Moment, perSecond, valuesOf } from "../reading/history.ts";
+import { type Moment, perSecond, quantiles, valuesOf } from "../reading/history.ts";
 import { totalsBy } from "../reading/metrics.ts";
 import type { Seen } from "../reading/read-service.ts";
 import { Reading } from "../reading/reading.ts";
@@ -12,7 +12,7 @@ import { linkTo } from "../route.ts";
 import { formatSpan } from "../times.ts";
 import { barLook, type Count, renderBars } from "./bar-list.ts";
 import "./time-chart.ts";
-import { reasonsOf } from "./reasons.ts";
+import { dropsOf, reasonsOf } from "./reasons.ts";
 import { type Trouble, troublesOf } from "./troubles.ts";
 
 const READ_EVERY_MS = 4000;
@@ -25,7 +25,7 @@ const SPANS_MS = [SHORTEST_SPAN_MS, 600_000, 1_800_000, 3_600_000];
 const style = css`
   .charts {
     display: grid;
-    grid-template-columns: repeat(4, minmax(0, 1fr));
+    grid-template-columns: repeat(3, minmax(0, 1fr));
     gap: 1.25rem;
     margin-top: 1.25rem;
   }
@@ -35,6 +35,10 @@ const style = css`
     gap: 1.25rem;
     align-items: start;
     margin-top: 1.25rem;
+  }
+  .counts h3 {
+    margin-top: 1.5rem;
+    font-size: 1rem;
   }
   .troubles {
     margin-top: 1.25rem;
@@ -134,10 +138,16 @@ export class NowView extends LitElement {
     const from = to - (SPANS_MS.find((span) => span >= age) ?? SPANS_MS.at(-1) ?? age);
     const chart = (label: string, format: (value: number) => string, ...series: unknown[]) =>
       html`<time-chart class="sheet" .label=${label} .format=${format} .series=${series} .from=${from} .to=${to}></time-chart>`;
+    const times = (of: "answered" | "acked") => [
+      { name: "p50", points: quantiles(history, of, 0.5) },
+      { name: "p99", points: quantiles(history, of, 0.99) },
+    ];
     return html`<section class="charts" aria-label="The last hour">
       ${chart("Connected devices", whole, { name: "devices", points: valuesOf(history, "connected") })}
       ${chart("Pushes a second", rate, { name: "accepted", points: perSecond(history, "pushes") }, { name: "refused", points: perSecond(history, "refusals") })}
-      ${chart("Accept to ack, of the last minute", formatSpan, { name: "p50", points: valuesOf(history, "p50") }, { name: "p99", points: valuesOf(history, "p99") })}
+      ${chart("Confirmed a second", rate, { name: "notifications", points: perSecond(history, "acks") })}
+      ${chart("Push to answer, last minute", formatSpan, ...times("answered"))}
+      ${chart("Accept to ack, last minute", formatSpan, ...times("acked"))}
       ${chart("Waiting for their devices", whole, { name: "notifications", points: valuesOf(history, "waiting") })}
     </section>`;
   }
@@ -147,12 +157,14 @@ export class NowView extends LitElement {
     const counts = (by: readonly (readonly [string, number])[], query: (name: string) => Record<string, string>) =>
       by.map(([name, value]): Count => ({ name, value, link: linkTo("anatomy", undefined, query(name)) }));
     const ends = counts(totalsBy(samples, "belfry_notifications_ended_total", "end"), (end) => ({ end }));
+    const drops = dropsOf(totalsBy(samples, "belfry_notifications_dropped_total", "reason"));
     const refusals = counts(totalsBy(samples, "belfry_refusals_total", "code"), (q) => ({ end: "refused", q }));
     return html`<div class="counts">
       <section class="sheet">
         <h2>How they ended</h2>
         <p class="small quiet">All that were ever accepted, from the books.</p>
         ${renderBars("Ends", ends, "Nothing has ended yet.")}
+        ${drops.length === 0 ? nothing : html`<h3>Why they were dropped</h3> ${renderBars("Drops", drops, "")}`}
       </section>
       <section class="sheet">
         <h2>Why, lately</h2>

@@ -1,7 +1,7 @@
 /** Reasons, counted. */
 import { expect, test } from "bun:test";
 import type { TraceBody } from "@belfry/protocol";
-import { reasonsOf } from "./reasons.ts";
+import { dropsOf, reasonsOf } from "./reasons.ts";
 
 const ended = (end: TraceBody["end"]): TraceBody => ({
   id: "A",
@@ -32,4 +32,16 @@ test("a reason with a code is counted and found by it", () => {
     ended({ state: "replaced", reason: "another one", code: "NEWER" }),
   ]);
   expect(count).toEqual({ name: "replaced: a newer one", value: 2, link: "#anatomy?end=replaced&q=NEWER" });
+});
+
+test("what was dropped is said in the words of its reason, and leads to those that were", () => {
+  expect(
+    dropsOf([
+      ["AWAY", 3],
+      ["OF_A_NEWER_SERVICE", 1],
+    ]),
+  ).toEqual([
+    { name: "the device was away, and it may not wait", value: 3, link: "#anatomy?end=dropped&q=AWAY" },
+    { name: "OF_A_NEWER_SERVICE", value: 1, link: "#anatomy?end=dropped&q=OF_A_NEWER_SERVICE" },
+  ]);
 });

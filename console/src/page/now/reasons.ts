@@ -1,5 +1,5 @@
 /** Why notifications ended, counted. Pure. */
-import type { TraceBody } from "@belfry/protocol";
+import { endReasons, isEndReason, type TraceBody } from "@belfry/protocol";
 import { linkTo } from "../route.ts";
 import type { Count } from "./bar-list.ts";
 
@@ -21,4 +21,13 @@ export function reasonsOf(traces: readonly TraceBody[]): readonly Count[] {
     counts.set(key, { name, value: value + 1, link: linkTo("anatomy", undefined, { end: state, q: code ?? "" }) });
   }
   return [...counts.values()].sort((a, b) => b.value - a.value).slice(0, MAX_REASONS);
+}
+
+/** What was dropped ever, by the code of its reason, in words. */
+export function dropsOf(counts: readonly (readonly [code: string, count: number])[]): readonly Count[] {
+  return counts.map(([code, value]) => ({
+    name: isEndReason(code) ? endReasons[code].sentence : code,
+    value,
+    link: linkTo("anatomy", undefined, { end: "dropped", q: code }),
+  }));
 }

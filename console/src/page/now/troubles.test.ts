@@ -3,6 +3,8 @@ import { expect, test } from "bun:test";
 import type { Moment } from "../reading/history.ts";
 import { type Signs, troublesOf } from "./troubles.ts";
 
+const NOTHING = { bounds: [], counts: [] };
+
 const moment = (at: number, counted: Partial<Moment>): Moment => ({
   at,
   pushes: 0,
@@ -11,8 +13,8 @@ const moment = (at: number, counted: Partial<Moment>): Moment => ({
   acks: 0,
   connected: 0,
   waiting: 0,
-  p50: null,
-  p99: null,
+  answered: NOTHING,
+  acked: NOTHING,
   ...counted,
 });
 
@@ -26,6 +28,8 @@ const CALM: Signs = {
     draining: false,
     connectedDevices: 0,
     faults: 0,
+    nodes: [],
+    lateness: "",
   },
   apps: [],
   faults: [],

@@ -1,8 +1,14 @@
-/** What the page has seen of the service within the last hour. Pure; kept by the page and gone with it. */
+/** What is known of the service's last hour: what it remembers itself, and what the page has seen since. Pure. */
+import type { HistoryBody } from "@belfry/protocol";
+import { type Buckets, grownSince, quantileOf } from "./buckets.ts";
 
 export const HOUR_MS = 3_600_000;
 /** Less is no measure of a rate: the page may be asked to read twice in a row. */
 const MIN_GAP_MS = 500;
+/** Two steps of the service's own memory: what is missing longer is asked of it. */
+const GAP_MS = 30_000;
+/** Times are told of so much before each reading. */
+const LATELY_MS = 60_000;
 
 /** One reading. Counters are as the service counts them: from its start. */
 export interface Moment {
@@ -15,13 +21,34 @@ export interface Moment {
   readonly acks: number;
   readonly connected: number;
   readonly waiting: number;
-  /** Milliseconds from accept to ack of what was acked lately; null when nothing was. */
-  readonly p50: number | null;
-  readonly p99: number | null;
+  /** From the request of a push to its answer. */
+  readonly answered: Buckets;
+  /** From the decision on a push to its confirmation, of devices that were connected when it came. */
+  readonly acked: Buckets;
 }
 
 /** A value of a chart; null where there is none. */
 export type Point = readonly [at: number, value: number | null];
+
+/** What the service remembers, in the page's time. @param now milliseconds since 1970, as the page has it */
+export function readHistory({ at, bounds, moments }: HistoryBody, now: number): readonly Moment[] {
+  const buckets = (of: "answered" | "acked", counts: readonly number[]): Buckets => ({
+    bounds: [...bounds[of], Number.POSITIVE_INFINITY],
+    counts,
+  });
+  return moments.map((moment) => ({
+    ...moment,
+    at: moment.at + now - at,
+    answered: buckets("answered", moment.answered),
+    acked: buckets("acked", moment.acked),
+  }));
+}
+
+/** Whether nobody looked for so long that the service knows more of it. */
+export function lacksMoments(history: readonly Moment[], now: number): boolean {
+  const last = history.at(-1);
+  return last === undefined || now - last.at > GAP_MS;
+}
 
 /** The history with one more, without what is older than an hour. */
 export function remember(history: readonly Moment[], moment: Moment): readonly Moment[] {
@@ -51,6 +78,16 @@ export function grownWithin(history: readonly Moment[], counter: Counter, ms: nu
 }
 
 /** A measured value as a chart shows it. */
-export function valuesOf(history: readonly Moment[], value: "connected" | "waiting" | "p50" | "p99"): readonly Point[] {
+export function valuesOf(history: readonly Moment[], value: "connected" | "waiting"): readonly Point[] {
   return history.map((moment) => [moment.at, moment[value]]);
+}
+
+/** A quantile of the minute before each reading, in milliseconds; null where nothing was counted. */
+export function quantiles(history: readonly Moment[], times: "answered" | "acked", part: number): readonly Point[] {
+  let first = 0;
+  return history.slice(1).map((moment, index) => {
+    while (first < index && moment.at - (history[first]?.at ?? 0) > LATELY_MS) first += 1;
+    const before = history[first] ?? moment;
+    return [moment.at, quantileOf(grownSince(moment[times], before[times]), part)];
+  });
 }

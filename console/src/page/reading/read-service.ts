@@ -1,7 +1,7 @@
 /** One reading of the service as every view needs it: who it is, its apps, its numbers. */
 import type { AppBody, StatusBody } from "@belfry/protocol";
 import type { Admin } from "../admin.ts";
-import { ackTimes } from "./ack-times.ts";
+import { bucketsOf } from "./buckets.ts";
 import type { Moment } from "./history.ts";
 import { readMetrics, type Sample, total } from "./metrics.ts";
 
@@ -15,17 +15,16 @@ export interface Seen {
   readonly at: number;
 }
 
-/** Notifications whose times are looked at: enough for the 99th of a hundred, few enough to be read all the time. */
-const TIMED = 100;
-
 /** Refusals for which no sender is to blame. */
 export const OWN_TROUBLE = ["STORE_UNAVAILABLE", "DISK_FULL", "OVERLOADED", "INTERNAL"] as const;
 
-/** @throws BelfryError as {@link Admin} does */
+/**
+ * Three requests, however many pushes there are: the service counts them, and the page reads counts.
+ *
+ * @throws BelfryError as {@link Admin} does
+ */
 export async function readService(admin: Admin): Promise<Seen> {
-  // First alone, so that a token that is refused is refused once.
-  const status = await admin.status();
-  const [apps, text, traces] = await Promise.all([admin.apps(), admin.metrics(), admin.traces({ limit: TIMED })]);
+  const [status, apps, text] = await Promise.all([admin.status(), admin.apps(), admin.metrics()]);
   const samples = readMetrics(text);
   const at = Date.now();
   const failures = OWN_TROUBLE.map((code) => total(samples, "belfry_refusals_total", { code }));
@@ -37,7 +36,8 @@ export async function readService(admin: Admin): Promise<Seen> {
     acks: total(samples, "belfry_acks_total"),
     connected: status.connectedDevices,
     waiting: total(samples, "belfry_notifications_pending"),
-    ...ackTimes(traces, at),
+    answered: bucketsOf(samples, "belfry_push_seconds", { outcome: "received" }),
+    acked: bucketsOf(samples, "belfry_delivery_seconds", { device: "connected" }),
   };
   return { status, apps, samples, moment, at };
 }

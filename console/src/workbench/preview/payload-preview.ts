@@ -58,7 +58,7 @@ const style = css`
 
 /**
  * Fires `drawn` (a CustomEvent with the findings) after each drawing, then `lost` (with addresses) when it is known which pictures cannot be
- * loaded.
+ * loaded, and `drawn` once more if there are any.
  */
 export class PayloadPreview extends LitElement {
   static override properties = {
@@ -89,11 +89,14 @@ export class PayloadPreview extends LitElement {
 
   async #tell(): Promise<void> {
     const { value } = this;
-    const detail: readonly LayoutFinding[] = await drawnFindings(this.renderRoot);
     // Meanwhile another payload may have come, whose findings are told by its own drawing.
-    if (value === this.value) this.#say("drawn", detail);
+    const say = (name: string, detail: readonly LayoutFinding[] | readonly string[]) =>
+      value === this.value && this.#say(name, detail);
+    say("drawn", await drawnFindings(this.renderRoot));
     const lost = value === undefined ? [] : await lostPictures(picturesOf(value, this.settings));
-    if (value === this.value) this.#say("lost", lost);
+    say("lost", lost);
+    // By now the elements know it too, and one that cannot be shown without its picture was drawn anew.
+    if (lost.length > 0) say("drawn", await drawnFindings(this.renderRoot));
   }
 
   #say(name: string, detail: unknown): void {
