@@ -1,25 +1,35 @@
 /** Finds citations that a stranger cannot follow: files, decisions, rulings and checks that are not where a comment or document says. */
 import { commentLines, resolveImport, type SourceFile } from "./sources.ts";
 
-/** The page on which rulings and checks stand. */
-export const RULINGS_PAGE = "docs/reference/wns.md";
+/** The pages on which rulings and checks stand. */
+export const RULINGS_PAGES = ["docs/reference/wns.md", "docs/reference/web-push.md"] as const;
 
 const DOCUMENT = /(?<![\w/:.-])(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w-]+\.md\b/g;
 const SOURCE = /@source (.+)$/;
 const SOURCE_FILE = /(?<![\w/:.-])[\w-]+(?:\/[\w.-]+)*\/[\w.-]+\.(?:[cm]?[jt]sx?)\b/g;
 const DECISION = /\bADR (\d{4})\b/g;
 const RULING = /\bR-\d+\.\d+\b/g;
-const CHECK = /\bWNS-\d+\.\d\d\b/g;
-const ROW = /^\| (R-\d+\.\d+|WNS-\d+\.\d\d) +\|/gm;
+const CHECK = /\b(?:WNS|WP)-\d+\.\d\d\b/g;
+const ROW = /^\| (R-\d+\.\d+|(?:WNS|WP)-\d+\.\d\d) +\| *(.*)/gm;
+/** How a row begins whose check no program makes. */
+const BY_HAND = /^by hand\b/;
 
 const all = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([found]) => found);
 
 /** Ids that have a row of their own on the page. */
 export const readRows = (page: string): string[] => Array.from(page.matchAll(ROW), ([, id = ""]) => id);
 
-/** Ids of checks that stand in the tests. */
+/** Ids of checks that people make, and tests do not. */
+export const readChecksByHand = (page: string): string[] =>
+  Array.from(page.matchAll(ROW), ([, id = "", words = ""]) => (BY_HAND.test(words) ? id : "")).filter(Boolean);
+
+/** Ids of checks that tests carry. What a comment says counts for nothing. */
 export function readChecks(files: readonly SourceFile[]): string[] {
-  return [...new Set(files.flatMap(({ text }) => all(text, CHECK)))].sort();
+  const carried = files.flatMap(({ text }) => {
+    const said = new Set(commentLines(text).map(({ number }) => number));
+    return text.split("\n").flatMap((line, at) => (said.has(at + 1) ? [] : all(line, CHECK)));
+  });
+  return [...new Set(carried)].sort();
 }
 
 /** The part of a file in which it speaks to readers: comments of sources, the whole of a document. */

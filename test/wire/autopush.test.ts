@@ -297,6 +297,27 @@ test("WP-6.08: a ping is answered, and a second one within 45 seconds ends the c
   }
 });
 
+test("a device that sends more than 600 frames in a minute is told by 4774 to stay away; one that confirms as many is not", async () => {
+  const own = await startTestService();
+  try {
+    const { device, channel } = await subscribe(own);
+    const confirmed = { channelID: channel.channelID, version: "nothing", code: 100 };
+    for (let n = 0; n < 700; n++) device.send({ messageType: "ack", updates: [confirmed] });
+    // Two were said before: hello and register.
+    for (let n = 2; n < 600; n++) device.send({ messageType: "nack", version: "nothing", code: 301 });
+    own.clock.advance(61_000);
+    expect(await device.settled()).toEqual([]);
+    for (let n = 1; n < 600; n++) device.send({ messageType: "nack", version: "nothing", code: 301 });
+    expect(await device.settled().then(String, String)).toBe("Error: the connection ended: 4774 DEVICE_THROTTLED");
+    expect(await device.goodbye).toEqual({ code: 4774, reason: "DEVICE_THROTTLED" });
+    expect((await refusalsOf(own)).map(({ code }) => code)).toContain("DEVICE_THROTTLED");
+    // Nothing that waits is lost with it.
+    expect((await push(channel, {}, own)).status).toBe(201);
+  } finally {
+    await own.stop();
+  }
+});
+
 test("WP-6.09: a second connection of the same device ends the first, and nothing is lost", async () => {
   const { device, uaid, channel } = await subscribe();
   await push(channel, { body: mark(1) });
@@ -343,7 +364,7 @@ test("WP-6.11: there is no internal route on the public port", async () => {
   await device.close();
 });
 
-test("WP-6.14: with a least urgency named, less urgent pushes wait until it falls, and those beyond their time never come", async () => {
+test("WP-2.13, WP-6.14: with a least urgency named, less urgent pushes wait until it falls, and those beyond their time never come", async () => {
   const own = await startTestService();
   try {
     const { device, uaid, channel } = await subscribe(own);

@@ -103,7 +103,7 @@ test("a holder of a key who is too fast uses up nothing of what the app may push
   const scene = await setWebPushScene(service);
   expect((await scene.push()).status).toBe(201);
   const answer = await scene.push();
-  expect([answer.status, answer.header("X-WNS-STATUS")]).toEqual([429, "appthrottled"]);
+  expect([answer.status, answer.header("X-WNS-STATUS")]).toEqual([429, "channelthrottled"]);
   const [accessToken, device] = await Promise.all([accessTokenOf(service, scene.app), connectRawDevice(service)]);
   const channel = await device.open(scene.app.packageSid);
   expect((await pushOfWns(channel.uri, accessToken, toast("yes"))).status).toBe(200);

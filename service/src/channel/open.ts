@@ -30,6 +30,8 @@ export interface OpenParts {
   readonly maxChannels: number;
   /** Whether every alternate channel must have a key, whoever asks. Default: no. */
   readonly requireVapid?: boolean;
+  /** Whether alternate channels are opened at all. Default: yes. */
+  readonly takesWebPush?: () => boolean;
 }
 
 /** What kind of channel of which app is wanted; see the frame `open` for its fields. */
@@ -50,7 +52,7 @@ export interface WantedChannel {
  *
  * Durable before this resolves: a URI that an app was given works after a crash.
  *
- * @throws BelfryError APP_UNKNOWN, CHANNEL_LIMIT, CHANNEL_KEY_INVALID, VAPID_REQUIRED
+ * @throws BelfryError APP_UNKNOWN, CHANNEL_LIMIT, CHANNEL_KEY_INVALID, VAPID_REQUIRED, WEB_PUSH_OVER_HTTP
  * @source docs/reference/wns.md, R-2.1, R-2.3
  */
 export async function openChannel(
@@ -62,6 +64,7 @@ export async function openChannel(
   const { kind = "primary", label = "", profile = "wns" } = wanted;
   const app = parts.apps.findByAnyName(wanted.app);
   if (!app) throw new BelfryError("APP_UNKNOWN", { detail: wanted.app.slice(0, 80) });
+  if (kind === "alternate" && parts.takesWebPush?.() === false) throw new BelfryError("WEB_PUSH_OVER_HTTP");
   const createdAt = Math.floor(at);
   const address = {
     clientId: app.clientId,
@@ -115,7 +118,7 @@ async function endOtherKeys({ store, trace }: OpenParts, fresh: ChannelRecord, a
   const { deviceId, app } = fresh;
   // Another label may begin with this one; few do.
   const alike = { deviceId, app, labelStart: labelOf(fresh) };
-  const held = await store.listChannels(alike, at, MAX_UNIFIED_CHANNELS * 2);
+  const held = await store.listChannels(alike, Math.floor(at), MAX_UNIFIED_CHANNELS * 2);
   const former = held.filter(
     (one) => one.kind === "alternate" && labelOf(one) === labelOf(fresh) && one.label !== fresh.label,
   );

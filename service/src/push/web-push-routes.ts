@@ -1,5 +1,6 @@
 /** Which path of Web Push belongs to whom. */
 import { BelfryError } from "@belfry/protocol";
+import type { OpenParts } from "../channel/open.ts";
 import { isWebPushPath } from "../channel/uri.ts";
 import type { Target } from "../target.ts";
 import { answerDiscovery } from "./discovery.ts";
@@ -10,6 +11,7 @@ import { createReceiptRoutes } from "./receipt-routes.ts";
 import { RECEIPTS_PATH } from "./receipts.ts";
 import { answerPlainly, answerPreflight } from "./resource.ts";
 import { answerPush, type PushParts } from "./routes.ts";
+import { createSubscriptionRoutes, SUBSCRIBE_PATH, SUBSCRIPTION_PATH } from "./subscription-routes.ts";
 import { createWebPushReader } from "./web-push.ts";
 
 /** @returns undefined for a path that is none of Web Push */
@@ -30,10 +32,12 @@ const answerNothing = (parts: PushParts, request: Request, address: () => string
 
 const ALLOW = "POST, GET, OPTIONS";
 
-export function createWebPushRoutes(parts: PushParts): WebPushRoutes {
+/** @param opening what it takes to open a channel */
+export function createWebPushRoutes(parts: PushParts, opening: OpenParts): WebPushRoutes {
   const readers = { wns: createWebPushReader(parts, "wns"), autopush: createWebPushReader(parts, "autopush") };
   const matrix = createMatrixGateway(parts);
   const receipts = createReceiptRoutes(parts);
+  const subscriptions = createSubscriptionRoutes(parts, opening);
   return (request, target, address) => {
     const { path } = target;
     if (isWebPushPath(path)) {
@@ -44,6 +48,7 @@ export function createWebPushRoutes(parts: PushParts): WebPushRoutes {
     }
     if (path.startsWith(MESSAGE_PATH)) return answerMessage(parts, request, target, address);
     if (path.startsWith(RECEIPTS_PATH)) return receipts(request, target, address);
+    if (path === SUBSCRIBE_PATH || path.startsWith(SUBSCRIPTION_PATH)) return subscriptions(request, target, address);
     if (path === MATRIX_PATH) return matrix.answer(request, address);
     return isInternal(path) ? answerNothing(parts, request, address) : undefined;
   };

@@ -1,21 +1,18 @@
 /** What a device asks that speaks autopush: an endpoint, or the end of one. Each gets one answer; a refusal is one too. */
 import { asBelfryError } from "@belfry/host";
-import {
-  type AutopushRegister,
-  type AutopushRegistered,
-  type AutopushUnregister,
-  type AutopushUnregistered,
-  type BelfryError,
-  type ErrorCode,
-  formatPackageSid,
+import type {
+  AutopushRegister,
+  AutopushRegistered,
+  AutopushUnregister,
+  AutopushUnregistered,
+  BelfryError,
+  ErrorCode,
 } from "@belfry/protocol";
 import { closeChannel } from "../../channel/close.ts";
 import { openChannel } from "../../channel/open.ts";
 import { formatAutopushEndpoint } from "../../channel/uri.ts";
+import { webPushApp } from "../../channel/web-push-app.ts";
 import type { DeliveryParts } from "../delivery.ts";
-
-/** Channels of browsers belong to no app of a developer's, so they all belong to this one, which is made with the first of them. */
-const BROWSERS = { packageSid: formatPackageSid([8030, 8291, 8292, 0, 0, 0, 0]), name: "Web Push" };
 
 /** An answer, and our name of the channel that it is about. */
 export interface AutopushAnswer {
@@ -37,7 +34,7 @@ export async function register(
   const answer = { messageType: "register", channelID } as const;
   try {
     const at = clock.now();
-    const { packageSid: app } = await apps.ensure(BROWSERS.packageSid, BROWSERS.name, Math.floor(at));
+    const { packageSid: app } = await webPushApp(apps, Math.floor(at));
     const wanted = { app, kind: "alternate", label: channelID, key, profile: "autopush" } as const;
     const { channelId, token } = await openChannel(parts, deviceId, wanted, at);
     counts.channelsOpened++;

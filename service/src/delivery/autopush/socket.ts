@@ -3,7 +3,7 @@ import { asBelfryError, type Connection } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
 import type { DeliveryParts, HeldSocket } from "../delivery.ts";
-import { announce, catchUp, confirm } from "../flow.ts";
+import { announce, catchUp, confirm, stir } from "../flow.ts";
 import type { Act } from "./act.ts";
 import { dropChannels, greetAutopush } from "./greet.ts";
 import { AutopushMachine } from "./machine.ts";
@@ -73,8 +73,8 @@ export class AutopushSocket implements HeldSocket {
     announce(this.#parts, this, this.#machine, entry);
   }
 
-  returned(): void {
-    catchUp(this.#parts, this, this.#machine);
+  stirred(): void {
+    stir(this.#parts, this, this.#machine);
   }
 
   replaced(): void {

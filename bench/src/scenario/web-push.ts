@@ -1,0 +1,105 @@
+/**
+ * Web Push beside WNS on one server: how many of each it takes at most, in turns, so that whatever else the machine does meets both; and how late
+ * senders of Web Push are answered while some devices read nothing from their sockets.
+ */
+import { type Figure, medianOf } from "../figure.ts";
+import type { RunFigures } from "../load/command.ts";
+import { type Generator, withGenerator } from "../load/fleet.ts";
+import type { Options } from "../options.ts";
+import { belfryTarget, webPushTarget } from "../sender.ts";
+import { type BelfryServer, withBelfry } from "../server.ts";
+import { type Scenario, scaled } from "./scenario.ts";
+import { remark } from "./throughput.ts";
+
+/** Receivers of each of the two, and lanes that send to them. */
+const RECEIVERS = 1_000;
+const LANES = 256;
+
+/** Turns of both. */
+const ROUNDS = 3;
+
+const WARM_UP_MS = 2_000;
+
+/** Pushes a second while answers are timed, some of them to devices that are stalled. */
+const PACE_PER_SECOND = 5_000;
+const STALLED = 20;
+
+/** What the two took in one turn. */
+interface Turn {
+  readonly wns: RunFigures;
+  readonly webPush: RunFigures;
+}
+
+/** Both are asked to be taken, delivered and confirmed, one message after the other on each lane. */
+async function takeTurns(wns: Generator, webPush: Generator, plan: Parameters<Generator["run"]>[0]): Promise<Turn[]> {
+  const turns: Turn[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    turns.push({ wns: await wns.run(plan), webPush: await webPush.run(plan) });
+  return turns;
+}
+
+function rates(turns: readonly Turn[]): Figure[] {
+  const of = (side: keyof Turn) => medianOf(turns.map((turn) => turn[side].acceptedPerSecond));
+  const last = turns.at(-1);
+  const ratios = turns.map(({ wns, webPush }) => webPush.acceptedPerSecond / wns.acceptedPerSecond);
+  return [
+    {
+      key: "web-push.accepted",
+      label: "most Web Pushes taken, token seen before, all of it on core 0",
+      unit: "/s",
+      value: of("webPush"),
+      bound: { atLeast: 25_000 },
+      ...(last === undefined ? {} : { note: remark(last.webPush) }),
+    },
+    {
+      key: "web-push.accepted.wns",
+      label: "the same of WNS, in turns with them",
+      unit: "/s",
+      value: of("wns"),
+      ...(last === undefined ? {} : { note: remark(last.wns) }),
+    },
+    {
+      key: "web-push.ratio",
+      label: "Web Push to WNS, the least of the turns",
+      unit: "%",
+      value: 100 * Math.min(...ratios),
+      bound: { atLeast: 80 },
+    },
+  ];
+}
+
+const answered = (key: string, label: string, { answers, unsent, counts }: RunFigures): Figure => ({
+  key: `web-push.answer.${key}`,
+  label: `at ${PACE_PER_SECOND}/s: due to answer, p99, ${label}`,
+  unit: "ms",
+  value: unsent + counts.refused > 0 ? Infinity : answers.p99,
+});
+
+async function measure(server: BelfryServer, options: Options): Promise<Figure[]> {
+  const [ofWns, ofWebPush] = [await belfryTarget(server), await webPushTarget(server)];
+  const receivers = scaled(RECEIVERS, options);
+  const plan = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000, watchPid: server.pid };
+  return await withGenerator((wns) =>
+    withGenerator(async (webPush) => {
+      await wns.tell({ do: "connect", target: ofWns, receivers, lanes: LANES });
+      await webPush.tell({ do: "connect", target: ofWebPush, receivers, lanes: LANES });
+      const turns = await takeTurns(wns, webPush, { do: "saturate", until: "arrived", ...plan });
+      const paced = { do: "pace", perSecond: PACE_PER_SECOND, ...plan } as const;
+      const flowing = await webPush.run(paced);
+      const stalled = Math.min(STALLED, receivers - 1);
+      await webPush.tell({ do: "stall", receivers: stalled });
+      const stuck = await webPush.run(paced);
+      return [
+        ...rates(turns),
+        answered("p99", "every device reads", flowing),
+        answered("stalled.p99", `${stalled} devices of ${receivers} read nothing`, stuck),
+      ];
+    }),
+  );
+}
+
+export const webPush: Scenario = {
+  name: "web-push",
+  heading: "Web Push beside WNS, durable, acked",
+  run: (options) => withBelfry({ unlimited: true, dir: options.dir }, (server) => measure(server, options)),
+};
