@@ -22,6 +22,9 @@ export interface Health {
 export function createHealth(metrics?: Metrics): Health {
   const checks = new Map<string, ReadinessCheck>();
   const ready = () => judge(checks);
+  metrics?.gauge("belfry_ready", "1 for each condition of readiness that holds, 0 for one that does not", () =>
+    Array.from(checks, ([check, holds]) => ({ labels: { check }, value: ask(holds) === true ? 1 : 0 })),
+  );
   return {
     add: (name, check) => void checks.set(name, check),
     ready,

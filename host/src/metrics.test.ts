@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Histogram } from "./histogram.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** The lines of a scrape that belong to one metric. */
@@ -34,6 +35,29 @@ test("a metric of several values shows each with its labels, escaped", async () 
   expect(await scrape(metrics, "belfry_refused_total{")).toEqual([
     'belfry_refused_total{code="SCOPE_INVALID"} 3',
     'belfry_refused_total{code="a \\"quoted\\" one"} 1',
+  ]);
+});
+
+test("a histogram shows its buckets, rising, with sum and count, for each of its series", async () => {
+  const metrics = createMetrics();
+  const histogram = new Histogram([0.01, 0.1]);
+  const series = [
+    { labels: { outcome: "received" }, histogram },
+    { labels: { outcome: "dropped" }, histogram: new Histogram([0.01]) },
+  ];
+  metrics.histogram("belfry_push_seconds", "Pushes.", series);
+  for (const seconds of [0.005, 0.05, 5]) histogram.observe(seconds);
+  expect(await scrape(metrics, "belfry_push_seconds")).toEqual([
+    "# TYPE belfry_push_seconds histogram",
+    'belfry_push_seconds_bucket{outcome="received",le="0.01"} 1',
+    'belfry_push_seconds_bucket{outcome="received",le="0.1"} 2',
+    'belfry_push_seconds_bucket{outcome="received",le="+Inf"} 3',
+    'belfry_push_seconds_sum{outcome="received"} 5.055',
+    'belfry_push_seconds_count{outcome="received"} 3',
+    'belfry_push_seconds_bucket{outcome="dropped",le="0.01"} 0',
+    'belfry_push_seconds_bucket{outcome="dropped",le="+Inf"} 0',
+    'belfry_push_seconds_sum{outcome="dropped"} 0',
+    'belfry_push_seconds_count{outcome="dropped"} 0',
   ]);
 });
 

@@ -1,7 +1,9 @@
 /** What `/metrics` shows of the hubs. Reads it when asked; owns none of it. */
 import type { Metrics } from "@belfry/host";
+import type { HubCounts } from "./counts.ts";
 import type { HubStore } from "./engine/store.ts";
 import type { HubRecord } from "./model.ts";
+import type { SendTimings } from "./send/timings.ts";
 
 /** What is measured. */
 export interface MeasuredHubs {
@@ -9,6 +11,8 @@ export interface MeasuredHubs {
   readonly hubs: () => readonly HubRecord[];
   /** Sends under way. */
   readonly running: () => number;
+  readonly timings: SendTimings;
+  readonly counts: HubCounts;
 }
 
 interface Counted {
@@ -18,7 +22,10 @@ interface Counted {
 }
 
 /** @returns reads anew what a scrape cannot wait for */
-export function registerHubMetrics(metrics: Metrics, { store, hubs, running }: MeasuredHubs): () => Promise<void> {
+export function registerHubMetrics(
+  metrics: Metrics,
+  { store, hubs, running, timings, counts }: MeasuredHubs,
+): () => Promise<void> {
   let counted: readonly Counted[] = [];
   const samples = (field: "registrations" | "installations") =>
     counted.map((one) => ({ labels: { hub: one.hub }, value: one[field] }));
@@ -28,6 +35,21 @@ export function registerHubMetrics(metrics: Metrics, { store, hubs, running }: M
     "belfry_hub_sends_running",
     "Sends that are under way, those that wait for another try included",
     running,
+  );
+  metrics.histogram("belfry_hub_request_seconds", "Requests from the first look to the answer, by outcome", [
+    { labels: { outcome: "answered" }, histogram: counts.answered },
+    { labels: { outcome: "refused" }, histogram: counts.refused },
+  ]);
+  metrics.counter("belfry_hub_refusals_total", "Refusals since the start, by code", () =>
+    Array.from(counts.refusals, ([code, value]) => ({ labels: { code }, value })),
+  );
+  metrics.histogram(
+    "belfry_hub_push_seconds",
+    "Tries of pushes from their turn to the answer of the push service, by what came of them",
+    Object.entries(timings.pushes).map(([came, histogram]) => ({ labels: { came }, histogram })),
+  );
+  metrics.counter("belfry_hub_pushes_total", "Tries of pushes since the start, by outcome", () =>
+    Array.from(timings.outcomes, ([outcome, value]) => ({ labels: { outcome }, value })),
   );
   return async () => {
     const all = hubs().map(async ({ name }) => ({ hub: name, ...(await store.counts(name.toLowerCase())) }));

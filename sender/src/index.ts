@@ -33,3 +33,4 @@ export {
 export { createSender, type Sender, type SenderOptions } from "./sender.ts";
 export { type TargetOptions, WNS_TOKEN_ENDPOINT } from "./target.ts";
 export { type AccessToken, type AccessTokenOptions, AccessTokens, isToken, type NoToken } from "./token.ts";
+export type { TraceHeaders, TraceSource } from "./trace-source.ts";

@@ -218,3 +218,39 @@ describe("a sender", () => {
     }
   });
 });
+
+describe("a sender that is traced", () => {
+  const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  test("tells each push, and not the token endpoint, to which span it belongs", async () => {
+    let asked = 0;
+    const trace = () => ({ traceparent: TRACEPARENT.replace("b7-", `b${asked++}-`), tracestate: "a=1 , b=2" });
+    const { sender, pushes, tokens, uri } = playWns(receive, giveToken, { trace });
+    await sender.pushRaw(uri, "one");
+    await sender.remove(uri, { all: true });
+    expect(pushes.map(({ headers }) => headers.get("traceparent"))).toEqual([
+      TRACEPARENT.replace("b7-", "b0-"),
+      TRACEPARENT.replace("b7-", "b1-"),
+    ]);
+    expect(pushes[0]?.headers.get("tracestate")).toBe("a=1,b=2");
+    expect(tokens[0]?.headers.get("traceparent")).toBeNull();
+  });
+
+  test("pushes without a trace when there is none, when it is malformed, and when asking for it fails", async () => {
+    const fails = () => {
+      throw new Error("no tracer");
+    };
+    const sources: NonNullable<SenderOptions["trace"]>[] = [
+      () => undefined,
+      () => ({}),
+      () => ({ traceparent: "00-0-0-01", tracestate: "a=1" }),
+      () => ({ traceparent: `${TRACEPARENT}\r\nx: y` }),
+      fails,
+    ];
+    for (const trace of sources) {
+      const { sender, pushes, uri } = playWns(receive, giveToken, { trace });
+      expect(await sender.pushRaw(uri, "one")).toMatchObject({ kind: "received" });
+      expect([pushes[0]?.headers.get("traceparent"), pushes[0]?.headers.get("tracestate")]).toEqual([null, null]);
+    }
+  });
+});

@@ -7,6 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import { type PushContext, push, remove } from "./push.ts";
 import { readTarget, type TargetOptions } from "./target.ts";
 import { AccessTokens } from "./token.ts";
+import { type TraceSource, traced } from "./trace-source.ts";
 
 /** What {@link createSender} takes; where it sends is said by {@link TargetOptions}. */
 export interface SenderOptions extends TargetOptions {
@@ -20,6 +21,8 @@ export interface SenderOptions extends TargetOptions {
   readonly fetch?: Fetch | undefined;
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /** Gives `traceparent` and `tracestate` of the span that a push is made in; what is malformed is left out. Default: no trace. */
+  readonly trace?: TraceSource | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ function readContext(options: SenderOptions): PushContext {
   const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
   const { tokenEndpoint: endpoint, rules } = readTarget(options);
   const tokens = new AccessTokens({ endpoint, packageSid, clientSecret, now, fetch, timeoutSeconds });
-  return { tokens, rules, fetch, timeoutSeconds };
+  return { tokens, rules, timeoutSeconds, fetch: traced(fetch, options.trace) };
 }
 
 /**

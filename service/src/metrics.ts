@@ -2,8 +2,10 @@
 import type { Metrics } from "@belfry/host";
 import type { BooksBody } from "@belfry/protocol";
 import type { Counts } from "./counts.ts";
+import type { Cluster } from "./engine/cluster.ts";
 import type { DropCount } from "./engine/store.ts";
 import type { FaultSet } from "./fault/faults.ts";
+import type { Timings } from "./timings.ts";
 
 export interface Measured {
   readonly counts: Counts;
@@ -13,11 +15,18 @@ export interface Measured {
   /** The same for what was dropped, by reason. */
   readonly drops: () => readonly DropCount[];
   readonly faults: FaultSet;
+  readonly cluster: Pick<Cluster, "nodes" | "lateness">;
 }
 
 const ENDS = ["delivered", "replaced", "expired", "removed", "dropped"] as const;
 
-export function registerMetrics(metrics: Metrics, { counts, connected, books, drops, faults }: Measured): void {
+export function registerMetrics(metrics: Metrics, measured: Measured): void {
+  const { counts, connected, books, drops, faults, cluster } = measured;
+  registerTimings(metrics, counts.timings);
+  metrics.gauge("belfry_nodes", "Nodes that live, as this one sees them", () => cluster.nodes().length);
+  metrics.gauge("belfry_rings_late", "1 while rings to other nodes cannot be sent", () =>
+    Number(cluster.lateness() !== ""),
+  );
   metrics.gauge("belfry_connections", "Device connections held now", connected);
   metrics.counter("belfry_pushes_total", "Pushes accepted since the start, by outcome", () => [
     { labels: { outcome: "received" }, value: counts.received },
@@ -59,5 +68,24 @@ export function registerMetrics(metrics: Metrics, { counts, connected, books, dr
     "belfry_faults_bitten_total",
     "Requests bitten by faults since the start, by what was done to them",
     () => [...faults.bites].map(([effect, value]) => ({ labels: { effect }, value })),
+  );
+}
+
+function registerTimings(metrics: Metrics, { received, dropped, refused, commit, connected, away }: Timings): void {
+  metrics.histogram("belfry_push_seconds", "Pushes from the first look at the request to the answer, by outcome", [
+    { labels: { outcome: "received" }, histogram: received },
+    { labels: { outcome: "dropped" }, histogram: dropped },
+    { labels: { outcome: "refused" }, histogram: refused },
+  ]);
+  metrics.histogram("belfry_commit_seconds", "What pushes waited until they were on disk", [
+    { labels: {}, histogram: commit },
+  ]);
+  metrics.histogram(
+    "belfry_delivery_seconds",
+    "From the decision on a push to the confirmation of its device, by where the device was when it came",
+    [
+      { labels: { device: "connected" }, histogram: connected },
+      { labels: { device: "away" }, histogram: away },
+    ],
   );
 }

@@ -4,20 +4,23 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readRunning } from "@belfry/host";
-import { BelfryError, type BooksBody, type RunningServer, type StatusBody } from "@belfry/protocol";
-import { type AdminAddress, createAdminClient, isUnreached, reasonOf } from "../admin-client.ts";
-import { adviceFor } from "../advice.ts";
+import {
+  BelfryError,
+  type BooksBody,
+  type RunningServer,
+  type SettingBody,
+  type StatusBody,
+  type TracesBody,
+} from "@belfry/protocol";
+import { type AdminAddress, createAdminClient, isUnreached } from "../admin-client.ts";
 import { type Fetch, trustingFetch } from "../trust.ts";
-import { counted, spanWords } from "../words.ts";
+import { counted, dateWords, spanWords } from "../words.ts";
 import { judgeBooks } from "./books.ts";
-import { type Finding, fail, ok, warn } from "./check.ts";
+import { checkCertificate, judgeCertificate } from "./certificate.ts";
+import { type Finding, failure, ok, warn } from "./check.ts";
+import { judgeReady } from "./ready.ts";
 
 const PATIENCE_MS = 5000;
-
-function failure(check: string, error: unknown): Finding {
-  const known = error instanceof BelfryError ? error : new BelfryError("NETWORK_FAILED", { detail: reasonOf(error) });
-  return fail(check, known.message, adviceFor(known.code, known.advice));
-}
 
 type Server = RunningServer & AdminAddress;
 
@@ -41,6 +44,21 @@ async function checkAdmin(server: Server, fetch: Fetch): Promise<Finding> {
   return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
 }
 
+/** Only said where there are several. */
+async function checkNodes(server: Server, fetch: Fetch): Promise<Finding | undefined> {
+  const { nodes, lateness } = await createAdminClient(server, fetch).get<StatusBody>("/v1/status");
+  if (lateness !== "") {
+    return warn(
+      "nodes",
+      `they cannot call each other: ${lateness}`,
+      "Look at the bus; until then some devices hear later.",
+    );
+  }
+  if (nodes.length < 2) return undefined;
+  const names = nodes.map(({ name, state }) => (state === "draining" ? `${name} (stopping)` : name));
+  return ok("nodes", `${nodes.length} live: ${names.join(", ")}`);
+}
+
 /** Only said when there are any: most servers are no emulators. */
 async function checkFaults(server: Server, fetch: Fetch): Promise<Finding | undefined> {
   const { faults } = await createAdminClient(server, fetch).get<StatusBody>("/v1/status");
@@ -55,11 +73,20 @@ async function checkBooks(server: Server, fetch: Fetch): Promise<Finding> {
   return judgeBooks(books);
 }
 
-async function checkReady({ service }: RunningServer, fetch: Fetch): Promise<Finding> {
-  const answer = await fetch(new URL("/readyz", service), { signal: AbortSignal.timeout(PATIENCE_MS) });
-  const words = (await answer.text()).trim();
-  if (answer.ok) return ok("ready", `${service} takes pushes`);
-  return fail("ready", `${service} is not ready: ${words}`, "Its log says more.");
+const checkReady = ({ service }: RunningServer, fetch: Fetch): Promise<Finding> => judgeReady("ready", service, fetch);
+
+const keepsNone = (settings: readonly SettingBody[]) =>
+  settings.some(({ name, value }) => name === "traceKeepDays" && value === "0");
+
+/** How far back `belfry why` sees. */
+async function checkTraces(server: Server, fetch: Fetch): Promise<Finding> {
+  const admin = createAdminClient(server, fetch);
+  const { reachesBackTo } = await admin.get<TracesBody>("/v1/traces?limit=1");
+  const { settings } = await admin.get<{ settings: readonly SettingBody[] }>("/v1/settings");
+  const since = `kept since ${dateWords(reachesBackTo)}`;
+  if (!keepsNone(settings)) return ok("traces", since);
+  const advice = "Leave --trace-keep-days at more than 0 to know after a restart why something did not arrive.";
+  return warn("traces", "in memory only: a restart forgets them", advice);
 }
 
 /** A channel expires and a toast is too late by the service's clock: a device far off shows things that are over. */
@@ -74,24 +101,25 @@ async function checkClock({ admin }: RunningServer, fetch: Fetch): Promise<Findi
   return warn("clock", `${spanWords(apart)} apart from the server's`, "Set both by NTP.");
 }
 
-const SOON_MS = 30 * 86_400_000;
-
-async function checkAuthority({ ca, service }: RunningServer): Promise<Finding> {
-  if (ca === null) return ok("tls", service.startsWith("https:") ? "with a certificate of your own" : "off");
-  const left = Date.parse(new X509Certificate(await readFile(ca)).validTo) - Date.now();
-  const days = `${Math.floor(left / 86_400_000)} days left`;
-  if (left > SOON_MS) return ok("tls", `local CA ${ca}, ${days}`);
-  return warn("tls", `local CA ${ca}, ${days}`, "Delete the folder ca in the data directory and start again.");
+async function checkTls({ ca, service }: RunningServer): Promise<Finding> {
+  if (!service.startsWith("https:")) return ok("tls", "off");
+  const now = Date.now();
+  const shown = await checkCertificate(service, now);
+  if (ca === null || shown.state !== "ok") return shown;
+  const until = Date.parse(new X509Certificate(await readFile(ca)).validTo);
+  return judgeCertificate(`local CA ${ca}`, until, now, "Delete the folder ca in the data directory and start again.");
 }
 
 /** In an order in which the first failure explains the later ones. */
 const CHECKS = [
   ["server", checkAdmin],
   ["ready", checkReady],
+  ["nodes", checkNodes],
   ["faults", checkFaults],
   ["books", checkBooks],
+  ["traces", checkTraces],
   ["clock", checkClock],
-  ["tls", checkAuthority],
+  ["tls", checkTls],
 ] as const;
 
 async function examine(server: Server, fetch: Fetch): Promise<Finding[]> {

@@ -3,6 +3,7 @@ import type { MobileServices, MobileTemplateName } from "@belfry/content";
 import { BelfryError, isHubName, isRefusal, readConnectionString } from "@belfry/protocol";
 import type { Fetch } from "../exchange.ts";
 import { readTarget, type TargetOptions } from "../target.ts";
+import { type TraceSource, traced } from "../trace-source.ts";
 import { accessSignature } from "./access-signature.ts";
 import type { MobileArguments, MobileFields } from "./call.ts";
 import { type DirectContext, type MobileSendResult, sendDirect } from "./direct.ts";
@@ -26,6 +27,8 @@ interface CommonOptions {
   readonly now?: (() => number) | undefined;
   /** Told of failures that nobody waits for. Default: `console.error`. */
   readonly log?: ((message: string) => void) | undefined;
+  /** Gives `traceparent` and `tracestate` of the span that requests are made in; what is malformed is left out. Default: no trace. */
+  readonly trace?: TraceSource | undefined;
 }
 
 /** Straight to channels. Where it sends is said by {@link TargetOptions}; with none of them: the real WNS. */
@@ -116,7 +119,7 @@ function readCommon(options: CommonOptions) {
   // Called through globalThis each time: a browser's fetch works on its own window only.
   const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
   const log = options.log ?? ((message: string) => globalThis.console.error(message));
-  return { timeoutSeconds, now, fetch, log };
+  return { timeoutSeconds, now, fetch: traced(fetch, options.trace), log };
 }
 
 function otherPlatforms(): OtherPlatforms {
