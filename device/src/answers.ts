@@ -1,5 +1,5 @@
-/** What the service's answers about channels mean for what a device remembers and for those who wait. Pure: values in, values out. */
-import { BelfryError, type OpenedFrame } from "@belfry/protocol";
+/** What the service's answers mean for what a device remembers and for those who wait. Pure: values in, values out. */
+import { BelfryError, type OpenedFrame, type ToldFrame } from "@belfry/protocol";
 import { closingScope, type WantedChannel } from "./channel-name.ts";
 import type { Effect } from "./effect.ts";
 import { withOpened, withoutChannels } from "./record.ts";
@@ -65,4 +65,17 @@ export function takeClosed(record: DeviceRecord, ids: readonly string[], request
     ...byService.map((name) => ({ do: "closed", name, by: "service" }) as const),
   ];
   return { record: next.record, effects };
+}
+
+/** The service said what became of notifications. @param request the question that it answers; undefined when nobody waits any more */
+export const takeTold = (answer: ToldFrame, request: Request | undefined): Effect[] =>
+  request?.ask === "why" ? [{ do: "told", question: request.question, answer }] : [];
+
+/** The service refused what was asked. @param request undefined when nobody waits any more */
+export function takeRefused(error: BelfryError, request: Request | undefined): Effect[] {
+  if (request === undefined) return [];
+  if (request.ask === "why") return [{ do: "told", question: request.question, answer: error }];
+  if (request.ask !== "mute") return [{ do: "refused", request, error }];
+  // To an app that the service does not know nobody pushes; muting it is no mistake.
+  return error.code === "APP_UNKNOWN" ? [] : [{ do: "report", error }];
 }

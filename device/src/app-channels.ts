@@ -3,14 +3,14 @@
  *
  * Knows who waits for which answer; refuses to know frames and sockets. The device hands in the answers of the service.
  */
-import { BelfryError } from "@belfry/protocol";
+import type { BelfryError } from "@belfry/protocol";
 import { type Channel, type ClosedReason, LiveChannel } from "./channel.ts";
 import { type ChannelName, closingScope, keyOf, questionOf, type WantedChannel } from "./channel-name.ts";
 import type { Arrived, ArrivedRemoval } from "./inbox.ts";
 import { nameOf } from "./record.ts";
 import { Renewals } from "./renewal.ts";
 import type { ChannelRequest } from "./requests.ts";
-import type { DeviceState } from "./state.ts";
+import { type DeviceState, noAnswer } from "./state.ts";
 import type { ChannelRecord } from "./store.ts";
 import type { Time } from "./time.ts";
 import { Waiters } from "./waiters.ts";
@@ -214,12 +214,7 @@ export class AppChannels {
     if (!this.#opening.has(questionOf(wanted))) this.#device.withdrawOpen(wanted);
   }
 
-  /** Tells a service that is silent from one that is not there. */
   #noAnswer(): BelfryError {
-    const state = this.#device.state();
-    if (state.name === "connected") {
-      return new BelfryError("CHANNEL_REQUEST_FAILED", { detail: "the service did not answer in time" });
-    }
-    return new BelfryError("NETWORK_FAILED", { cause: state.name === "waiting" ? state.error : undefined });
+    return noAnswer(this.#device.state());
   }
 }

@@ -10,6 +10,7 @@ import type { SocketConstructor } from "./socket.ts";
 import type { DeviceState } from "./state.ts";
 import type { DeviceStore } from "./store.ts";
 import type { Time } from "./time.ts";
+import type { WhyAnswer, WhyQuestion } from "./why.ts";
 
 /** How a device is set up. */
 export interface DeviceOptions {
@@ -107,6 +108,18 @@ export interface Device {
   setMuted(app: string, muted: boolean): Promise<void>;
   /** @throws BelfryError APP_UNKNOWN for what names no app */
   isMuted(app: string): Promise<boolean>;
+  /**
+   * Asks the service what became of the newest notifications for this device, in the words that its operator gets: where each is or how it
+   * ended, why, and what to try next. Answered also for those that never came in here. Waits for the connection where necessary.
+   *
+   * @example const { notifications } = await device.why({ since: new Date(Date.now() - 3_600_000) });
+   *
+   * @throws TypeError for a question that makes no sense
+   * @throws BelfryError NOTIFICATION_UNKNOWN for an id that is not that of a notification for this device, or is forgotten;
+   * DEVICE_THROTTLED for more than ten questions at once, or one in two seconds; NETWORK_FAILED and CHANNEL_REQUEST_FAILED as
+   * {@link Device.openChannel}, the latter also from services that know no such question
+   */
+  why(question?: WhyQuestion): Promise<WhyAnswer>;
   /** Hears every change of state, not the present one. */
   onState(hear: (state: DeviceState) => void): Unsubscribe;
   /** Hears that the service forgot this device: identity and channels are gone (each channel told so), the app must open them anew. */

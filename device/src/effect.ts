@@ -1,5 +1,5 @@
 /** What the session wants done: the words between the pure machine and its rim. */
-import type { BelfryError, DeviceFrame, PushFrame, RemovedFrame } from "@belfry/protocol";
+import type { BelfryError, DeviceFrame, PushFrame, RemovedFrame, ToldFrame } from "@belfry/protocol";
 import type { ChannelName, WantedChannel } from "./channel-name.ts";
 import type { ChannelRequest } from "./requests.ts";
 import type { ChannelRecord } from "./store.ts";
@@ -24,6 +24,8 @@ export type Effect =
   /** The channel and all that close with it are gone by the app's wish, or this one channel is gone without it. */
   | { readonly do: "closed"; readonly name: ChannelName; readonly by: "app" | "service" }
   | { readonly do: "refused"; readonly request: ChannelRequest; readonly error: BelfryError }
+  /** What became of notifications, or why the service does not say it, for whoever asked in these words. */
+  | { readonly do: "told"; readonly question: string; readonly answer: ToldFrame | BelfryError }
   /** Call {@link import("./session.ts").Session.ask} then: the service must not be asked faster. */
   | { readonly do: "ask-later"; readonly afterMs: number }
   /** What waits for handlers of the app is not given to them. */

@@ -45,6 +45,7 @@ export {
   pushManager,
 } from "./web-push/subscribe.ts";
 export type { PushEncryptionKeyName, PushSubscription, PushSubscriptionJson } from "./web-push/subscription.ts";
+export type { ToldNotification, WhyAnswer, WhyQuestion } from "./why.ts";
 export { PushNotificationChannel } from "./winrt/channel.ts";
 export {
   type ChannelsRevokedEventArgs,

@@ -4,6 +4,7 @@
  */
 import { type AckResult, BelfryError, HEARTBEAT_SECONDS } from "@belfry/protocol";
 import { AppChannels } from "./app-channels.ts";
+import { carryOut, type Hands } from "./carry-out.ts";
 import type { Channel } from "./channel.ts";
 import { readAppName, readLabel, readServerKey, readTile, type WantedChannel } from "./channel-name.ts";
 import { Connection } from "./connection.ts";
@@ -11,6 +12,7 @@ import type { AlternateChannelOptions, ChannelOptions, Device, DeviceCounts, Dev
 import type { Effect } from "./effect.ts";
 import type { Goodbye } from "./goodbye.ts";
 import { Listeners, type Unsubscribe } from "./listeners.ts";
+import { Questions } from "./questions.ts";
 import { Receiver } from "./receiver.ts";
 import { Saver } from "./saver.ts";
 import { Session } from "./session.ts";
@@ -18,6 +20,7 @@ import { deviceUrl, dial, runtimeSocket } from "./socket.ts";
 import type { DeviceState } from "./state.ts";
 import type { DeviceRecord, KeysRecord } from "./store.ts";
 import { type Cancel, settledWithin, systemTime, type Time } from "./time.ts";
+import { readQuestion, type WhyAnswer, type WhyQuestion } from "./why.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -41,6 +44,33 @@ export class LiveDevice implements Device {
   readonly #counts = { connections: 0, notifications: 0, duplicates: 0, malformedFrames: 0 };
   readonly ready: Promise<void>;
   readonly #receiver: Receiver;
+  readonly #questions: Questions;
+  /** What each effect of the session is carried out by. */
+  readonly #hands: Hands = {
+    send: ({ frame }) => this.#connection.send(frame),
+    save: () => void this.#saver.save(this.#session.record),
+    welcomed: ({ heartbeatSeconds, serviceNow }) => this.#welcomed(heartbeatSeconds, serviceNow),
+    deliver: (effect) => this.#deliver(effect),
+    confirm: ({ duplicate }) => {
+      this.#counts.duplicates += duplicate ? 1 : 0;
+      this.#confirmSoon();
+    },
+    opened: ({ channel, asked }) => void this.#channels.opened(channel, asked),
+    closed: ({ name, by }) => this.#channels.closed(name, by),
+    refused: ({ request, error }) => this.#channels.refused(request, error),
+    told: ({ question, answer }) => this.#questions.answered(question, answer),
+    "ask-later": ({ afterMs }) => {
+      this.#cancelAsking();
+      this.#cancelAsking = this.time.after(afterMs, () => this.#perform(this.#session.ask(this.serviceNow())));
+    },
+    suppress: ({ app }) => this.#channels.suppress(app),
+    report: ({ error }) => this.report(error),
+    reset: ({ reason }) => {
+      this.#channels.reset();
+      this.#resets.tell(reason);
+    },
+    "hang-up": ({ error }) => this.#hangUp(error),
+  };
   #session = new Session(undefined);
   #confirming = false;
   #cancelAsking: Cancel = () => undefined;
@@ -56,7 +86,18 @@ export class LiveDevice implements Device {
     const report = (error: unknown) => this.report(error);
     this.#receiver = new Receiver({ time: this.time, channels: this.#channels, report });
     this.#connection = this.#makeConnection(random);
+    this.#questions = new Questions({
+      time: this.time,
+      timeoutMs: this.#timeoutMs,
+      state: () => this.state,
+      askToTell: (wanted) => this.#perform(this.#session.why(wanted, this.serviceNow())),
+      withdrawTell: (question) => this.#session.withdrawWhy(question),
+    });
     this.ready = this.#start();
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
 
   get id(): string | undefined {
@@ -99,6 +140,12 @@ export class LiveDevice implements Device {
     return this.#open(app, () => ({ kind: "alternate", label: readLabel(label), key: readServerKey(serverKey) }));
   }
 
+  async why(question: WhyQuestion = {}): Promise<WhyAnswer> {
+    const wanted = readQuestion(question);
+    await this.ready;
+    return this.#questions.ask(wanted);
+  }
+
   async setMuted(app: string, muted: boolean): Promise<void> {
     const name = await this.#nameOf(app);
     this.#perform(this.#session.mute(name, muted, this.serviceNow()));
@@ -125,7 +172,7 @@ export class LiveDevice implements Device {
       time: this.time,
       serviceNow: () => this.serviceNow(),
       random,
-      timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: this.#timeoutMs,
       state: () => this.state,
       askToOpen: (wanted) => this.#perform(this.#session.open(wanted, this.serviceNow())),
       askToClose: (name) => this.#perform(this.#session.close(name, this.serviceNow())),
@@ -175,7 +222,7 @@ export class LiveDevice implements Device {
   }
 
   async #close(): Promise<void> {
-    this.#channels.shut(this.#closedError());
+    this.#shut();
     this.#cancelAsking();
     await settledWithin(this.time, CLOSE_GRACE_MS, this.#channels.pause());
     this.#confirm();
@@ -183,13 +230,16 @@ export class LiveDevice implements Device {
     await this.#saver.idle();
   }
 
-  #closedError(): BelfryError {
-    const error = this.state.name === "closed" ? this.state.error : undefined;
-    return error ?? new BelfryError("NETWORK_FAILED", { detail: "the device is closed" });
+  /** Ends every wait. */
+  #shut(): void {
+    const known = this.state.name === "closed" ? this.state.error : undefined;
+    const error = known ?? new BelfryError("NETWORK_FAILED", { detail: "the device is closed" });
+    this.#channels.shut(error);
+    this.#questions.shut(error);
   }
 
   #stateChanged(state: DeviceState): void {
-    if (state.name === "closed") this.#channels.shut(this.#closedError());
+    if (state.name === "closed") this.#shut();
     this.#states.tell(state);
   }
 
@@ -200,53 +250,7 @@ export class LiveDevice implements Device {
   }
 
   #perform(effects: readonly Effect[]): void {
-    for (const effect of effects) this.#do(effect);
-  }
-
-  #do(effect: Effect): void {
-    switch (effect.do) {
-      case "send":
-        this.#connection.send(effect.frame);
-        break;
-      case "save":
-        void this.#saver.save(this.#session.record);
-        break;
-      case "welcomed":
-        this.#welcomed(effect.heartbeatSeconds, effect.serviceNow);
-        break;
-      case "deliver":
-        this.#deliver(effect);
-        break;
-      case "confirm":
-        this.#counts.duplicates += effect.duplicate ? 1 : 0;
-        this.#confirmSoon();
-        break;
-      case "opened":
-        void this.#channels.opened(effect.channel, effect.asked);
-        break;
-      case "closed":
-        this.#channels.closed(effect.name, effect.by);
-        break;
-      case "refused":
-        this.#channels.refused(effect.request, effect.error);
-        break;
-      case "ask-later":
-        this.#cancelAsking();
-        this.#cancelAsking = this.time.after(effect.afterMs, () => this.#perform(this.#session.ask(this.serviceNow())));
-        break;
-      case "suppress":
-        this.#channels.suppress(effect.app);
-        break;
-      case "report":
-        this.report(effect.error);
-        break;
-      case "reset":
-        this.#channels.reset();
-        this.#resets.tell(effect.reason);
-        break;
-      case "hang-up":
-        this.#hangUp(effect.error);
-    }
+    carryOut(this.#hands, effects);
   }
 
   #welcomed(heartbeatSeconds: number, serviceNow: number): void {

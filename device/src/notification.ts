@@ -28,6 +28,11 @@ export interface ReceivedNotification {
   readonly acceptedAt: Date;
   /** After this it must not be shown, by the service's clock. Undefined when the sender named no time to live. */
   readonly expiresAt: Date | undefined;
+  /**
+   * W3C `traceparent` of the delivery, for whoever traces what the app does with it. Undefined unless its trace is sampled and the service
+   * exports spans.
+   */
+  readonly traceparent: string | undefined;
   /** On alternate channels: how the payload is encrypted, by header name (`Content-Encoding`, `Crypto-Key`, …); else undefined. */
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
@@ -64,6 +69,7 @@ export function readNotification(
     collectionId: push.collectionId,
     acceptedAt: new Date(push.at),
     expiresAt: push.expires === undefined ? undefined : new Date(push.expires),
+    traceparent: push.traceparent,
     headers: push.headers,
   };
 }

@@ -38,6 +38,16 @@ test("a toast reaches the handler as the sender pushed it and is confirmed", asy
   expect(service.acks).toEqual([{ t: "ack", seq: 1 }]);
 });
 
+test("the trace that a notification was delivered in reaches the handler, and one without any has none", async () => {
+  const { service, channel } = await aDeviceWithMail();
+  const received: (string | undefined)[] = [];
+  channel.onNotification(({ traceparent }) => received.push(traceparent));
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  await service.say(toast(1, "mail-1", { traceparent }));
+  await service.say(toast(2, "mail-1"));
+  expect(received).toEqual([traceparent, undefined]);
+});
+
 test("raw bytes reach the handler as bytes", async () => {
   const { service, channel } = await aDeviceWithMail();
   const payloads: unknown[] = [];

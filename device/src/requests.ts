@@ -1,6 +1,7 @@
 /** Questions of the device that the service has not answered: kept over reconnections, asked again on each. */
-import type { CloseFrame, MuteFrame, OpenFrame } from "@belfry/protocol";
+import type { CloseFrame, MuteFrame, OpenFrame, WhyFrame } from "@belfry/protocol";
 import { type ChannelName, closingScope, questionOf, type WantedChannel } from "./channel-name.ts";
+import { type WantedWhy, whyOf } from "./why.ts";
 
 /** A question for a channel. */
 export interface OpenRequest {
@@ -27,7 +28,14 @@ export interface MuteRequest {
   readonly frame: MuteFrame;
 }
 
-export type Request = ChannelRequest | MuteRequest;
+/** A question what became of notifications. */
+export interface WhyRequest {
+  readonly ask: "why";
+  readonly question: string;
+  readonly frame: WhyFrame;
+}
+
+export type Request = ChannelRequest | MuteRequest | WhyRequest;
 
 /** Whether a channel is to be asked for with a queue of tiles; told when it is asked for, because answers change it. */
 export type TileQueueOf = (wanted: WantedChannel) => boolean | undefined;
@@ -88,6 +96,19 @@ export class Requests {
     this.#forgetMutes((frame) => frame.app === app && !this.#asked.has(frame.req));
     const frame: MuteFrame = { t: "mute", req: this.#nextNumber(), app, muted };
     this.#waiting.set(frame.req, { ask: "mute", frame });
+  }
+
+  /** Asking while the same question waits asks once. */
+  why(wanted: WantedWhy): void {
+    const question = whyOf(wanted);
+    if (this.#findWhy(question) !== undefined) return;
+    const req = this.#nextNumber();
+    this.#waiting.set(req, { ask: "why", question, frame: { t: "why", req, ...wanted } });
+  }
+
+  /** Nobody waits to be told any more. */
+  withdrawWhy(question: string): void {
+    this.answered(this.#findWhy(question)?.frame.req);
   }
 
   /** A new connection: every question about channels is to be asked again. Mutes are told anew by those who know them all. */
@@ -191,6 +212,12 @@ export class Requests {
     const inTheWay = this.#sentAt.at(-most);
     // A clock that was set back must not stop all questions until it has caught up.
     return inTheWay === undefined ? 0 : Math.min(inTheWay + PACE.withinMs - now, PACE.withinMs);
+  }
+
+  #findWhy(question: string): WhyRequest | undefined {
+    return [...this.#waiting.values()].find(
+      (request): request is WhyRequest => request.ask === "why" && request.question === question,
+    );
   }
 
   #findOpen(question: string): OpenRequest | undefined {

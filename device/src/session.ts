@@ -19,7 +19,7 @@ import {
   type ServiceFrame,
   type WelcomeFrame,
 } from "@belfry/protocol";
-import { takeClosed, takeOpened } from "./answers.ts";
+import { takeClosed, takeOpened, takeRefused, takeTold } from "./answers.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { ChannelName, WantedChannel } from "./channel-name.ts";
 import type { Effect } from "./effect.ts";
@@ -28,14 +28,15 @@ import { Mutes } from "./mutes.ts";
 import { appOf, channelToClose, helloFrame, nameOfId, tileQueueOf, withAlias, withKeys } from "./record.ts";
 import { Requests } from "./requests.ts";
 import type { DeviceRecord, KeysRecord } from "./store.ts";
+import type { WantedWhy } from "./why.ts";
 
 const malformed = (detail: string) => new BelfryError("FRAME_MALFORMED", { detail });
 
 /** Frames that make sense only to a device the service knows. */
-const NEEDS_WELCOME: ReadonlySet<string> = new Set(["opened", "closed", "muted", "push", "removed"]);
+const NEEDS_WELCOME: ReadonlySet<string> = new Set(["opened", "closed", "muted", "told", "push", "removed"]);
 
 /** Frames after which there may be something to ask: what was held back, or has room now. */
-const IS_ANSWER: ReadonlySet<string> = new Set(["welcome", "opened", "closed", "muted", "refused"]);
+const IS_ANSWER: ReadonlySet<string> = new Set(["welcome", "opened", "closed", "muted", "told", "refused"]);
 
 /** See the head of this file. */
 export class Session {
@@ -107,6 +108,17 @@ export class Session {
     this.#requests.withdrawOpen(wanted);
   }
 
+  /** Asks what became of notifications, now or as soon as there is a connection. Asking while the question is open asks once. */
+  why(wanted: WantedWhy, now: number): Effect[] {
+    this.#requests.why(wanted);
+    return this.ask(now);
+  }
+
+  /** Nobody waits to be told any more. */
+  withdrawWhy(question: string): void {
+    this.#requests.withdrawWhy(question);
+  }
+
   /** The person switched the app's notifications off, or on again. Kept, and told to the service now or at the next welcome. */
   mute(app: string, muted: boolean, now: number): Effect[] {
     this.#mutes.choose(app, muted);
@@ -157,6 +169,8 @@ export class Session {
         return this.#closed(frame);
       case "muted":
         return this.#muted(frame);
+      case "told":
+        return takeTold(frame, this.#requests.answered(frame.req));
       case "push":
       case "removed":
         return this.#arrived(frame);
@@ -246,12 +260,7 @@ export class Session {
       this.#lastWords = { ...this.#lastWords, refusal: frame };
       return [];
     }
-    const error = refusedError(frame);
-    const request = this.#requests.answered(frame.req);
-    if (request === undefined) return [];
-    if (request.ask !== "mute") return [{ do: "refused", request, error }];
-    // To an app that the service does not know nobody pushes; muting it is no mistake.
-    return error.code === "APP_UNKNOWN" ? [] : [{ do: "report", error }];
+    return takeRefused(refusedError(frame), this.#requests.answered(frame.req));
   }
 
   /** Leaves at once, so that the service need not wait for its devices; what the app has not finished is confirmed elsewhere. */

@@ -1,5 +1,5 @@
 /** How a device stands with the service, as the app may watch it. */
-import type { BelfryError } from "@belfry/protocol";
+import { BelfryError } from "@belfry/protocol";
 
 /**
  * - `idle`: the store is being read.
@@ -15,3 +15,11 @@ export type DeviceState =
   | { readonly name: "connected"; readonly since: Date }
   | { readonly name: "waiting"; readonly until: Date; readonly attempt: number; readonly error: BelfryError }
   | { readonly name: "closed"; readonly error: BelfryError | undefined };
+
+/** Why an answer did not come in time: tells a service that is silent from one that is not there. */
+export function noAnswer(state: DeviceState): BelfryError {
+  if (state.name === "connected") {
+    return new BelfryError("CHANNEL_REQUEST_FAILED", { detail: "the service did not answer in time" });
+  }
+  return new BelfryError("NETWORK_FAILED", { cause: state.name === "waiting" ? state.error : undefined });
+}

@@ -68,8 +68,13 @@ test("on Bun a device opens a channel, receives the toast that a sender pushed, 
     break;
   }
   await allConfirmed(1);
+  const [told] = (await device.why({ limit: 1 })).notifications;
+  expect(told?.account).toMatch(TOLD);
   await device.close();
 });
+
+/** What the service says of a notification that is there: confirmed, or about to be. */
+const TOLD = /the device confirmed it|It was sent to the device/;
 
 /** One run of the program on Node. @returns its channel URI and what it received */
 async function runOnNode(file: string, pushed?: string) {
@@ -78,8 +83,9 @@ async function runOnNode(file: string, pushed?: string) {
   const { uri } = await next();
   if (pushed !== undefined) await pushToast(uri, pushed);
   const { payload } = await next();
+  const { told } = await next();
   await lines.next();
-  return { uri, payload };
+  return { uri, payload, told };
 }
 
 test(
@@ -89,10 +95,11 @@ test(
     const file = join(folder, "device.json");
     const first = await runOnNode(file, "hello Node");
     expect(first.payload).toBe(toast("hello Node").body);
+    expect(first.told).toMatch(TOLD);
     await allConfirmed(1);
     await pushToast(first.uri, "while you were away");
     const second = await runOnNode(file);
-    expect(second).toEqual({ uri: first.uri, payload: toast("while you were away").body });
+    expect(second).toMatchObject({ uri: first.uri, payload: toast("while you were away").body });
     await allConfirmed(2);
   },
   SLOW_MS,
@@ -129,6 +136,7 @@ test(
       const uri = await openIn(page);
       await pushToast(uri, "hello Chromium");
       expect(await page.evaluate<unknown>("nextPayload()")).toBe(toast("hello Chromium").body);
+      expect(await page.evaluate<string>("lastTold()")).toMatch(TOLD);
       await allConfirmed(1);
       await page.goto("about:blank");
       await pushToast(uri, "while you were away");

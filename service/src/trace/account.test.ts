@@ -1,6 +1,13 @@
 /** What is told of each end, in words: cause, duration, and the next thing to try. */
 import { expect, test } from "bun:test";
-import { type AckResult, END_REASONS, type EndReason, endReasons, REASON_OF_RESULT } from "@belfry/protocol";
+import {
+  type AckResult,
+  END_REASONS,
+  type EndReason,
+  type ErrorCode,
+  endReasons,
+  REASON_OF_RESULT,
+} from "@belfry/protocol";
 import { TraceRing } from "./ring.ts";
 import { momentOf, spanOf } from "./spans.ts";
 import type { TracedPush } from "./trace.ts";
@@ -39,6 +46,33 @@ test("a toast that waited and was replaced says how long, why, when, and by whic
     "It waited 4 h 12 min because the device was away. At 14:02:51 UTC a newer toast with tag order-7 replaced it, sent as 4A1C08D2F97E3B60.",
   );
   expect(ring.find(id)?.next).toContain("different tags");
+});
+
+test("what a newer one replaced at once says all the same that the device was away, and nothing of that where it was there", () => {
+  const { ring } = createRing();
+  for (const [isConnected, words] of [
+    [false, "The device was away when it came. At 09:50:51 UTC a newer toast replaced it."],
+    [true, "At 09:50:51 UTC a newer toast replaced it."],
+  ] as const) {
+    const id = ring.begin(pushOf({ isConnected }));
+    ring.recorded(id);
+    ring.ended(id, "NEWER");
+    expect(ring.find(id)?.account).toBe(words);
+  }
+});
+
+test("a refusal is told with what the operator may do about it, and one that a fault ordered with how to end that", () => {
+  const { ring } = createRing();
+  const refused = (code: ErrorCode, rim: "push" | "token", detail = "") => {
+    const id = code.padEnd(16, "0").slice(0, 16);
+    ring.refused({ rim, code, detail, id, address: null });
+    return ring.find(id);
+  };
+  expect(refused("SENDER_BLOCKED", "push")?.next).toBe("`belfry app unblock` lets the app push again.");
+  expect(refused("CLIENT_SECRET_WRONG", "token")?.account).toStartWith("No access token was given: that was refused:");
+  expect(refused("CHANNEL_EXPIRED", "push", "fault 3: every push is answered 410")?.next).toContain(
+    "belfry fault clear",
+  );
 });
 
 test("every reason is told with its own words, and all but what went well with the next thing to try", () => {

@@ -26,9 +26,14 @@ export function nextOf(t: Remembered): string {
 function waited(t: Remembered, now: number): string {
   const from = t.time("recorded");
   const until = t.time("framed") ?? t.time("ended") ?? now;
-  if (from === undefined || until - from < NOTICED_MS) return "";
+  if (from === undefined) return "";
+  if (until - from < NOTICED_MS) return wasAway(t) ? "The device was away when it came." : "";
   return `It ${t.end === "pending" && t.deliveries === 0 ? "has waited" : "waited"} ${spanOf(until - from)} because ${waitReason(t)}.`;
 }
+
+/** It ended so soon that nobody would call that waiting, and all the same it was the device that was missing. */
+const wasAway = ({ isConnected, deliveries, end }: Remembered): boolean =>
+  isConnected === false && deliveries === 0 && end !== "pending";
 
 export function waitReason({ isConnected }: Remembered): string {
   return isConnected === true

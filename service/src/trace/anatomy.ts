@@ -1,11 +1,12 @@
-/** Answers what operators ask of traces: out of memory first, then out of what is kept on disk. */
-import type { RefusalBody, TraceBody } from "@belfry/protocol";
+/** Answers what operators and devices ask of traces: out of memory first, then out of what is kept on disk. */
+import { BelfryError, type RefusalBody, type TraceBody, type TracesBody } from "@belfry/protocol";
 import type { Keeper } from "./kept/keeper.ts";
 import type { KeptRow } from "./kept/segment.ts";
-import { rememberedOf } from "./remembered.ts";
+import { type Remembered, rememberedOf } from "./remembered.ts";
 import type { TraceRing } from "./ring.ts";
 import { Rows } from "./row.ts";
-import type { TraceFilter, TraceReader } from "./trace.ts";
+import { toldOf } from "./told.ts";
+import type { DeviceQuestion, Told, TraceFilter, TraceReader } from "./trace.ts";
 import { describe } from "./words.ts";
 
 const MESSAGE_ID = /^[0-9A-F]{16}$/;
@@ -22,9 +23,17 @@ export interface AnatomyParts {
   readonly now: () => number;
 }
 
-export function createAnatomy({ ring, keeper, startedAt, now }: AnatomyParts): TraceReader {
-  const describeKept = ({ row, app, decision, secret, details }: KeptRow): TraceBody => {
-    const read = rememberedOf({ row: Rows.from(row), at: 0, texts: { app, decision, secret }, details });
+/** What a search found, without words. */
+interface Selected {
+  readonly found: readonly Remembered[];
+  /** See {@link TracesBody.lookedBackTo}. */
+  readonly lookedBackTo: number | null;
+}
+
+export function createAnatomy(parts: AnatomyParts): TraceReader {
+  const { ring, keeper, startedAt, now } = parts;
+  const reachesBackTo = () => Math.floor(Math.min(startedAt, keeper?.from ?? startedAt));
+  const wordsOf = (read: Remembered): TraceBody => {
     const told = describe(read, now());
     const isOlder = read.end === "pending" && (read.time("read") ?? 0) < startedAt;
     return isOlder ? { ...told, account: `${told.account} ${FROM_BEFORE}` } : told;
@@ -35,21 +44,69 @@ export function createAnatomy({ ring, keeper, startedAt, now }: AnatomyParts): T
       const known = ring.find(id);
       if (known !== undefined || keeper === null || !MESSAGE_ID.test(id)) return known;
       const kept = await keeper.find(id);
-      return kept && describeKept(kept);
+      if (kept !== undefined) return wordsOf(readKept(kept));
+      const refusal = await keeper.findRefusal(id);
+      return refusal && describe(refusal, now());
     },
     async list(filter) {
-      const newest = ring.list(filter);
-      if (keeper === null || newest.length >= filter.limit || filter.end === "refused") return newest;
-      const kept = await keeper.list(filter);
-      return merge(ring, filter, newest, kept.map(describeKept));
+      if (filter.end === "refused") {
+        const refusals = (await keeper?.listRefusals(filter)) ?? ring.refusalsFitting(filter);
+        return bodyOf(
+          refusals.map((refusal) => describe(refusal, now())),
+          null,
+          reachesBackTo(),
+        );
+      }
+      const { found, lookedBackTo } = await select(parts, filter);
+      return bodyOf(found.map(wordsOf), lookedBackTo, reachesBackTo());
     },
-    refusals: (limit): RefusalBody[] => ring.refusals(limit),
-    reachesBackTo: () => Promise.resolve(Math.floor(Math.min(startedAt, keeper?.from ?? startedAt))),
+    async refusals(limit): Promise<readonly RefusalBody[]> {
+      return (await keeper?.listRefusals({ limit })) ?? ring.refusals(limit);
+    },
+    tell: async (question) => ({ ...(await tell(parts, question)), reachesBackTo: reachesBackTo() }),
   };
 }
 
+function bodyOf(traces: readonly TraceBody[], lookedBackTo: number | null, reachesBackTo: number): TracesBody {
+  if (lookedBackTo === null) return { traces, reachesBackTo, complete: true };
+  return { traces, reachesBackTo, complete: false, lookedBackTo: Math.ceil(lookedBackTo) };
+}
+
+const readKept = ({ row, app, decision, secret, details }: KeptRow): Remembered =>
+  rememberedOf({ row: Rows.from(row), at: 0, texts: { app, decision, secret }, details });
+
 /** What is in memory is newer than what is kept of the same notification. */
-function merge(ring: TraceRing, { limit }: TraceFilter, newest: TraceBody[], kept: readonly TraceBody[]): TraceBody[] {
-  const older = kept.filter(({ id }) => ring.find(id) === undefined);
-  return [...newest, ...older].slice(0, limit);
+async function select({ ring, keeper }: AnatomyParts, filter: TraceFilter): Promise<Selected> {
+  const newest = ring.select(filter);
+  if (keeper === null || newest.length >= filter.limit) return { found: newest, lookedBackTo: null };
+  const { rows, lookedBackTo } = await keeper.list(filter);
+  const older = rows.map(readKept).filter(({ id }) => !ring.knows(id));
+  return { found: [...newest, ...older].slice(0, filter.limit), lookedBackTo };
+}
+
+/** Beyond a page, so that those of one and the same microsecond are told once each. */
+const SAME_MOMENT = 64;
+
+async function tell(parts: AnatomyParts, question: DeviceQuestion): Promise<Omit<Told, "reachesBackTo">> {
+  const { deviceId: device, channel, since, limit } = question;
+  if (question.id !== undefined) return tellOne(parts, await findOwn(parts, device, question.id));
+  const before = question.before === undefined ? undefined : await findOwn(parts, device, question.before);
+  const until = question.until ?? before?.time("read");
+  const wanted = limit + 1 + (before === undefined ? 0 : SAME_MOMENT);
+  const { found, lookedBackTo } = await select(parts, { device, channel, since, until, limit: wanted });
+  const older = before === undefined ? found : found.slice(found.findIndex(({ id }) => id === before.id) + 1);
+  const notifications = older.slice(0, limit).flatMap((one) => toldOf(one, parts.now()) ?? []);
+  return { notifications, more: older.length > limit || lookedBackTo !== null };
+}
+
+function tellOne({ now }: AnatomyParts, one: Remembered): Omit<Told, "reachesBackTo"> {
+  return { notifications: [toldOf(one, now()) ?? []].flat(), more: false };
+}
+
+/** @throws BelfryError NOTIFICATION_UNKNOWN, also for that of another device */
+async function findOwn({ ring, keeper }: AnatomyParts, device: string, id: string): Promise<Remembered> {
+  const kept = ring.remembered(id) ?? (await keeper?.find(id));
+  const found = kept !== undefined && "row" in kept ? readKept(kept) : kept;
+  if (found?.device !== device) throw new BelfryError("NOTIFICATION_UNKNOWN", { detail: id.slice(0, 40) });
+  return found;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { Timings } from "../timings.ts";
 import { TraceRing } from "./ring.ts";
 import type { TracedPush } from "./trace.ts";
 
@@ -191,4 +192,26 @@ test("what a stranger put where it does not belong is cut to its ending, as in t
   ring.refused({ rim: "push", code: "PATH_UNKNOWN", detail: `/${token}`, id: null, address: null });
   ring.refused({ rim: "device", code: "APP_UNKNOWN", detail: "ms-app://s-1-15-2-1", id: null, address: null });
   expect(ring.refusals(2).map(({ detail }) => detail)).toEqual(["ms-app://s-1-15-2-1", "/…qR2s"]);
+});
+
+test("how long steps took is told of what is in memory, by what was answered and where the device was", () => {
+  const time = { now: 1000 };
+  const timings = new Timings();
+  const ring = new TraceRing(100, () => time.now, 0, null, timings);
+  for (const isConnected of [true, false]) {
+    time.now = 1000;
+    const id = ring.begin(pushOf({ readAt: 980, provedAt: 985, decidedAt: 990, isConnected }));
+    ring.recorded(id);
+    time.now = 1030;
+    ring.answered(id, "received");
+    time.now = 1990;
+    ring.acked(id, "handled");
+    ring.acked(id, "handled");
+  }
+  ring.acked("0123456789ABCDEF", "handled");
+  expect([timings.commit.sum, timings.received.sum, timings.connected.sum, timings.away.sum]).toEqual([
+    0.02, 0.1, 1, 1,
+  ]);
+  expect(timings.connected.cumulative().at(-1)).toBe(1);
+  expect(timings.dropped.cumulative().at(-1)).toBe(0);
 });

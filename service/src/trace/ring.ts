@@ -6,30 +6,28 @@
  * found without an index, and an id whose place was taken by a newer one is recognised. 160 bytes a notification, and some 100 more for
  * what few have, such as a tag or an end that is not delivery; nothing else that the collector has to look at.
  */
-import { redactText } from "@belfry/host";
 import type { AckResult, EndReason, RefusalBody, TraceBody } from "@belfry/protocol";
 import { REASON_OF_RESULT } from "@belfry/protocol";
 import { random32 } from "../ids.ts";
+import type { Timings } from "../timings.ts";
 import type { Batch, LateEnd } from "./batch.ts";
+import { beginRow } from "./begin-row.ts";
+import { addName, faultWords, labelsOf } from "./details.ts";
 import { fitting } from "./fitting.ts";
 import { HandOver } from "./hand-over.ts";
 import { LateEnds } from "./late.ts";
 import { Refusals } from "./refusals.ts";
-import { rememberedOf } from "./remembered.ts";
+import { type Remembered, rememberedOf } from "./remembered.ts";
 import {
   ANSWERS,
+  CONNECTED_FACT,
   type Details,
   endByte,
   fact,
-  PUSHERS,
   RESULTS,
-  ROW_BYTES,
-  ROW_F64,
   Rows,
   readHex,
   reasonByte,
-  TIMES,
-  TYPES,
   time,
   word,
 } from "./row.ts";
@@ -39,14 +37,9 @@ import { describe } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
 
-/** Characters of what faults did to one notification, however often they did it. */
-const MAX_FAULT_WORDS = 500;
-/** Characters of a name that a sender gave, and names of one notification. */
-const MAX_NAME = 128;
-const MAX_NAMES = 4;
-
 export class TraceRing implements Trace {
   readonly #now: () => number;
+  readonly #node: number | null;
   readonly #size: number;
   /** Where counting begins anew: a multiple of the size, so that the places go round without a seam. */
   readonly #turn: number;
@@ -58,13 +51,18 @@ export class TraceRing implements Trace {
   readonly #handOver: HandOver;
   #handedTexts = 0;
   readonly #late = new LateEnds();
+  readonly #timings: Timings | undefined;
 
   /**
    * @param size notifications remembered, at most 2^24
    * @param first what counting begins with
+   * @param node stands in the ids of a node that is one of many, 1 to 65,535
+   * @param timings told how long steps took, of what is still in memory when they end
    */
-  constructor(size: number, now: () => number, first = 0) {
+  constructor(size: number, now: () => number, first = 0, node: number | null = null, timings?: Timings) {
     this.#now = now;
+    this.#timings = timings;
+    this.#node = node;
     this.#size = size;
     this.#turn = MAX_COUNT + 1 - ((MAX_COUNT + 1) % size);
     this.#count = first % this.#turn;
@@ -92,32 +90,13 @@ export class TraceRing implements Trace {
     const at = count % this.#size;
     this.#handOver.begins(at);
     this.#count = (count + 1) % this.#turn;
-    const rows = this.#rows;
-    rows.setWord(at, word.high, random32());
-    rows.setWord(at, word.low, ((random32() << 24) | count) >>> 0);
-    rows.setNames(at, push.deviceId, push.channelId);
-    rows.setWord(at, word.app, this.#texts.placeOf(push.app));
-    rows.setWord(at, word.decision, this.#texts.placeOf(push.decision));
-    rows.setWord(at, word.secret, push.secret === undefined ? 0 : this.#texts.placeOf(push.secret));
-    rows.setWord(at, word.tokenAt, secondsOf(push.tokenIssuedAt));
-    rows.setWord(at, word.openedAt, secondsOf(push.channelOpenedAt));
-    rows.setWord(at, word.expiresAt, secondsOf(push.channelExpiresAt));
-    rows.setWord(at, word.waitsUntil, secondsOf(push.waitsUntil));
-    rows.setWord(at, word.bytes, push.bytes);
-    // All facts stand side by side.
-    rows.bytes.fill(0, at * ROW_BYTES + fact.type, at * ROW_BYTES + fact.connected + 1);
-    if (push.isConnected !== undefined) rows.setFact(at, fact.connected, push.isConnected ? 2 : 1);
-    rows.setFact(at, fact.type, TYPES.indexOf(push.type));
-    rows.setFact(at, fact.by, PUSHERS.indexOf(push.by));
-    const times = at * ROW_F64;
-    rows.times[times + time.read] = push.readAt;
-    rows.times[times + time.proved] = push.provedAt;
-    rows.times[times + time.decided] = push.decidedAt;
-    // Those that are not reached yet may hold the times of the notification that was here before.
-    for (let later = times + time.recorded; later < times + TIMES; later++) rows.times[later] = 0;
+    const high = this.#node === null ? random32() : ((random32() & 0xffff_0000) | this.#node) >>> 0;
+    const low = ((random32() << 24) | count) >>> 0;
+    beginRow(this.#rows, at, { high, low }, push, this.#texts);
     this.#details.delete(at);
-    if (push.tag !== undefined || push.group !== undefined) this.#label(at, push);
-    return rows.id(at);
+    const labels = labelsOf(push);
+    if (labels !== undefined) this.#details.set(at, labels);
+    return this.#rows.id(at);
   }
 
   withdraw(messageId: string): void {
@@ -126,61 +105,61 @@ export class TraceRing implements Trace {
   }
 
   recorded(messageId: string): void {
-    this.#mark(messageId, time.recorded);
+    const at = this.#mark(messageId, time.recorded);
+    if (at >= 0) this.#timings?.commit.observe(this.#seconds(at, time.decided, time.recorded));
   }
 
   answered(messageId: string, outcome: "received" | "dropped"): void {
     const at = this.#mark(messageId, time.answered);
-    if (at >= 0) this.#rows.setFact(at, fact.answer, ANSWERS.indexOf(outcome));
+    if (at < 0) return;
+    this.#rows.setFact(at, fact.answer, ANSWERS.indexOf(outcome));
+    this.#timings?.[outcome].observe(this.#seconds(at, time.read, time.answered));
   }
 
   named(messageId: string, clientId: string): void {
     const at = this.#place(messageId);
-    if (at < 0) return;
-    const details = this.#detailsOf(at);
-    details.clientIds = [...(details.clientIds ?? []), nameOf(clientId)].slice(0, MAX_NAMES);
+    if (at >= 0) addName(this.#detailsOf(at), clientId);
   }
 
   bitten(messageId: string, by: string): void {
     const at = this.#place(messageId);
     if (at < 0) {
-      this.#late.bitten(messageId, by.slice(0, MAX_FAULT_WORDS));
+      this.#late.bitten(messageId, faultWords(undefined, by));
       return;
     }
     const details = this.#detailsOf(at);
-    details.fault = details.fault === undefined ? by : `${details.fault}; ${by}`.slice(0, MAX_FAULT_WORDS);
+    details.fault = faultWords(details.fault, by);
   }
 
-  framed(messageId: string): void {
-    const at = this.#mark(messageId, time.framed);
+  framed(messageId: string, when = this.#now()): void {
+    const at = this.#mark(messageId, time.framed, when);
     if (at < 0) {
-      this.#late.framed(messageId, this.#now());
+      this.#late.framed(messageId, when);
       return;
     }
     const deliveries = this.#rows.fact(at, fact.deliveries);
     if (deliveries < 255) this.#rows.setFact(at, fact.deliveries, deliveries + 1);
   }
 
-  acked(messageId: string, result: AckResult): void {
+  acked(messageId: string, result: AckResult, when = this.#now()): void {
     const at = this.#place(messageId);
-    const now = this.#now();
     const reason = REASON_OF_RESULT[result];
     if (at < 0) {
-      this.#endLate({ id: messageId, at: now, reason, result });
+      this.#endLate({ id: messageId, at: when, reason, result });
       return;
     }
-    this.#rows.setTime(at, time.acked, now);
+    this.#rows.setTime(at, time.acked, when);
     this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
-    this.#end(at, reason, now);
+    if (this.#end(at, reason, when)) this.#timeDelivery(at);
   }
 
-  ended(messageId: string, reason: EndReason, words?: string, by?: string): void {
+  ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {
     const at = this.#place(messageId);
     if (at < 0) {
-      this.#endLate({ id: messageId, at: this.#now(), reason, words, by });
+      this.#endLate({ id: messageId, at: when, reason, words, by });
       return;
     }
-    if (!this.#end(at, reason, this.#now()) || (words === undefined && by === undefined)) return;
+    if (!this.#end(at, reason, when) || (words === undefined && by === undefined)) return;
     const details = this.#detailsOf(at);
     if (words !== undefined) details.words = words;
     if (by !== undefined) details.by = by;
@@ -198,21 +177,46 @@ export class TraceRing implements Trace {
     return refusal && describe(refusal, this.#now());
   }
 
+  /** A notification in memory, without words. */
+  remembered(messageId: string): Remembered | undefined {
+    const at = this.#place(messageId);
+    return at < 0 ? undefined : this.#remember(at);
+  }
+
+  /** Whether a notification is in memory. */
+  knows(messageId: string): boolean {
+    return this.#place(messageId) >= 0;
+  }
+
   /** Of what is in memory, newest first. */
   list(filter: TraceFilter): TraceBody[] {
-    const found: TraceBody[] = [];
-    if (filter.end === "refused")
-      return this.#refusals.fitting(filter).map((refusal) => describe(refusal, this.#now()));
+    const found = filter.end === "refused" ? this.refusalsFitting(filter) : this.select(filter);
+    return found.map((one) => describe(one, this.#now()));
+  }
+
+  /** Notifications in memory, newest first, without words. */
+  select(filter: TraceFilter): Remembered[] {
+    const found: Remembered[] = [];
     const fits = fitting(this.#rows, filter, this.#texts, this.#details);
     for (let back = 1; back <= this.#size && found.length < filter.limit; back++) {
       const at = (this.#count - back + this.#turn) % this.#size;
-      if (this.#isTaken(at) && fits(at)) found.push(describe(this.#remember(at), this.#now()));
+      if (this.#isTaken(at) && fits(at)) found.push(this.#remember(at));
     }
     return found;
   }
 
   refusals(limit: number): RefusalBody[] {
     return this.#refusals.list(limit);
+  }
+
+  /** Refusals in memory, newest first. */
+  refusalsFitting(filter: TraceFilter): RefusalBody[] {
+    return this.#refusals.fitting(filter);
+  }
+
+  /** Refusals since the last time, oldest first; the newest of them when there were more than fit into memory. */
+  takeRefusals(): RefusalBody[] {
+    return this.#refusals.take();
   }
 
   /**
@@ -233,10 +237,6 @@ export class TraceRing implements Trace {
 
   #endLate(end: LateEnd): void {
     if (this.#handOver.keeps) this.#late.ended(end);
-  }
-
-  #label(at: number, { tag, group }: TracedPush): void {
-    this.#details.set(at, { ...(tag === undefined ? {} : { tag }), ...(group === undefined ? {} : { group }) });
   }
 
   #detailsOf(at: number): Details {
@@ -261,10 +261,20 @@ export class TraceRing implements Trace {
   }
 
   /** @returns the place of the notification, or -1 */
-  #mark(messageId: string, which: number): number {
+  #mark(messageId: string, which: number, when = this.#now()): number {
     const at = this.#place(messageId);
-    if (at >= 0) this.#rows.setTime(at, which, this.#now());
+    if (at >= 0) this.#rows.setTime(at, which, when);
     return at;
+  }
+
+  /** Those that were pushed to a device that was away take as long as it stays away: they would hide what the others wait. */
+  #timeDelivery(at: number): void {
+    const series = this.#rows.fact(at, fact.connected) === CONNECTED_FACT.yes ? "connected" : "away";
+    this.#timings?.[series].observe(this.#seconds(at, time.decided, time.acked));
+  }
+
+  #seconds(at: number, from: number, to: number): number {
+    return (this.#rows.time(at, to) - this.#rows.time(at, from)) / 1000;
   }
 
   /** @returns false when it had ended before: the first end counts, so an ack that comes after a replacement changes nothing */
@@ -278,18 +288,10 @@ export class TraceRing implements Trace {
     return true;
   }
 
-  #remember(at: number) {
+  #remember(at: number): Remembered {
     const rows = this.#rows;
     const text = (which: "app" | "decision" | "secret") => this.#texts.at(rows.word(at, word[which]));
     const texts = { app: text("app"), decision: text("decision"), secret: text("secret") };
     return rememberedOf({ row: rows, at, texts, details: this.#details.get(at) ?? {} });
   }
-}
-
-/** Strangers put secrets in wrong places, and this one is echoed and kept. */
-const nameOf = (clientId: string): string => redactText(clientId.slice(0, MAX_NAME));
-
-/** Whole seconds, as rows hold them; 0 for what is not known or never ends. */
-function secondsOf(milliseconds: number | undefined): number {
-  return milliseconds === undefined || !Number.isFinite(milliseconds) ? 0 : Math.floor(milliseconds / 1000);
 }

@@ -53,6 +53,9 @@ export const fact = {
   connected: 116,
 } as const;
 
+/** Whether its device was connected when it came, as `fact.connected`; 0 where nobody looked. */
+export const CONNECTED_FACT = { no: 1, yes: 2 } as const;
+
 const DEVICE_AT = 120;
 const DEVICE_BYTES = 24;
 const CHANNEL_AT = DEVICE_AT + DEVICE_BYTES;
@@ -70,6 +73,8 @@ export interface Details {
   group?: string;
   /** Under which its sender knows it. */
   clientIds?: string[];
+  /** Message id of the captured push that the operator sent again. */
+  replayOf?: string;
 }
 
 /** Their places stand in files: only ever appended to. */

@@ -4,12 +4,23 @@
  * Telling costs a few array writes and never fails, waits or throws: nobody's work depends on being remembered. Payloads, tokens
  * and secrets are never told.
  */
-import type { AckResult, EndReason, ErrorCode, RefusalBody, TraceBody, TraceEnd, WaitingType } from "@belfry/protocol";
+import type { SpanContext } from "@belfry/host";
+import type {
+  AckResult,
+  EndReason,
+  ErrorCode,
+  RefusalBody,
+  ToldNotification,
+  TraceBody,
+  TraceEnd,
+  TracePusher,
+  TracesBody,
+  WaitingType,
+} from "@belfry/protocol";
 
 /** What is known of a push once it is proved and decided on. */
 export interface TracedPush {
-  /** A sender with an access token, one with the key of an alternate channel, whoever holds the URI of one without, or the operator himself. */
-  readonly by: "sender" | "key" | "anyone" | "operator";
+  readonly by: TracePusher;
   readonly app: string;
   readonly deviceId: string;
   readonly channelId: string;
@@ -33,6 +44,10 @@ export interface TracedPush {
   readonly waitsUntil?: number | undefined;
   readonly tag?: string | undefined;
   readonly group?: string | undefined;
+  /** Message id of the captured push that the operator sends again. */
+  readonly replayOf?: string | undefined;
+  /** Its place in the distributed trace of whoever sent it; absent where nobody wants one. */
+  readonly context?: SpanContext | undefined;
 }
 
 export interface TracedRefusal {
@@ -47,6 +62,11 @@ export interface TracedRefusal {
   readonly channel?: string;
   /** Under which its sender knows it. */
   readonly clientId?: string;
+  /** Who pushed, where the channel is known. */
+  readonly by?: TracePusher;
+  /** Its place in a distributed trace, and when its request was read. */
+  readonly context?: SpanContext | undefined;
+  readonly readAt?: number | undefined;
 }
 
 /** Whose notifications are wanted. Each that is given must fit. */
@@ -87,12 +107,32 @@ export interface Trace {
   refused(refusal: TracedRefusal): void;
 }
 
-/** What operators ask. */
+/** What a device asks about its own notifications; see `WhyFrame`. */
+export interface DeviceQuestion {
+  readonly deviceId: string;
+  readonly id?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly since?: number | undefined;
+  readonly before?: string | undefined;
+  /** Those sent up to then: milliseconds since 1970. */
+  readonly until?: number | undefined;
+  readonly limit: number;
+}
+
+/** See `ToldFrame`. */
+export interface Told {
+  readonly notifications: readonly ToldNotification[];
+  readonly more: boolean;
+  readonly reachesBackTo: number;
+}
+
+/** What operators ask, and devices. */
 export interface TraceReader {
   find(messageId: string): Promise<TraceBody | undefined>;
+  /** Newest first, and whether the search went to its end. */
+  list(filter: TraceFilter): Promise<TracesBody>;
   /** Newest first. */
-  list(filter: TraceFilter): Promise<TraceBody[]>;
-  refusals(limit: number): RefusalBody[];
-  /** How far back it sees: milliseconds since 1970. */
-  reachesBackTo(): Promise<number>;
+  refusals(limit: number): Promise<readonly RefusalBody[]>;
+  /** @throws BelfryError NOTIFICATION_UNKNOWN for an id that is not that of a notification for this device */
+  tell(question: DeviceQuestion): Promise<Told>;
 }

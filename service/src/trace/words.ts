@@ -84,7 +84,9 @@ function proofOf(t: Remembered): readonly [what: string, why: string] {
     case "anyone":
       return ["the channel was opened without a key", `whoever holds its URI may push${channelWords(t)}`];
     case "operator":
-      return ["the operator told everyone who holds a channel of the app", "the admin token was shown"];
+      return t.replayOf === undefined
+        ? ["the operator told everyone who holds a channel of the app", "the admin token was shown"]
+        : [`the operator sent ${t.replayOf} again, which had been captured`, "the admin token was shown"];
   }
 }
 
@@ -135,8 +137,9 @@ function describeNotification(t: Remembered, now: number): TraceBody {
   const { id, app, device, channel, type, bytes, tag, group, clientIds } = t;
   const named = { ...(tag === undefined ? {} : { tag }), ...(group === undefined ? {} : { group }) };
   const known = clientIds === undefined ? {} : { clientIds };
+  const pushed = { by: t.pusher, ...(t.replayOf === undefined ? {} : { replayOf: t.replayOf }) };
   const told = { account: accountOf(t, now), next: nextOf(t) };
-  return { id, app, device, channel, type, bytes, ...named, ...known, steps, end, ...told };
+  return { id, app, device, channel, type, bytes, ...named, ...known, ...pushed, steps, end, ...told };
 }
 
 function endReason(t: Remembered): string {
@@ -166,6 +169,20 @@ const BEHIND: Partial<Record<ErrorCode, string>> = {
   SENDER_BLOCKED: "an operator blocked the app; `belfry app unblock` lets it in again",
 };
 
+/** What an operator may try where the advice to the sender is not all. */
+const NEXT_OF: Partial<Record<ErrorCode, string>> = {
+  ACCESS_TOKEN_INVALID:
+    "Look which client secrets are good, under Apps in the console or with `belfry app list`; `belfry app secret rotate` gives a new one. With a good one the sender must ask for a new access token.",
+  ACCESS_TOKEN_LOOP: "The sender repeats a refused access token without end: let it ask for a new one after a 401.",
+  CHANNEL_FOREIGN: "Push with the credentials of the app that asked for this channel.",
+  CLIENT_SECRET_WRONG:
+    "`belfry app list` shows the ends of the good secrets; `belfry app secret rotate` gives a new one.",
+  SENDER_BLOCKED: "`belfry app unblock` lets the app push again.",
+};
+
+/** How the trace names what an operator set. */
+const BY_FAULT = /^fault \d+: /;
+
 /** What a sender may try. */
 const NEXT: Readonly<Record<RefusalBody["advice"], string>> = {
   "fix-request": "Change the request; repeating it as it is gives the same answer.",
@@ -173,6 +190,14 @@ const NEXT: Readonly<Record<RefusalBody["advice"], string>> = {
   "new-channel": "Forget this channel URI; the app must ask its device for a new one.",
   "retry-later": "Nothing is wrong with the request; try again later.",
   report: "This should not happen: please report it.",
+};
+
+/** What was refused, by the wire on which it was. */
+const REFUSED: Readonly<Record<RefusalBody["rim"], string>> = {
+  push: "It was",
+  token: "No access token was given: that was",
+  device: "What the device did was",
+  admin: "What the operator asked was",
 };
 
 function describeRefusal(r: RefusalBody): TraceBody {
@@ -186,10 +211,11 @@ function describeRefusal(r: RefusalBody): TraceBody {
     bytes: 0,
     steps: [{ step: "refused", at: r.at, ms: 0, what: `${r.code}: ${r.message}`, why }],
     end: { state: "refused", reason: why },
-    account: `It was refused: ${r.message}${why === r.message ? "" : ` (${why})`}.`,
-    next: NEXT[r.advice],
+    account: `${REFUSED[r.rim]} refused: ${r.message}${why === r.message ? "" : ` (${why})`}.`,
+    next: BY_FAULT.test(r.detail) ? endReasons.LOST.next : (NEXT_OF[r.code] ?? NEXT[r.advice]),
     code: r.code,
     advice: r.advice,
     ...(r.clientId === undefined ? {} : { clientIds: [r.clientId] }),
+    ...(r.by === undefined ? {} : { by: r.by }),
   };
 }

@@ -1,4 +1,4 @@
-/** A device on Node from the published form of the package: prints its channel URI, then one notification, then ends by itself. */
+/** A device on Node from the published form of the package: prints its channel URI, then one notification, then what the service says became of it, then ends by itself. */
 import { connectDevice } from "@belfry/device";
 import { fileStore } from "@belfry/device/file";
 
@@ -12,4 +12,6 @@ for await (const { payload } of channel) {
   print({ payload });
   break;
 }
+const { notifications } = await device.why({ limit: 1 });
+print({ told: notifications[0]?.account });
 await device.close();

@@ -4,9 +4,10 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Log } from "@belfry/host";
+import type { RefusalBody } from "@belfry/protocol";
 import type { TraceRing } from "../ring.ts";
 import type { TraceFilter } from "../trace.ts";
-import type { Answer, Question } from "./questions.ts";
+import type { Answer, Question, Search } from "./questions.ts";
 import type { KeptRow } from "./segment.ts";
 import type { SegmentsOptions } from "./segments.ts";
 
@@ -25,7 +26,11 @@ export interface KeeperParts {
 export interface Keeper {
   find(id: string): Promise<KeptRow | undefined>;
   /** Newest first. */
-  list(filter: TraceFilter): Promise<readonly KeptRow[]>;
+  list(filter: TraceFilter): Promise<Search>;
+  /** Also of those that came a moment ago; undefined when it is not known, or the thread has ended. */
+  findRefusal(id: string): Promise<RefusalBody | undefined>;
+  /** The same for all that fit, newest first. */
+  listRefusals(filter: TraceFilter): Promise<readonly RefusalBody[] | undefined>;
   /** When the oldest of what is kept was sent, and how many bytes it all takes, as of the last answer. */
   readonly from: number;
   readonly bytes: number;
@@ -35,6 +40,8 @@ export interface Keeper {
 
 const NOTHING: Answer = {
   rows: [],
+  lookedBackTo: null,
+  refusals: [],
   from: Number.POSITIVE_INFINITY,
   bytes: 0,
   trouble: "the thread that keeps traces has ended",
@@ -45,7 +52,12 @@ export function openKeeper(options: SegmentsOptions, { ring, log, now }: KeeperP
   const line = openLine(log);
   // Not waited for: what a process left that was killed may take a moment to close, and whatever is asked meanwhile is answered after it.
   void line.ask({ ask: "open", options, at: now() });
+  const handOverRefusals = () => {
+    const refusals = ring.takeRefusals();
+    if (refusals.length > 0) void line.ask({ ask: "refused", refusals, at: now() });
+  };
   const handOver = (all: boolean) => {
+    handOverRefusals();
     const batch = ring.take(all);
     if (batch !== null) void line.ask({ ask: "append", batch, at: now() }, [batch.rows]);
   };
@@ -61,8 +73,15 @@ export function openKeeper(options: SegmentsOptions, { ring, log, now }: KeeperP
     async find(id) {
       return (await line.ask({ ask: "find", id })).rows[0];
     },
-    async list(filter) {
-      return (await line.ask({ ask: "list", filter })).rows;
+    list: (filter) => line.ask({ ask: "list", filter }),
+    async findRefusal(id) {
+      handOverRefusals();
+      return (await line.ask({ ask: "findRefusal", id })).refusals[0];
+    },
+    async listRefusals(filter) {
+      handOverRefusals();
+      const answer = await line.ask({ ask: "listRefusals", filter });
+      return answer === NOTHING ? undefined : answer.refusals;
     },
     get from() {
       return line.last.from;

@@ -1,4 +1,5 @@
 /** What travels between the main thread and the one that keeps traces. Answers come in the order of the questions. Shapes only. */
+import type { RefusalBody } from "@belfry/protocol";
 import type { Batch } from "../batch.ts";
 import type { TraceFilter } from "../trace.ts";
 import type { KeptRow } from "./segment.ts";
@@ -7,14 +8,24 @@ import type { SegmentsOptions } from "./segments.ts";
 export type Question =
   | { readonly ask: "open"; readonly options: SegmentsOptions; readonly at: number }
   | { readonly ask: "append"; readonly batch: Batch; readonly at: number }
+  | { readonly ask: "refused"; readonly refusals: readonly RefusalBody[]; readonly at: number }
   | { readonly ask: "tidy"; readonly at: number }
   | { readonly ask: "find"; readonly id: string }
   | { readonly ask: "list"; readonly filter: TraceFilter }
+  | { readonly ask: "findRefusal"; readonly id: string }
+  | { readonly ask: "listRefusals"; readonly filter: TraceFilter }
   | { readonly ask: "close" };
 
-/** To every question: what is there, or what went wrong. */
-export interface Answer {
+/** What a search found, the newest first. */
+export interface Search {
   readonly rows: readonly KeptRow[];
+  /** Where it stopped early, in milliseconds since 1970: what was sent since then was looked at. Null when it went to its end. */
+  readonly lookedBackTo: number | null;
+}
+
+/** To every question: what is there, or what went wrong. */
+export interface Answer extends Search {
+  readonly refusals: readonly RefusalBody[];
   /** When the oldest of what is kept was sent, and how many bytes all of it takes. */
   readonly from: number;
   readonly bytes: number;

@@ -57,15 +57,31 @@ export function findRow(segment: Segment, id: string): number {
   return -1;
 }
 
-/** Rows that fit, the newest first. @param budget rows that may be looked at; counted down */
-export function* fittingRows(segment: Segment, filter: TraceFilter, budget: { left: number }): Generator<number> {
+/** How many rows a question may still look at, and where it stopped because there were none left. */
+export interface Budget {
+  left: number;
+  /** When the row was written that was not looked at any more, in milliseconds since 1970. */
+  stoppedAt: number | null;
+}
+
+/** Rows that fit, the newest first. @param budget is spent on each row that is looked at */
+export function* fittingRows(segment: Segment, filter: TraceFilter, budget: Budget): Generator<number> {
   const { since = 0, until = Number.POSITIVE_INFINITY } = filter;
   if (!segment.zones.overlaps(since, until)) return;
   for (const n of candidates(segment, filter)) {
     if (!segment.zones.mayHold(n, since, until)) continue;
-    if (budget.left-- <= 0) return;
+    if (budget.left-- <= 0) {
+      budget.stoppedAt = writtenAt(segment, n);
+      return;
+    }
     if (fits(segment, n, filter)) yield n;
   }
+}
+
+/** Rows stand in the order in which they were written: with how far they had come, or with their end. */
+function writtenAt(segment: Segment, n: number): number {
+  const { rows, at } = segment.row(n);
+  return Math.max(rows.time(at, time.ended), rows.time(at, time.recorded), rows.time(at, time.read));
 }
 
 function candidates(segment: Segment, { clientId, channel, device, app, end, reason }: TraceFilter): Iterable<number> {

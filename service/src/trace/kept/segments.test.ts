@@ -60,7 +60,7 @@ const read = ({ row, app, decision, secret, details }: KeptRow) =>
   rememberedOf({ row: Rows.from(row), at: 0, texts: { app, decision, secret }, details });
 
 const idsOf = (segments: Segments, filter: Partial<TraceFilter>) =>
-  segments.list({ limit: 10_000, ...filter }).map((row) => read(row).id);
+  segments.list({ limit: 10_000, ...filter }).rows.map((row) => read(row).id);
 
 test("a notification that ended is found after a restart with everything that was known of it", () => {
   const directory = newDirectory();
@@ -285,3 +285,25 @@ function fitting(model: readonly Told[], { app, device, reason, end, clientId, l
   );
   return wanted.slice(0, limit).map(({ id }) => id);
 }
+
+test("a search that stops early says so and how far back it looked, and what was sent since then is all there", () => {
+  const { ring, time } = createRing();
+  const ids: string[] = [];
+  for (let n = 0; n < 100; n++) {
+    time.now = NOON + n * 1000;
+    // Of the kiosk's, one in ten is on the channel that is asked for.
+    const channelId = n % 10 === 0 ? "wanted" : "other";
+    ids.push(ring.begin(pushOf({ channelId, readAt: NOON + n * 1000 })));
+    ring.ended(ids.at(-1) ?? "", n % 10 === 0 ? "AWAY" : "HANDLED");
+  }
+  const segments = new Segments({ directory: newDirectory(), keepMs: 7 * 24 * HOUR, keepBytes: 1_000_000, budget: 50 });
+  keep(segments, ring);
+  const search = (filter: Partial<TraceFilter>) => segments.list({ limit: 100, ...filter });
+  const early = search({ device: "kiosk", reason: "AWAY" });
+  expect(early.lookedBackTo).toBe(NOON + 49_000);
+  expect(early.rows.map((row) => read(row).id)).toEqual([90, 80, 70, 60, 50].map((n) => ids[n] ?? ""));
+  // Of one channel there are few enough, and a list that is full needs no more.
+  expect(search({ channel: "wanted" })).toMatchObject({ lookedBackTo: null, rows: { length: 10 } });
+  expect(search({ device: "kiosk", limit: 5 }).lookedBackTo).toBeNull();
+  expect(search({ device: "kiosk", since: NOON + 90_000 }).rows).toHaveLength(10);
+});

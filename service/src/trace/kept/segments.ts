@@ -13,12 +13,15 @@ import { ClosedSegment, writeClosed } from "./closed-segment.ts";
 import { MAX_ROWS } from "./keys.ts";
 import { readLog } from "./log.ts";
 import { OpenSegment } from "./open-segment.ts";
-import { findRow, fittingRows, type KeptRow, readRow, type Segment } from "./segment.ts";
+import type { Search } from "./questions.ts";
+import { type Budget, findRow, fittingRows, type KeptRow, readRow, type Segment } from "./segment.ts";
 
 export interface SegmentsOptions {
   readonly directory: string;
   readonly keepMs: number;
   readonly keepBytes: number;
+  /** Rows that one question may look at. Default {@link BUDGET}. */
+  readonly budget?: number;
 }
 
 /** So that what is too old can go in time, however little there is. */
@@ -104,10 +107,10 @@ export class Segments {
   }
 
   /** Newest first. */
-  list(filter: TraceFilter): KeptRow[] {
+  list(filter: TraceFilter): Search {
     const found: KeptRow[] = [];
     const seen = new Set<string>();
-    const budget = { left: BUDGET };
+    const budget: Budget = { left: this.#options.budget ?? BUDGET, stoppedAt: null };
     for (const segment of this.#newestFirst()) {
       for (const n of fittingRows(segment, filter, budget)) {
         const { rows, at } = segment.row(n);
@@ -116,11 +119,11 @@ export class Segments {
         seen.add(id);
         if (rows.fact(at, fact.end) === 0 && this.#hasEnded(id)) continue;
         found.push(readRow(segment, n));
-        if (found.length >= filter.limit) return found;
+        if (found.length >= filter.limit) return { rows: found, lookedBackTo: null };
       }
-      if (budget.left <= 0) break;
+      if (budget.stoppedAt !== null) break;
     }
-    return found;
+    return { rows: found, lookedBackTo: budget.stoppedAt };
   }
 
   close(): void {

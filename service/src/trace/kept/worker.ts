@@ -1,46 +1,58 @@
 /** The thread that keeps traces: it owns the files, and may block. */
 import { parentPort } from "node:worker_threads";
 import type { Answer, Question } from "./questions.ts";
-import type { KeptRow } from "./segment.ts";
+import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
 
-let segments: Segments | null = null;
+type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals">>;
 
-function act(question: Question): readonly KeptRow[] {
+let segments: Segments | null = null;
+let refusals: RefusalLog | null = null;
+
+function act(question: Question): Found {
   if (question.ask === "open") {
     segments = new Segments(question.options);
-    segments.tidy(question.at);
+    refusals = new RefusalLog(question.options);
   }
-  if (segments === null) return [];
+  if (segments === null || refusals === null) return {};
   switch (question.ask) {
     case "append":
       segments.append(question.batch, question.at);
-      return [];
+      return {};
+    case "refused":
+      refusals.append(question.refusals, question.at);
+      return {};
     case "find":
-      return [segments.find(question.id)].filter((row) => row !== null);
+      return { rows: [segments.find(question.id)].filter((row) => row !== null) };
     case "list":
       return segments.list(question.filter);
+    case "findRefusal":
+      return { refusals: [refusals.find(question.id)].filter((refusal) => refusal !== undefined) };
+    case "listRefusals":
+      return { refusals: refusals.list(question.filter) };
+    case "open":
     case "tidy":
       segments.tidy(question.at);
-      return [];
+      refusals.tidy(question.at);
+      return {};
     case "close":
       segments.close();
-      segments = null;
-      return [];
-    default:
-      return [];
+      [segments, refusals] = [null, null];
+      return {};
   }
 }
 
 function answer(question: Question): Answer {
-  let rows: readonly KeptRow[] = [];
+  let found: Found = {};
   let trouble = "";
   try {
-    rows = act(question);
+    found = act(question);
   } catch (error) {
     trouble = error instanceof Error ? error.message : String(error);
   }
-  return { rows, from: segments?.from ?? Number.POSITIVE_INFINITY, bytes: segments?.bytes ?? 0, trouble };
+  const { rows = [], lookedBackTo = null, refusals: listed = [] } = found;
+  const { from = Number.POSITIVE_INFINITY, bytes = 0 } = segments ?? {};
+  return { rows, lookedBackTo, refusals: listed, from, bytes, trouble };
 }
 
 parentPort?.on("message", (question: Question) => parentPort?.postMessage(answer(question)));

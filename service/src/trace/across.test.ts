@@ -1,0 +1,158 @@
+/** One notification, two nodes: the node that accepted it knows what became of it at the other. */
+import { expect, jest, test } from "bun:test";
+import fc from "fast-check";
+import type { Cluster, ClusterAnswers } from "../engine/cluster.ts";
+import { lonelyCluster } from "../engine/cluster.ts";
+import { SharedTrace, TELL_EVERY_MS } from "./across.ts";
+import { nodeOf, readHappened } from "./happened.ts";
+import { TraceRing } from "./ring.ts";
+import type { TracedPush } from "./trace.ts";
+
+const NOON = Date.UTC(2026, 0, 15, 12);
+const APP = "ms-app://s-1-15-2-1-1-1-1-1-1-1";
+
+const PUSH: TracedPush = {
+  by: "sender",
+  app: APP,
+  deviceId: "ZGV2aWNlLWtpb3NrLTAwMQ",
+  channelId: "Y2hhbm5lbC13ZWF0aGVyLQ",
+  type: "wns/toast",
+  bytes: 40,
+  readAt: NOON,
+  provedAt: NOON,
+  decidedAt: NOON,
+  decision: "it waits until its device is there",
+};
+
+/** Nodes that reach each other by calling; `cut` ends that. */
+function clusterOf(count: number) {
+  const ears = new Map<number, (body: string, from: number) => unknown>();
+  let isCut = false;
+  const nodes = Array.from({ length: count }, (_, i) => ({ number: i + 1, name: `N${i + 1}`, startedAt: NOON }));
+  const silent: ClusterAnswers = { answers: [], silent: ["N?"] };
+  const clusters = nodes.map(
+    (self): Cluster => ({
+      ...lonelyCluster(self),
+      self: { ...self, state: "up" },
+      nodes: () => nodes.map((node) => ({ ...node, state: "up" })),
+      hear: (_, ear) => void ears.set(self.number, ear),
+      ask: async (_, body, node = 0) => {
+        const answer = isCut ? undefined : await ears.get(node)?.(body, self.number);
+        return answer === undefined ? silent : { answers: [{ node, body: String(answer) }], silent: [] };
+      },
+    }),
+  );
+  return {
+    clusters,
+    cut(now: boolean) {
+      isCut = now;
+    },
+  };
+}
+
+function twoNodes() {
+  const time = { now: NOON };
+  const { clusters, cut } = clusterOf(2);
+  const nodes = clusters.map((cluster) => {
+    const ring = new TraceRing(100, () => time.now, 0, cluster.self.number);
+    return { ring, trace: new SharedTrace(ring, cluster, () => time.now) };
+  });
+  const [accepting, holding] = nodes;
+  if (accepting === undefined || holding === undefined) throw new Error("two nodes");
+  return { time, cut, accepting, holding };
+}
+
+async function told(): Promise<void> {
+  jest.advanceTimersByTime(TELL_EVERY_MS);
+  for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+}
+
+/** Runs a story with timers that are moved by hand. */
+async function withTimers(story: () => Promise<void>): Promise<void> {
+  jest.useFakeTimers();
+  try {
+    await story();
+  } finally {
+    jest.useRealTimers();
+  }
+}
+
+test("a message id names the node that gave it", () => {
+  const { accepting, holding } = twoNodes();
+  expect(nodeOf(accepting.trace.begin(PUSH))).toBe(1);
+  expect(nodeOf(holding.trace.begin(PUSH))).toBe(2);
+});
+
+test("what another node did with it, and when, is in the trace of the node that accepted it", () =>
+  withTimers(async () => {
+    const { time, accepting, holding } = twoNodes();
+    const id = accepting.trace.begin(PUSH);
+    accepting.trace.recorded(id);
+    time.now = NOON + 3;
+    holding.trace.framed(id);
+    time.now = NOON + 5;
+    holding.trace.acked(id, "handled");
+    time.now = NOON + 100;
+    expect(accepting.ring.find(id)?.end.state).toBe("pending");
+    await told();
+    const found = accepting.ring.find(id);
+    expect(found?.end.state).toBe("delivered");
+    expect(found?.steps.find(({ step }) => step === "acked")?.at).toBe(NOON + 5);
+    expect(holding.ring.find(id)).toBeUndefined();
+  }));
+
+test("what could not be told is told when the node is back, once, and in its order", () =>
+  withTimers(async () => {
+    const { cut, accepting, holding } = twoNodes();
+    const ids = Array.from({ length: 3 }, () => accepting.trace.begin(PUSH));
+    cut(true);
+    for (const id of ids) holding.trace.ended(id, "TTL_OVER");
+    await told();
+    expect(ids.map((id) => accepting.ring.find(id)?.end.state)).toEqual(["pending", "pending", "pending"]);
+    cut(false);
+    await holding.trace.close();
+    expect(ids.map((id) => accepting.ring.find(id)?.end.state)).toEqual(["expired", "expired", "expired"]);
+  }));
+
+test("what waits for a node that stays away is bounded, and the newest of it is kept", () =>
+  withTimers(async () => {
+    const { cut, accepting, holding } = twoNodes();
+    const last = accepting.trace.begin(PUSH);
+    cut(true);
+    for (let n = 0; n < 25_000; n++) holding.trace.framed(`0000000100${n.toString(16).toUpperCase().padStart(6, "0")}`);
+    holding.trace.ended(last, "TTL_OVER");
+    cut(false);
+    for (let tellings = 0; tellings < 25; tellings++) await holding.trace.close();
+    expect(accepting.ring.find(last)?.end.state).toBe("expired");
+  }));
+
+test("whatever comes over the wire is read or passed over, and never throws", () => {
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom("acked", "ended", "framed", "bitten", "0001000200030004", "HANDLED"),
+  );
+  const one = fc.array(fc.oneof(word, fc.double(), fc.constant(null)), { maxLength: 7 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.array(one).map((list) => JSON.stringify(list)),
+      ),
+      (body) => {
+        const read = readHappened(body);
+        if (read !== undefined) expect(JSON.parse(body)).toEqual(read);
+      },
+    ),
+  );
+});
+
+test("what is said of one notification survives its way over the wire", () => {
+  const happened = [
+    ["bitten", "0001000200030004", "fault 1"],
+    ["framed", "0001000200030004", NOON],
+    ["acked", "0001000200030004", NOON + 0.5, "refused"],
+    ["ended", "0001000200030004", NOON, "NEWER", null, "0001000200030005"],
+  ] as const;
+  expect(readHappened(JSON.stringify(happened))).toEqual(happened as never);
+});

@@ -1,0 +1,172 @@
+/**
+ * The trace of one node among many: what happens here to a notification that another node accepted is told to that node, so that one of them
+ * knows all of it. The number of that node stands in the message id.
+ *
+ * Nobody waits for the telling. What a node was not told, because it was away, waits for it here, within bounds.
+ */
+import type { AckResult, EndReason } from "@belfry/protocol";
+import type { Cluster } from "../engine/cluster.ts";
+import { type Happened, nodeOf, readHappened } from "./happened.ts";
+import type { TraceRing } from "./ring.ts";
+import type { Trace, TracedPush, TracedRefusal } from "./trace.ts";
+
+const SUBJECT = "trace";
+
+/** How long what happened is collected before it is told. */
+export const TELL_EVERY_MS = 50;
+
+/** How long a node that did not answer is left alone. */
+const TELL_AGAIN_MS = 1000;
+
+/** Told at once: some 100 KB. */
+const MAX_TOLD = 1000;
+
+/** Kept for one node that does not answer; with more, the oldest are forgotten, and those traces stay without their end. */
+const MAX_KEPT = 20_000;
+
+interface Waiting {
+  readonly happened: Happened[];
+  /** Ends with the telling under way. */
+  told: Promise<void> | undefined;
+}
+
+export class SharedTrace implements Trace {
+  readonly #ring: TraceRing;
+  readonly #cluster: Cluster;
+  readonly #now: () => number;
+  readonly #waiting = new Map<number, Waiting>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(ring: TraceRing, cluster: Cluster, now: () => number) {
+    this.#ring = ring;
+    this.#cluster = cluster;
+    this.#now = now;
+    cluster.hear(SUBJECT, (body) => this.#hear(body));
+  }
+
+  begin(push: TracedPush): string {
+    return this.#ring.begin(push);
+  }
+
+  withdraw(messageId: string): void {
+    this.#ring.withdraw(messageId);
+  }
+
+  recorded(messageId: string): void {
+    this.#ring.recorded(messageId);
+  }
+
+  answered(messageId: string, outcome: "received" | "dropped"): void {
+    this.#ring.answered(messageId, outcome);
+  }
+
+  named(messageId: string, clientId: string): void {
+    this.#ring.named(messageId, clientId);
+  }
+
+  bitten(messageId: string, by: string): void {
+    this.#tell(["bitten", messageId, by]);
+  }
+
+  framed(messageId: string): void {
+    this.#tell(["framed", messageId, this.#now()]);
+  }
+
+  acked(messageId: string, result: AckResult): void {
+    this.#tell(["acked", messageId, this.#now(), result]);
+  }
+
+  ended(messageId: string, reason: EndReason, words?: string, by?: string): void {
+    this.#tell(["ended", messageId, this.#now(), reason, words ?? null, by ?? null]);
+  }
+
+  refused(refusal: TracedRefusal): void {
+    this.#ring.refused(refusal);
+  }
+
+  /** Tells what waits now, as far as somebody answers: whoever looks at a trace is to see all of it. */
+  async tellNow(): Promise<void> {
+    // Once more where some was on its way: what happened since then was not part of it.
+    for (let turns = 0; turns < 2; turns++) {
+      await Promise.all([...this.#waiting].map(([node, waiting]) => this.#tellNode(node, waiting)));
+    }
+  }
+
+  /** Tells what waits, and no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.tellNow();
+  }
+
+  #tell(happened: Happened): void {
+    const node = nodeOf(happened[1]);
+    if (node === this.#cluster.self.number) {
+      apply(this.#ring, happened);
+      return;
+    }
+    let waiting = this.#waiting.get(node);
+    if (waiting === undefined) {
+      // An id of the time before this service had many nodes names none of them.
+      if (!this.#cluster.nodes().some(({ number }) => number === node)) {
+        apply(this.#ring, happened);
+        return;
+      }
+      waiting = { happened: [], told: undefined };
+      this.#waiting.set(node, waiting);
+    }
+    if (waiting.happened.length >= MAX_KEPT) waiting.happened.splice(0, MAX_TOLD);
+    waiting.happened.push(happened);
+    this.#tellIn(TELL_EVERY_MS);
+  }
+
+  #tellIn(ms: number): void {
+    if (!this.#closed) this.#timer ??= setTimeout(() => this.#tellAll(), ms);
+  }
+
+  #tellAll(): void {
+    this.#timer = undefined;
+    for (const [node, waiting] of this.#waiting) void this.#tellNode(node, waiting);
+  }
+
+  #tellNode(node: number, waiting: Waiting): Promise<void> {
+    if (waiting.happened.length === 0) return Promise.resolve();
+    waiting.told ??= this.#tellSome(node, waiting.happened).finally(() => {
+      waiting.told = undefined;
+    });
+    return waiting.told;
+  }
+
+  async #tellSome(node: number, happened: Happened[]): Promise<void> {
+    const told = happened.slice(0, MAX_TOLD);
+    const { answers } = await this.#cluster.ask(SUBJECT, JSON.stringify(told), node);
+    // While it was told, the oldest may have been forgotten: what is still there of it goes.
+    const isTold = answers.length > 0;
+    if (isTold) happened.splice(0, happened.indexOf(told.at(-1) as Happened) + 1);
+    if (happened.length > 0) this.#tellIn(isTold ? TELL_EVERY_MS : TELL_AGAIN_MS);
+  }
+
+  #hear(body: string): string | undefined {
+    const happened = readHappened(body);
+    if (happened === undefined) return undefined;
+    for (const one of happened) apply(this.#ring, one);
+    return "";
+  }
+}
+
+function apply(ring: TraceRing, happened: Happened): void {
+  switch (happened[0]) {
+    case "bitten":
+      ring.bitten(happened[1], happened[2]);
+      return;
+    case "framed":
+      ring.framed(happened[1], happened[2]);
+      return;
+    case "acked":
+      ring.acked(happened[1], happened[3], happened[2]);
+      return;
+    case "ended":
+      ring.ended(happened[1], happened[3], happened[4] ?? undefined, happened[5] ?? undefined, happened[2]);
+  }
+}

@@ -1,0 +1,90 @@
+/** Questions answered out of memory and files at once: whether a search went to its end, and what a device is told and not told. */
+import { afterEach, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog } from "@belfry/host";
+import { createAnatomy } from "./anatomy.ts";
+import { type Keeper, openKeeper } from "./kept/keeper.ts";
+import { TraceRing } from "./ring.ts";
+
+const NOON = Date.UTC(2026, 0, 15, 12);
+const log = createLog({ level: "silent", write: () => undefined, now: () => NOON });
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+/** A ring that remembers ten notifications, and keeps the others on disk; a search looks at so many rows there. */
+function openAnatomy(budget: number) {
+  const directory = mkdtempSync(join(tmpdir(), "belfry-anatomy-"));
+  const time = { now: NOON };
+  const now = () => time.now;
+  const ring = new TraceRing(10, now);
+  const keeper: Keeper = openKeeper(
+    { directory, keepMs: 86_400_000, keepBytes: 1_000_000, budget },
+    { ring, log, now },
+  );
+  ends.push(async () => {
+    await keeper.close();
+    rmSync(directory, { recursive: true });
+  });
+  const anatomy = createAnatomy({ ring, keeper, startedAt: NOON, now });
+  /** One that was handled, a second after the one before. */
+  const send = (deviceId: string): string => {
+    time.now += 1000;
+    const at = time.now;
+    const id = ring.begin({
+      by: "sender",
+      app: "ms-app://weather",
+      deviceId,
+      channelId: "first",
+      type: "wns/toast",
+      bytes: 42,
+      readAt: at,
+      provedAt: at,
+      decidedAt: at,
+      decision: "it may wait",
+      secret: "wxyz",
+    });
+    ring.named(id, "senders.own");
+    ring.bitten(id, "fault 1: held back");
+    ring.acked(id, "handled");
+    return id;
+  };
+  return { anatomy, send };
+}
+
+test("a search that went to its end is complete; one that stopped early says how far back it looked", async () => {
+  const { anatomy, send } = openAnatomy(50);
+  for (let n = 0; n < 100; n++) send(n === 0 ? "first" : "kiosk");
+  const found = await anatomy.list({ device: "kiosk", limit: 20 });
+  expect(found).toMatchObject({ complete: true, traces: { length: 20 } });
+  expect(found).not.toHaveProperty("lookedBackTo");
+  const early = await anatomy.list({ device: "kiosk", reason: "AWAY", limit: 20 });
+  expect(early).toMatchObject({ complete: false, traces: [] });
+  // Of a hundred, one a second, the last ten are in memory; fifty were looked at on disk, where those ten may be by now.
+  expect(early.lookedBackTo).toBeGreaterThanOrEqual(NOON + 40_000);
+  expect(early.lookedBackTo).toBeLessThanOrEqual(NOON + 50_000);
+});
+
+test("a device pages through its own from memory into files, each once, and is told nothing that is the sender's or the operator's", async () => {
+  const { anatomy, send } = openAnatomy(50_000);
+  const ids = Array.from({ length: 30 }, (_, n) => send(n % 3 === 0 ? "other" : "kiosk"));
+  const own = ids.filter((_, n) => n % 3 !== 0).toReversed();
+  const told: string[] = [];
+  let before: string | undefined;
+  do {
+    const page = await anatomy.tell({ deviceId: "kiosk", before, limit: 7 });
+    told.push(...page.notifications.map(({ id }) => id));
+    before = page.more ? page.notifications.at(-1)?.id : undefined;
+    for (const hidden of ["wxyz", "senders.own", "fault", "weather"])
+      expect(JSON.stringify(page)).not.toContain(hidden);
+  } while (before !== undefined);
+  expect(told).toEqual(own);
+  const refused = (id: string) =>
+    anatomy.tell({ deviceId: "kiosk", id, limit: 1 }).catch((error: Error) => error.message);
+  for (const id of [ids[0] ?? "", ids[27] ?? "", "0000000000000000"]) expect(await refused(id)).toContain("remembered");
+});
