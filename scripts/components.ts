@@ -2,13 +2,15 @@
  * What tests need besides the npm packages of the workspace: programs of the machine, and senders with a folder of their own. What
  * they are called and where they come from. Installs nothing.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** One program of the machine. */
 export interface Component {
   readonly name: string;
   /** Names it may go by on the path; the first one found is used. */
   readonly commands: readonly string[];
+  /** A folder with a folder for each version, whose `bin` holds the commands when the path does not. */
+  readonly versions?: string;
   /** The Debian package that brings it. */
   readonly debianPackage: string;
   /** Which tests stand on it. */
@@ -34,6 +36,20 @@ export const components: readonly Component[] = [
     commands: ["openssl"],
     debianPackage: "openssl",
     neededFor: "TLS with certificates that we did not make ourselves",
+  },
+  {
+    name: "postgresql",
+    // Clients alone bring psql to the path; a server is where initdb is.
+    commands: ["initdb"],
+    versions: "/usr/lib/postgresql",
+    debianPackage: "postgresql",
+    neededFor: "the engine of many machines",
+  },
+  {
+    name: "nats-server",
+    commands: ["nats-server", "/usr/sbin/nats-server"],
+    debianPackage: "nats-server",
+    neededFor: "the bus of many machines",
   },
 ];
 
@@ -89,16 +105,27 @@ export function isInstalled({ name, folder }: ForeignSender, root = ROOT): boole
   return JSON.parse(readFileSync(installed, "utf8")).version === wanted;
 }
 
-/** How a name becomes a path; handed in by tests. */
+/** How a name, or a path, becomes the path of a program; handed in by tests. */
 export type Which = (command: string) => string | null;
 
 /** Gives the path of a component, or null when the machine does not have it. */
 export function locate(component: Component, which: Which = Bun.which): string | null {
-  for (const command of component.commands) {
+  const folders = component.versions === undefined ? [] : listVersions(component.versions);
+  const places = folders.flatMap((folder) => component.commands.map((command) => `${folder}/bin/${command}`));
+  for (const command of [...component.commands, ...places]) {
     const path = which(command);
     if (path !== null) return path;
   }
   return null;
+}
+
+/** Folders of the versions that are there, the newest first. */
+function listVersions(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const versions = readdirSync(folder)
+    .filter((name) => /^\d/.test(name))
+    .toSorted((a, b) => Number.parseFloat(b) - Number.parseFloat(a));
+  return versions.map((version) => `${folder}/${version}`);
 }
 
 /** Gives the path of the component with this name, for the tests that start it. @throws Error when it is missing */

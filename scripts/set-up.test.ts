@@ -15,6 +15,16 @@ test("a component is found under any of its names", () => {
   expect(browser && locate(browser, which)).toBe("/opt/google-chrome");
 });
 
+test("what is not on the path is found in the folder of its newest version", () => {
+  const versions = mkdtempSync(join(tmpdir(), "belfry-test-"));
+  for (const version of ["9.6", "15", "README"]) mkdirSync(join(versions, version));
+  const server = { name: "bell-server", commands: ["ring"], versions, debianPackage: "bells", neededFor: "this test" };
+  const which = (command: string) => (command.endsWith("/bin/ring") ? command : null);
+  expect(locate(server, which)).toBe(join(versions, "15/bin/ring"));
+  expect(locate({ ...server, versions: join(versions, "none") }, which)).toBeNull();
+  rmSync(versions, { recursive: true });
+});
+
 test("on a machine that has everything, every component and sender is a passed check and nothing is missing", async () => {
   expect(findMissing(full)).toEqual([]);
   expect(await setUp(full)).toEqual({ passed: everything, failures: [] });

@@ -4,12 +4,14 @@
  * Carries hints, never truth: a lost ring costs latency, because delivery reads the inbox by sequence number. Rings of one
  * device arrive in the order in which they were rung on one node; across nodes there is no order.
  */
-import type { InboxEntry } from "./store.ts";
+import type { Holder, InboxEntry } from "./store.ts";
 
-/** One connection of a device, as the bus knows it: an object with two ears, because a closure for each would cost every idle connection memory. Neither may throw: they may run inside the ring. */
+/** One connection of a device, as the bus knows it: an object with three ears, because a closure for each would cost every idle connection memory. Neither may throw: they may run inside the ring. */
 export interface Listener {
   /** Something new waits for the device. */
   announced(hint: InboxEntry): void;
+  /** Something new waits that no ring could carry: the inbox is to be read. */
+  stirred(): void;
   /** A newer connection of the device took over. */
   replaced(): void;
 }
@@ -18,14 +20,22 @@ export interface Bus {
   /**
    * Says that an entry was recorded for a device. At most once, to the node that holds the device, if any does.
    * Never throws and never waits.
+   *
+   * @param holder what the store said of who holds the device's connection
    */
-  ring(hint: InboxEntry): void;
-  /** Makes this node the one that holds the device's connection; whoever was attached before is told that it was replaced. */
+  ring(hint: InboxEntry, holder?: Holder): void;
+  /**
+   * Makes this node the one that holds the device's connection; whoever was attached before is told that it was replaced. Does not wait: what
+   * the store is asked for the device from now on comes after it.
+   */
   attach(deviceId: string, listener: Listener): void;
   /** Ends the attachment; harmless when a newer one has taken over. */
   detach(deviceId: string, listener: Listener): void;
-  /** Whether some node holds a connection of the device. May lag behind by the time a broken connection takes to be noticed. */
-  present(deviceId: string): boolean;
+  /**
+   * Whether some node holds a connection of the device: at once where this node knows. Never rejects. May lag behind by the time a broken
+   * connection takes to be noticed.
+   */
+  present(deviceId: string): boolean | Promise<boolean>;
   /** Devices attached at this node, for the operator. */
   attached(): number;
 }

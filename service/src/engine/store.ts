@@ -12,64 +12,16 @@
  *
  * Times are handed in: whole milliseconds since 1970. No time in here is read from a clock.
  */
-import type { BooksBody, ChannelKind, Match, Priority, WaitingType } from "@belfry/protocol";
+import type { BooksBody, Match, Priority, WaitingType } from "@belfry/protocol";
 import type { DropCount, DropReason, NewDrop } from "./drop.ts";
+import type { AppRecord, ChannelRecord, KeyRecord } from "./records.ts";
 import type { WebPushStore } from "./web-push-store.ts";
 
 export type { DropCount, DropReason, NewDrop } from "./drop.ts";
+export type { AppRecord, ChannelRecord, KeyRecord, SecretRecord } from "./records.ts";
 
 /** Entries that may wait for one device, over all its channels; with the next one another goes. */
 export const WAITING_LIMIT = 1_000;
-
-/** A client secret as it is kept: its keyed hash, never itself. */
-export interface SecretRecord {
-  /** Names the secret inside access tokens, so that revoking it ends them. */
-  readonly id: string;
-  /** HMAC-SHA256 of the secret, base64url. */
-  readonly hash: string;
-  /** Last four characters, for people. */
-  readonly ending: string;
-  readonly createdAt: number;
-}
-
-export interface AppRecord {
-  /** In lower case. */
-  readonly packageSid: string;
-  readonly name: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly objectId: string;
-  /** The operator blocked its pushes. */
-  readonly blocked: boolean;
-  readonly createdAt: number;
-  /** One or two, oldest first. */
-  readonly secrets: readonly SecretRecord[];
-}
-
-/** A sealing key. All of them open; the newest seals. */
-export interface KeyRecord {
-  /** 1 to 255: the first byte of what it sealed. */
-  readonly id: number;
-  /** 32 bytes, base64url. */
-  readonly secret: string;
-  readonly createdAt: number;
-}
-
-export interface ChannelRecord {
-  readonly deviceId: string;
-  readonly channelId: string;
-  /** Package SID. */
-  readonly app: string;
-  readonly kind: ChannelKind;
-  /** Id of the secondary tile, or the app's label and the key's digest of an alternate channel; empty for a primary one. */
-  readonly label: string;
-  /** The sealed token of its URI, kept so that asking again gives the same URI. */
-  readonly token: string;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  /** Whether up to five tiles wait on it instead of one. */
-  readonly tileQueue: boolean;
-}
 
 /** Slot of a tile that may wait. On a channel with the tile queue, `put` gives it a slot by its tag, or none, and five places. */
 export const TILE_SLOT = "tile";
@@ -82,7 +34,7 @@ export interface EntryContent {
    * The newest entry with the same (channel, slot) replaces the older one. Null: stands for itself, replaced by none.
    */
   readonly slot: string | null;
-  /** How many entries of this type and this `keep` may wait on the channel before the oldest goes; 1 for those that share one slot. */
+  /** How many entries of this type and this `keep` may wait on the channel before one goes, see `put`; 1 for those that share one slot. */
   readonly keep: number;
   readonly type: WaitingType;
   /** UTF-8 text as it stands, other bytes in base64. */
@@ -121,12 +73,17 @@ export interface EndedEntry {
   readonly app: string;
 }
 
+/** Who holds a device's connection, as the engine tells its nodes apart. */
+export type Holder = number;
+
 /** An entry that waits now; `replaced` and `evicted` are the message ids of entries that made room. */
 export interface Recorded {
   readonly state: "recorded";
   readonly seq: number;
   readonly replaced: string | null;
   readonly evicted: string | null;
+  /** Who held the device's connection when it was recorded; absent when nobody did, or where one process is all there is. */
+  readonly holder?: Holder;
 }
 
 /** What became of a `put`. */
@@ -212,8 +169,8 @@ export interface Store extends WebPushStore {
   /** Deletes the app, closes its channels and removes what waits on them (counted as removed). */
   deleteApp(packageSid: string, at: number): Promise<Closing>;
 
-  /** All sealing keys, oldest first. */
-  loadKeys(): Promise<KeyRecord[]>;
+  /** All sealing keys, oldest first. @param first kept when there is none yet: whoever opens a store first decides for all */
+  loadKeys(first?: KeyRecord): Promise<KeyRecord[]>;
   addKey(key: KeyRecord): Promise<void>;
 
   /**
@@ -242,9 +199,11 @@ export interface Store extends WebPushStore {
 
   /**
    * Records one notification: gives it the device's next sequence number, lets it replace the entry in its slot, and, when it replaced
-   * none, lets the oldest entry of the same channel, type and `keep` go when more than `keep` would wait, or past {@link WAITING_LIMIT} the
-   * oldest of the app that has most waiting on the device: at most one for each that comes. What expired is not counted. Refuses
-   * channels that are dead, and drops what is for an app that the person switched off.
+   * none, lets another go (counted as dropped, `NO_ROOM`) when more than `keep` of the same channel, type and `keep` would wait: the oldest
+   * of them, but on a channel of kind `alternate` the oldest of the least urgent, those of the greatest `priority`. Else, past
+   * {@link WAITING_LIMIT}, the oldest of the app that has most waiting on the device goes, however urgent. At most one goes for each that
+   * comes, never the one that comes; what expired is not counted. Refuses channels that are dead, and drops what is for an app that the
+   * person switched off.
    */
   put(entry: NewEntry): Promise<PutResult>;
   /**

@@ -114,7 +114,9 @@ const group = fc.constantFrom(null, "g");
 const type = fc.constantFrom<NewEntry["type"][]>("wns/toast", "wns/toast", "wns/raw");
 const livesFor = fc.constantFrom(1, 10, 3 * DAY, 3 * DAY);
 
-const content = fc.record({ place, tag, group, type });
+const priority = fc.constantFrom<NewEntry["priority"][]>(1, 2, 2, 4);
+
+const content = fc.record({ place, tag, group, type, priority });
 
 const puts = step(
   "put",

@@ -177,7 +177,15 @@ export class Model {
     const here = () => onDevice().filter((e) => e.channelId === channelId);
     const replaced = slot === null ? [] : here().filter((e) => e.slot === slot);
     const alike = here().filter((e) => e.type === type && e.keep === keep);
-    const crowded = alike.length >= keep ? alike : onDevice().length >= WAITING_LIMIT ? fullest(onDevice()) : [];
+    const isAlternate = this.findChannel(deviceId, channelId)?.kind === "alternate";
+    const crowded =
+      alike.length >= keep
+        ? isAlternate
+          ? byUrgency(alike)
+          : alike
+        : onDevice().length >= WAITING_LIMIT
+          ? fullest(onDevice())
+          : [];
     const evicted = replaced.length > 0 ? [] : crowded.slice(0, 1);
     this.#endAll("replaced", replaced);
     this.#endAll("dropped", evicted);
@@ -238,6 +246,9 @@ function queued(entry: NewEntry): NewEntry {
   const ofTag = entry.tag === null ? null : `tile ${entry.tag}`;
   return { ...entry, slot: ofTag, keep: 5 };
 }
+
+/** The least urgent first, and of those the one that has waited longest. */
+const byUrgency = (entries: readonly InboxEntry[]) => entries.toSorted((a, b) => b.priority - a.priority);
 
 /** What waits of the app that has most waiting; of two, the one that has waited longest. */
 function fullest(entries: readonly InboxEntry[]): readonly InboxEntry[] {

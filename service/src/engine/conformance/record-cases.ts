@@ -39,6 +39,14 @@ export function recordCases(open: OpenSubject): void {
     expect(await (await reopen()).loadApps()).toEqual([]);
   });
 
+  it("the first key is kept once, whoever offers one, and later offers change nothing", async ({ store, reopen }) => {
+    const first: KeyRecord = { id: 7, secret: "first", createdAt: NOON };
+    const offers = [first, { id: 8, secret: "second", createdAt: NOON }, { id: 9, secret: "third", createdAt: NOON }];
+    const found = await Promise.all(offers.map((offer) => store.loadKeys(offer)));
+    expect(found).toEqual([[first], [first], [first]]);
+    expect(await (await reopen()).loadKeys({ id: 10, secret: "late", createdAt: NOON })).toEqual([first]);
+  });
+
   it("keys come back oldest first, whatever their ids", async ({ store, reopen }) => {
     const newer: KeyRecord = { id: 1, secret: "newer", createdAt: NOON + DAY };
     const older: KeyRecord = { id: 255, secret: "older", createdAt: NOON };

@@ -1,6 +1,6 @@
 /** What a store owes to Web Push: messages that are taken back, receipts, urgency, and channels that live on. */
 import { expect } from "bun:test";
-import type { ChannelRecord, Store } from "../store.ts";
+import type { ChannelRecord, NewEntry, Store } from "../store.ts";
 import type { ExpectedReceipt } from "../web-push-store.ts";
 import {
   booksOf,
@@ -49,6 +49,7 @@ export function webPushCases(openSubject: OpenSubject): void {
   cancelCases(openSubject);
   receiptCases(openSubject);
   subscriptionCases(openSubject);
+  roomCases(openSubject);
   const it = casesOf(openSubject);
 
   it("what is less urgent than asked for is passed over and waits on", async ({ store }) => {
@@ -77,6 +78,61 @@ export function webPushCases(openSubject: OpenSubject): void {
     expect((await store.findChannel(PHONE, other.channelId))?.expiresAt).toBe(other.expiresAt);
     await store.prolongChannels(KIOSK, NOON + 90 * DAY, NOON + 60 * DAY);
     expect(await store.channelState(KIOSK, channel.channelId, NOON + 60 * DAY)).toBe("expired");
+  });
+}
+
+function roomCases(openSubject: OpenSubject): void {
+  const it = casesOf(openSubject);
+  const URGENCIES = [2, 4, 3, 4, 1] as const;
+
+  it("on a full alternate channel the oldest of the least urgent goes, and the new one is recorded however urgent", async ({
+    store,
+    reopen,
+  }) => {
+    const channel = await openLine(store);
+    for (const [i, priority] of URGENCIES.entries()) await record(store, pushTo(channel, i + 1, { priority, keep: 5 }));
+    const reopened = await reopen();
+    const evictedBy = async (n: number, changes: Partial<NewEntry>) => {
+      const result = await reopened.put(pushTo(channel, n, { keep: 5, ...changes }));
+      return result.state === "recorded" ? result.evicted : result;
+    };
+    expect(await evictedBy(6, { priority: 1 })).toBe(messageId(2));
+    expect(await evictedBy(7, { priority: 4 })).toBe(messageId(4));
+    expect(await evictedBy(8, { priority: 2 })).toBe(messageId(7));
+    expect(await evictedBy(9, { priority: 2 })).toBe(messageId(3));
+    expect(await evictedBy(10, { priority: 2 })).toBe(messageId(1));
+    expect(await waitingIds(reopened, KIOSK)).toEqual([5, 6, 8, 9, 10].map(messageId));
+    expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 10, dropped: 5, pending: 5 });
+    expect(await reopened.drops()).toEqual([{ app: WEATHER, reason: "NO_ROOM", count: 5 }]);
+  });
+
+  it("what is least urgent and expired, replaced, or of another type or channel does not make room", async ({
+    store,
+  }) => {
+    const channel = await openLine(store);
+    const other = await openLine(store, { channelId: "other", label: "other" });
+    await record(store, pushTo(channel, 1, { priority: 4, keep: 2, expiresAt: NOON + SECOND }));
+    await record(store, pushTo(channel, 2, { priority: 4, keep: 2, type: "wns/raw" }));
+    await record(store, pushTo(other, 3, { priority: 4, keep: 2 }));
+    await record(store, pushTo(channel, 4, { priority: 3, keep: 2, slot: "topic" }));
+    await record(store, pushTo(channel, 5, { priority: 2, keep: 2 }));
+    const later = { acceptedAt: NOON + SECOND, keep: 2 };
+    expect(await store.put(pushTo(channel, 6, { ...later, slot: "topic" }))).toMatchObject({
+      replaced: messageId(4),
+      evicted: null,
+    });
+    expect(await store.put(pushTo(channel, 7, later))).toMatchObject({ replaced: null, evicted: messageId(5) });
+  });
+
+  it("on channels of other kinds the oldest goes, however urgent", async ({ store }) => {
+    const lines = [channelOf(KIOSK, WEATHER), lineOf(KIOSK, WEATHER, "tile", "clock")];
+    for (const [i, line] of lines.entries()) {
+      const channel = await open(store, line);
+      const n = i * 10;
+      await record(store, pushTo(channel, n + 1, { priority: 1, keep: 2 }));
+      await record(store, pushTo(channel, n + 2, { priority: 4, keep: 2 }));
+      expect(await store.put(pushTo(channel, n + 3, { keep: 2 }))).toMatchObject({ evicted: messageId(n + 1) });
+    }
   });
 }
 

@@ -10,7 +10,7 @@ export function appHandlers(tables: Tables) {
     loadApps: () => apps.load(),
     saveApp: (app) => apps.save(app),
     deleteApp: (packageSid, at) => deleteApp(tables, packageSid, at),
-    loadKeys: () => apps.loadKeys(),
+    loadKeys: (first) => apps.loadKeys(first),
     addKey: (key) => apps.addKey(key),
   } satisfies Partial<Handlers>;
 }

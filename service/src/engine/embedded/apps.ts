@@ -38,8 +38,11 @@ export class Apps {
     this.#deleteApp.run(packageSid);
   }
 
-  loadKeys(): KeyRecord[] {
-    return this.#loadKeys.all();
+  loadKeys(first?: KeyRecord): KeyRecord[] {
+    const keys = this.#loadKeys.all();
+    if (keys.length > 0 || first === undefined) return keys;
+    this.addKey(first);
+    return [first];
   }
 
   addKey({ id, secret, createdAt }: KeyRecord): void {

@@ -10,7 +10,7 @@ export function inboxHandlers(tables: Tables) {
   const { inbox } = tables;
   return {
     put: (packed) => packResult(put(tables, unpackEntry(packed))),
-    putOnce: (entry, key) => putOnce(tables, entry, key),
+    putOnce: (packed, key) => packResult(putOnce(tables, unpackEntry(packed), key)),
     dropOnce: (drop, key) => dropOnce(tables, drop, key),
     putAll: (content, targets) => putAll(tables, content, targets).map(packResult),
     putRemoval: (entry, match) => putRemoval(tables, entry, match),

@@ -31,8 +31,12 @@ const LEAST_URGENT: Priority = 4;
 const CANDIDATE = "seq, app, message_id AS messageId FROM inbox";
 const ROW = `device AS deviceId, ${CANDIDATE}`;
 
-/** SQLite takes the bare columns from the row of the smallest number: https://sqlite.org/lang_select.html#bareagg */
-const OLDEST = "min(seq) AS seq, app, message_id AS messageId, count(*) AS waiting FROM inbox";
+/**
+ * How many wait, and which of them goes first: on an alternate channel the oldest of the least urgent, on others the oldest. Numbers of
+ * sequence stay far below 2^48. SQLite takes the bare columns from the row of the smallest number: https://sqlite.org/lang_select.html#bareagg
+ */
+const FIRST_TO_GO = `seq, app, message_id AS messageId, count(*) AS waiting,
+  min(seq - (priority << 48) * (SELECT kind = 'alternate' FROM channels WHERE device = ?1 AND channel = ?2)) AS turn FROM inbox`;
 
 /** The table `inbox`. */
 export class Inbox {
@@ -63,7 +67,7 @@ export class Inbox {
     this.#delete = db.prepare("DELETE FROM inbox WHERE device = ? AND seq = ? AND app = ?");
     this.#inSlot = db.prepare(`SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND slot = ? AND expires_at > ?`);
     this.#alike = db.prepare(
-      `SELECT ${OLDEST} WHERE device = ? AND channel = ? AND type = ? AND keep = ? AND expires_at > ?`,
+      `SELECT ${FIRST_TO_GO} WHERE device = ?1 AND channel = ?2 AND type = ?3 AND keep = ?4 AND expires_at > ?5`,
     );
     // No app may push out what another app's sender was told is received, so the one with most waiting makes room.
     this.#fullest = db.prepare(`

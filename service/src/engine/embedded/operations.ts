@@ -3,25 +3,32 @@
  * operations are derived from the port itself, so neither side can know one that the other does not.
  */
 import type { Call } from "@belfry/host/database";
-import type { Store } from "../store.ts";
+import type { PutResult, Repeated, Store } from "../store.ts";
 import { type PackedEntry, type PackedResult, unpackResult } from "./packed.ts";
 
 /** Everything the worker can be asked for; closing is a matter of the line, not of the database. */
 export type Operation = Exclude<keyof Store, "close">;
-export type Args<N extends Operation> = N extends "put" ? [entry: PackedEntry] : Parameters<Store[N]>;
+export type Args<N extends Operation> = N extends "put"
+  ? [entry: PackedEntry]
+  : N extends "putOnce"
+    ? [entry: PackedEntry, key: string]
+    : Parameters<Store[N]>;
 export type Result<N extends Operation> = Awaited<ReturnType<Store[N]>>;
 /** As they are called. */
 export type Operations = { readonly [N in Operation]: (...args: Args<N>) => Result<N> };
 /** As it comes back from the worker. */
 export type Returned<N extends Operation> = N extends "put"
   ? PackedResult
-  : N extends "putAll"
-    ? readonly PackedResult[]
-    : Result<N>;
+  : N extends "putOnce"
+    ? PackedResult<PutResult | Repeated>
+    : N extends "putAll"
+      ? readonly PackedResult[]
+      : Result<N>;
 
 /** What is packed on its way back. */
 const UNPACK: { readonly [N in Operation]?: (returned: Returned<N>) => Result<N> } = {
   put: unpackResult,
+  putOnce: unpackResult,
   putAll: (results) => results.map(unpackResult),
 };
 

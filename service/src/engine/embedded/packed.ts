@@ -2,7 +2,7 @@
  * A new entry as it crosses to the worker, and what became of it as that comes back. Entries are nearly all that travels, and half of their
  * JSON would be the names of their fields.
  */
-import type { NewEntry, PutResult } from "../store.ts";
+import type { NewEntry, PutResult, Repeated } from "../store.ts";
 
 /** In the order of {@link packEntry}. */
 export type PackedEntry = ReturnType<typeof packEntry>;
@@ -57,10 +57,12 @@ export function unpackEntry(packed: PackedEntry): NewEntry {
 }
 
 /** Most entries make nobody leave: then the sequence number says it all. */
-export type PackedResult = number | PutResult;
+export type PackedResult<Result extends PutResult | Repeated = PutResult> = number | Result;
 
-export const packResult = (result: PutResult): PackedResult =>
+export const packResult = <Result extends PutResult | Repeated>(result: Result): PackedResult<Result> =>
   result.state === "recorded" && result.replaced === null && result.evicted === null ? result.seq : result;
 
-export const unpackResult = (packed: PackedResult): PutResult =>
+export const unpackResult = <Result extends PutResult | Repeated = PutResult>(
+  packed: PackedResult<Result>,
+): PutResult | Result =>
   typeof packed === "number" ? { state: "recorded", seq: packed, replaced: null, evicted: null } : packed;

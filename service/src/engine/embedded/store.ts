@@ -19,18 +19,22 @@ const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
  * @throws BelfryError DATA_LOCKED when another process or another store of this process holds the directory; DATA_UNUSABLE
  * when it cannot be made, written or understood
  */
-export async function openEmbeddedStore(options: DatabaseOptions): Promise<Store> {
+export async function openEmbeddedStore(options: DatabaseOptions): Promise<EmbeddedStore> {
   const url = new URL("./worker.ts", import.meta.url);
   const worker = await openWorker<Operations>(url, options, { unhurried: UNHURRIED, unpack: unpackReturned });
   return portOver(worker);
 }
 
-function portOver({ batch, close }: OpenWorker<Operations>): Store {
+/** A store that can write a copy of itself. */
+export interface EmbeddedStore extends Store, Pick<OpenWorker<Operations>, "copyTo"> {}
+
+function portOver({ batch, copyTo, close }: OpenWorker<Operations>): EmbeddedStore {
   return {
+    copyTo,
     loadApps: () => batch.call("loadApps"),
     saveApp: (app) => batch.call("saveApp", app),
     deleteApp: (packageSid, at) => batch.call("deleteApp", packageSid, at),
-    loadKeys: () => batch.call("loadKeys"),
+    loadKeys: (first) => (first === undefined ? batch.call("loadKeys") : batch.call("loadKeys", first)),
     addKey: (key) => batch.call("addKey", key),
     openChannel: (channel, reuseAfter, limit) => batch.call("openChannel", channel, reuseAfter, limit),
     closeChannels: (deviceId, app, at) => batch.call("closeChannels", deviceId, app, at),
@@ -40,7 +44,7 @@ function portOver({ batch, close }: OpenWorker<Operations>): Store {
     findChannel: (deviceId, channelId) => batch.call("findChannel", deviceId, channelId),
     listNewest: (app, beyond, at, limit) => batch.call("listNewest", app, beyond, at, limit),
     listChannels: (filter, at, limit) => batch.call("listChannels", filter, at, limit),
-    putOnce: (entry, key) => batch.call("putOnce", entry, key),
+    putOnce: (entry, key) => batch.call("putOnce", packEntry(entry), key),
     dropOnce: (drop, key) => batch.call("dropOnce", drop, key),
     putAll: (content, targets) => batch.call("putAll", content, targets),
     put: (entry) => batch.call("put", packEntry(entry)),

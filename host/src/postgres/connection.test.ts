@@ -1,0 +1,93 @@
+/** What a connection makes of failures that the server tells, and of transactions. */
+import { expect, test } from "bun:test";
+import { sharedPostgres } from "../../../test/support/postgres.ts";
+import { openPostgres } from "./open-postgres.ts";
+
+const server = await sharedPostgres();
+const { lanes, connect } = await openPostgres(
+  { url: server.url(), schema: "of_connections" },
+  {
+    what: "failures",
+    migrations: [
+      {
+        name: "failures",
+        sql: `
+          CREATE SEQUENCE tries;
+          CREATE TABLE bells (n bigint PRIMARY KEY);
+          CREATE FUNCTION fail(_code text, _times bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+          DECLARE n bigint := nextval('tries');
+          BEGIN
+            IF n <= _times THEN RAISE EXCEPTION 'as asked' USING ERRCODE = _code; END IF;
+            RETURN n;
+          END $$`,
+      },
+    ],
+  },
+);
+
+const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => null,
+    (error: { code: string }) => error.code,
+  );
+
+test.each([
+  ["53100", "DISK_FULL"],
+  ["53200", "STORE_UNAVAILABLE"],
+  ["57014", "STORE_UNAVAILABLE"],
+  ["23505", "INTERNAL"],
+  ["22023", "INTERNAL"],
+])("what the server says with %s is %s", async (sqlState, code) => {
+  expect(await codeOf(lanes.ask("SELECT fail($1, 1000000)", [sqlState]))).toBe(code);
+});
+
+test("a failure that quotes data does not", async () => {
+  const call = lanes.ask("SELECT $1::text::bigint", ["payload of somebody"]);
+  const message = await call.then(String, String);
+  expect(message).toContain("22P02");
+  expect(message).not.toContain("payload");
+});
+
+test("transactions that meet are tried again until one goes through", async () => {
+  const connection = connect();
+  for (const sqlState of ["40001", "40P01"]) {
+    await connection.ask("SELECT setval('tries', 1, false)");
+    expect(await connection.ask("SELECT fail($1, 3) AS n", [sqlState])).toMatchObject([{ n: 4 }]);
+  }
+  await connection.close();
+});
+
+test("a transaction that fails is undone wholly, and the connection goes on", async () => {
+  const connection = connect();
+  const failed = connection.transact(async (sql) => {
+    await sql.unsafe("INSERT INTO bells VALUES (1)");
+    await sql.unsafe("SELECT 1 / 0");
+  });
+  expect(await codeOf(failed)).toBe("22012");
+  const unheard = connection.transact(async (sql) => {
+    await sql.unsafe("INSERT INTO bells VALUES (2)");
+    await sql.unsafe("SELECT 1 / 0").catch(() => undefined);
+  });
+  expect(await codeOf(unheard)).toBe("INTERNAL");
+  await connection.transact((sql) => sql.unsafe("INSERT INTO bells VALUES (3)"));
+  expect(await connection.ask("SELECT n FROM bells")).toMatchObject([{ n: 3 }]);
+  await connection.close();
+});
+
+test("what is asked while a transaction is open comes after it", async () => {
+  const connection = connect();
+  const open = connection.transact(async (sql) => {
+    await sql.unsafe("INSERT INTO bells VALUES (10)");
+    await sql.unsafe("INSERT INTO bells VALUES (11)");
+  });
+  const after = connection.ask("SELECT n FROM bells WHERE n >= 10 ORDER BY n");
+  await open;
+  expect(await after).toMatchObject([{ n: 10 }, { n: 11 }]);
+  await connection.close();
+});
+
+test("a closed connection refuses", async () => {
+  const connection = connect();
+  await connection.close();
+  expect(await codeOf(connection.ask("SELECT 1"))).toBe("STORE_UNAVAILABLE");
+});

@@ -1,0 +1,199 @@
+/**
+ * The engine of many nodes: store, bus and cluster over one PostgreSQL, and over NATS where its notifications have become too narrow. Every
+ * connection of a node goes to one of these two, none to another node.
+ *
+ * When PostgreSQL is away calls are refused with STORE_UNAVAILABLE and `cluster.trouble()` says so; when NATS is, rings are late and `cluster.lateness()`
+ * says so. Everything comes back by itself.
+ *
+ * @source docs/adr/0025-rings-between-nodes.md
+ */
+import { every, type Log } from "@belfry/host";
+import { callFailure, type PostgresTlsFiles } from "@belfry/host/postgres";
+import { BelfryError } from "@belfry/protocol";
+import type { SharedRecords } from "../cluster.ts";
+import type { Engine } from "../engine.ts";
+import type { Holder, Store } from "../store.ts";
+import { distributedBus, hearOnBus } from "./bus.ts";
+import { Changes } from "./changes.ts";
+import { type DistributedCluster, distributedCluster } from "./cluster.ts";
+import { Holders } from "./holders.ts";
+import { Letters } from "./letters.ts";
+import { overNats } from "./nats.ts";
+import type { NatsTlsFiles } from "./nats-address.ts";
+import { overNotify } from "./notify.ts";
+import { Post } from "./post.ts";
+import { Presence } from "./presence.ts";
+import { joinCluster, type NodeIdentity, type Registry } from "./registry.ts";
+import type { Saying } from "./saying.ts";
+import { openServiceDatabase, type ServiceDatabase, storeOver } from "./store.ts";
+import type { OpenWire } from "./wire.ts";
+
+export interface DistributedEngineOptions {
+  /** `postgres://user:password@host:port/database?sslmode=verify-full`. */
+  readonly url: string;
+  /** `nats://user:password@host:port` or `tls://…`; null: rings go over the notifications of PostgreSQL. */
+  readonly busUrl: string | null;
+  /** Whose tables and rings these are, `belfry`: nodes of one installation name the same. At most 40 small letters, digits and underscores. */
+  readonly schema?: string;
+  /** Connections to PostgreSQL that write, 4. Four more go beside them, three with a bus of its own. */
+  readonly lanes?: number;
+  readonly tls?: PostgresTlsFiles;
+  readonly busTls?: NatsTlsFiles;
+  /** Of the data directory. */
+  readonly identity: NodeIdentity;
+  readonly log: Log;
+  /**
+   * The lease of this node is over, or others took it for dead: whatever its devices confirm from now on counts nowhere, so whoever serves them ends
+   * their connections. Called once for each time.
+   */
+  readonly onCutOff: () => void;
+}
+
+/** A channel of PostgreSQL's notifications is named by at most 63 bytes, and the number of an incarnation needs some. */
+const SCHEMA = /^[a-z_][a-z0-9_]{0,39}$/;
+/** Milliseconds that the registry's questions may take: less than a lease, so that a server that is silent is noticed within it. */
+const PATIENCE_MS = 3_000;
+/** How often letters of more than a minute ago are forgotten. */
+const FORGET_MS = 30_000;
+
+/**
+ * Opens the engine as a node of its own: brings the schema up to date, takes a place in the cluster, and hears the others.
+ *
+ * @throws BelfryError SETTING_INVALID for a URL or a schema that cannot be read; TLS_UNUSABLE; ENGINE_UNREACHABLE when PostgreSQL or NATS does
+ * not answer; ENGINE_REFUSED for wrong credentials or a missing right; ENGINE_UNSUITABLE for a server that will not do; DATA_UNUSABLE when
+ * a newer Belfry made the schema. None names a credential
+ */
+export async function openDistributedEngine(options: DistributedEngineOptions): Promise<Engine> {
+  const { schema = "belfry", url, tls, lanes } = options;
+  if (!SCHEMA.test(schema)) {
+    throw new BelfryError("SETTING_INVALID", {
+      detail: `a schema is named by up to 40 small letters, digits and underscores, not ${JSON.stringify(schema)}`,
+    });
+  }
+  // What cannot be read is refused before anything is written anywhere.
+  const overBus =
+    options.busUrl === null ? null : overNats({ ...options, schema, url: options.busUrl, tls: options.busTls });
+  const database = await openServiceDatabase({ url, schema, tls, lanes });
+  const undo: (() => Promise<unknown>)[] = [() => database.lanes.close()];
+  try {
+    const openWire = overBus ?? overNotify({ postgres: database, schema, log: options.log });
+    return await assemble(options, database, openWire, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function assemble(
+  { identity, log, onCutOff }: DistributedEngineOptions,
+  database: ServiceDatabase,
+  openWire: OpenWire,
+  undo: (() => Promise<unknown>)[],
+): Promise<Engine> {
+  const connection = database.connect({ patienceMs: PATIENCE_MS });
+  undo.push(() => connection.close());
+  // Of its own, so that nothing keeps a renewal waiting.
+  const renewing = database.connect({ patienceMs: PATIENCE_MS });
+  undo.push(() => renewing.close());
+  const late: { holders?: Holders; post?: Post; cluster?: DistributedCluster } = {};
+  const cameBack = () => {
+    late.holders?.mend();
+    late.holders?.stirAll();
+  };
+  const registry = await joinCluster({
+    connection: renewing,
+    identity,
+    log,
+    onCutOff,
+    onReturn: cameBack,
+    onGone: (incarnation) => late.post?.forget(incarnation),
+  });
+  undo.push(() => registry.leave());
+  const self = registry.incarnation;
+  const { store, holding } = storeOver(database, self);
+  const changes = await Changes.open(connection);
+  undo.push(() => changes.close());
+  const letters = new Letters(connection);
+  const holders = new Holders({
+    self,
+    holding,
+    connection,
+    log,
+    onTakenFrom: (former, device, fence) => late.post?.say(former, { say: "replaced", device, fence }, true),
+  });
+  late.holders = holders;
+  const post = await Post.open(
+    { self, openWire, letters, log },
+    { said: (saying, from) => hear(late, saying, from), returned: cameBack },
+  );
+  late.post = post;
+  const cluster = distributedCluster({ registry, post, changes, log });
+  late.cluster = cluster;
+  let closing: Promise<void> | undefined;
+  const forgetting = every(FORGET_MS, "forget letters", log, () => letters.forget());
+  return {
+    store: telling(store, cluster),
+    bus: distributedBus({ self, post, holders, presence: new Presence(self, connection) }),
+    cluster,
+    copyTo: null,
+    close() {
+      closing ??= closeAll({
+        forgetting,
+        changes,
+        cluster,
+        holders,
+        post,
+        store,
+        registry,
+        connections: [connection, renewing],
+      });
+      return closing;
+    },
+  };
+}
+
+function hear(late: { holders?: Holders; cluster?: DistributedCluster }, saying: Saying, from: Holder): void {
+  if (late.holders !== undefined && !hearOnBus(late.holders, saying)) late.cluster?.heard(saying, from);
+}
+
+/** The store, which tells the other nodes at once what they would see within half a second anyway. */
+function telling(store: Store, cluster: DistributedCluster): Store {
+  const then = async <T>(what: SharedRecords, call: Promise<T>): Promise<T> => {
+    const result = await call;
+    cluster.changed(what);
+    return result;
+  };
+  return {
+    ...store,
+    saveApp: (app) => then("apps", store.saveApp(app)),
+    deleteApp: (packageSid, at) => then("apps", store.deleteApp(packageSid, at)),
+    addKey: (key) => then("keys", store.addKey(key)),
+  };
+}
+
+interface Closing {
+  readonly forgetting: () => Promise<void>;
+  readonly changes: Changes;
+  readonly cluster: DistributedCluster;
+  readonly holders: Holders;
+  readonly post: Post;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly connections: readonly { close(): Promise<void> }[];
+}
+
+/** What was asked for first, then the place in the cluster, then the connections. An engine that is away is left as it is: its lease ends by itself. */
+async function closeAll(parts: Closing): Promise<void> {
+  await Promise.all([parts.forgetting(), parts.changes.close(), parts.holders.close()]);
+  parts.cluster.close();
+  await parts.store.close();
+  try {
+    await parts.registry.leave();
+    parts.cluster.left();
+  } catch (error) {
+    if (callFailure(error).code !== "STORE_UNAVAILABLE") throw error;
+  } finally {
+    await parts.post.close();
+    await Promise.all(parts.connections.map((connection) => connection.close()));
+  }
+}

@@ -1,0 +1,56 @@
+/** Stores for tests on the server that this process shares, each in a schema of its own, and other nodes on the same schema. */
+
+import { sharedPostgres } from "../../../../test/support/postgres.ts";
+import type { Subject } from "../conformance/fixtures.ts";
+import { openDistributedStore } from "./store.ts";
+
+// Before any test, whose time it would count against.
+const server = await sharedPostgres();
+
+/** Where a store is. */
+export interface Place {
+  readonly url: string;
+  readonly schema: string;
+}
+
+let schemas = 0;
+/** Made by tests that are over, and emptied: to make a schema takes longer than most tests. */
+const spare: Place[] = [];
+
+/** A schema that nobody has made yet. */
+export function freshPlace(): Place {
+  schemas += 1;
+  return { url: server.url(), schema: `store_${schemas}` };
+}
+
+/** Empties a schema for the next test. */
+async function giveBack(place: Place): Promise<void> {
+  const tables = await server.ask(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${place.schema}'`,
+  );
+  const names = tables.map(({ name }) => String(name)).filter((name) => name !== "migrations" && name !== "revision");
+  const emptied = names.map((name) => `DELETE FROM ${place.schema}.${name};`).join(" ");
+  await server.ask(
+    `${emptied} UPDATE ${place.schema}.revision SET n = 0; ALTER TABLE ${place.schema}.receipts ALTER n RESTART;`,
+  );
+  spare.push(place);
+}
+
+/** An empty store in a schema of its own. */
+export async function openSubject(): Promise<Subject> {
+  const place = spare.pop() ?? freshPlace();
+  const open = () => openDistributedStore({ ...place, incarnation: null });
+  let store = await open();
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      store = await open();
+      return store;
+    },
+    dispose: async () => {
+      await store.close();
+      await giveBack(place);
+    },
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * The devices whose connections this node holds, and what the database says of them: each attachment is a claim there, under a fence that
+ * rises, so that the newest wins whichever node it is at. What failed is mended later: a claim is tried again while it is attached, and rows
+ * that say more or less than is attached are put right.
+ */
+import type { Log } from "@belfry/host";
+import type { Connection } from "@belfry/host/postgres";
+import type { Listener } from "../bus.ts";
+import type { Holder } from "../store.ts";
+import { restMs } from "./rest.ts";
+import type { Holding } from "./store.ts";
+
+/** What holders need, and whom they tell. */
+export interface HolderParts {
+  readonly self: Holder;
+  readonly holding: Holding;
+  readonly connection: Connection;
+  readonly log: Log;
+  /** Another node held the device, and is to be told. */
+  readonly onTakenFrom: (former: Holder, device: string, fence: number) => void;
+}
+
+/** One attachment. */
+interface Held {
+  readonly device: string;
+  readonly listener: Listener;
+  /** Of its claim; 0 before it is made. */
+  fence: number;
+  /** The greatest fence that another node told of. */
+  told: number;
+}
+
+/** Devices that are put right by one step. */
+const SLICE = 500;
+/** Devices that are stirred by one step, some 5,000 a second: each reads its inbox, and a store that is asked faster than it answers refuses. */
+const STIR_SLICE = 100;
+/** Between two steps. */
+const SLICE_REST_MS = 20;
+
+const HELD_ROWS = `SELECT device, holder, fence FROM connections WHERE device IN (SELECT json_array_elements_text($1::text::json))`;
+const OWN_ROWS = `SELECT device, fence FROM connections WHERE device > $1 AND holder = $2 ORDER BY device LIMIT ${SLICE}`;
+
+/** See the head of this file. */
+export class Holders {
+  readonly #parts: HolderParts;
+  readonly #held = new Map<string, Held>();
+  /** Attachments whose claim failed. */
+  readonly #unclaimed = new Set<Held>();
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #tried = 0;
+  /** Rows may say that devices are held here that are not. */
+  #isUntidy = false;
+  #mending: Promise<void> | null = null;
+  #stirring: Promise<void> | null = null;
+  #isStirredAgain = false;
+  #closed = false;
+
+  constructor(parts: HolderParts) {
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  listenerOf(device: string): Listener | undefined {
+    return this.#held.get(device)?.listener;
+  }
+
+  attach(device: string, listener: Listener): void {
+    const former = this.#held.get(device);
+    const held: Held = { device, listener, fence: 0, told: 0 };
+    this.#held.set(device, held);
+    if (former !== undefined) this.#unclaimed.delete(former);
+    former?.listener.replaced();
+    void this.#claim(held, false);
+  }
+
+  detach(device: string, listener: Listener): void {
+    const held = this.#held.get(device);
+    if (held?.listener !== listener) return;
+    this.#held.delete(device);
+    this.#unclaimed.delete(held);
+    // A claim under way gives itself up when it has been made.
+    if (held.fence > 0) void this.#release(device, held.fence);
+  }
+
+  /** Another node says that it holds the device, under this fence. */
+  taken(device: string, fence: number): void {
+    const held = this.#held.get(device);
+    if (held === undefined) return;
+    held.told = Math.max(held.told, fence);
+    if (held.fence > 0 && held.fence < fence) this.#lose(held);
+  }
+
+  /** Lets every device look for what no ring told of, a slice at a time; once more when asked meanwhile. */
+  stirAll(): void {
+    this.#isStirredAgain = this.#stirring !== null;
+    this.#stirring ??= this.#stirSlices().finally(() => {
+      this.#stirring = null;
+    });
+  }
+
+  /** Puts right what the database and this node say differently, after one of them was away. */
+  mend(): void {
+    this.#isUntidy = true;
+    this.#retrySoon();
+  }
+
+  /** Claims and mends nothing any more; resolves when what was under way has ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    await Promise.all([this.#mending, this.#stirring]);
+  }
+
+  async #claim(held: Held, isAgain: boolean): Promise<void> {
+    try {
+      const { fence, former } = await this.#parts.holding.claim(held.device);
+      held.fence = fence;
+      if (this.#held.get(held.device) !== held) {
+        if (!this.#held.has(held.device)) await this.#release(held.device, fence);
+        return;
+      }
+      if (former !== null && former.holder !== this.#parts.self)
+        this.#parts.onTakenFrom(former.holder, held.device, fence);
+      if (held.told > fence) this.#lose(held);
+      // What came while nobody was known to hold the device was told to nobody.
+      else if (isAgain) held.listener.stirred();
+    } catch {
+      // Nobody knows whether it was made.
+      if (this.#held.get(held.device) === held) this.#unclaimed.add(held);
+      else this.#isUntidy = true;
+      this.#retrySoon();
+    }
+  }
+
+  async #release(device: string, fence: number): Promise<void> {
+    try {
+      await this.#parts.holding.release(device, fence);
+    } catch {
+      this.mend();
+    }
+  }
+
+  #lose(held: Held): void {
+    this.#held.delete(held.device);
+    this.#unclaimed.delete(held);
+    held.listener.replaced();
+  }
+
+  #retrySoon(): void {
+    if (this.#retry !== undefined || this.#closed || this.#mending !== null) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#mending = this.#mendOnce().finally(() => {
+        this.#mending = null;
+        if (this.#isUntidy || this.#unclaimed.size > 0) this.#retrySoon();
+        else this.#tried = 0;
+      });
+    }, restMs(this.#tried));
+    this.#retry.unref();
+  }
+
+  async #mendOnce(): Promise<void> {
+    this.#tried += 1;
+    const unclaimed = [...this.#unclaimed];
+    this.#unclaimed.clear();
+    await this.#inSlices(unclaimed, SLICE, async (slice) => {
+      await Promise.all(slice.filter((held) => this.#isHeld(held)).map((held) => this.#claim(held, true)));
+    });
+    if (!this.#isUntidy || this.#unclaimed.size > 0) return;
+    this.#isUntidy = false;
+    try {
+      await this.#inSlices([...this.#held.values()], SLICE, (slice) => this.#compare(slice));
+      await this.#tidy();
+    } catch (error) {
+      this.#isUntidy = true;
+      this.#parts.log.debug("connections were not compared", { error });
+    }
+  }
+
+  /** Claims are not waited for by the disk, so a database that crashed may have lost some; and nobody told of those that came meanwhile. */
+  async #compare(slice: readonly Held[]): Promise<void> {
+    const devices = JSON.stringify(slice.map(({ device }) => device));
+    const rows = await this.#parts.connection.ask<{ device: string; holder: Holder; fence: number }>(HELD_ROWS, [
+      devices,
+    ]);
+    const rowOf = new Map(rows.map((row) => [row.device, row]));
+    const lost = slice.filter((held) => {
+      const row = rowOf.get(held.device);
+      if (held.fence === 0 || !this.#isHeld(held) || row?.holder === this.#parts.self) return false;
+      if (row === undefined || row.fence < held.fence) return true;
+      this.#lose(held);
+      return false;
+    });
+    await Promise.all(lost.map((held) => this.#claim(held, true)));
+  }
+
+  /** Gives up what the database says is held here and is not. */
+  async #tidy(): Promise<void> {
+    for (let last: string | null = ""; last !== null && !this.#closed; ) {
+      const rows: readonly { device: string; fence: number }[] = await this.#parts.connection.ask(OWN_ROWS, [
+        last,
+        this.#parts.self,
+      ]);
+      const stale = rows.filter(({ device }) => !this.#held.has(device));
+      await Promise.all(stale.map(({ device, fence }) => this.#parts.holding.release(device, fence)));
+      last = rows.length < SLICE ? null : (rows.at(-1)?.device ?? null);
+    }
+  }
+
+  async #stirSlices(): Promise<void> {
+    do {
+      this.#isStirredAgain = false;
+      await this.#inSlices([...this.#held.values()], STIR_SLICE, (slice) => {
+        for (const held of slice) if (this.#isHeld(held)) held.listener.stirred();
+      });
+    } while (this.#isStirredAgain && !this.#closed);
+  }
+
+  #isHeld(held: Held): boolean {
+    return this.#held.get(held.device) === held;
+  }
+
+  async #inSlices(
+    all: readonly Held[],
+    size: number,
+    work: (slice: readonly Held[]) => void | Promise<void>,
+  ): Promise<void> {
+    for (let at = 0; at < all.length && !this.#closed; at += size) {
+      if (at > 0) await Bun.sleep(SLICE_REST_MS);
+      await work(all.slice(at, at + size));
+    }
+  }
+}

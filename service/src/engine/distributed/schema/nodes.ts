@@ -1,0 +1,15 @@
+/** Step 2: the nodes, which of them holds each device's connection, and what is too long to be said in one notification. */
+export const NODES = `
+  CREATE TABLE node_numbers (id uuid PRIMARY KEY, number integer NOT NULL UNIQUE);
+  CREATE TABLE nodes (
+    incarnation bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, number integer NOT NULL, id uuid NOT NULL, name text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(), lease_until timestamptz NOT NULL, state text NOT NULL DEFAULT 'up', about jsonb NOT NULL DEFAULT '{}'
+  ) WITH (fillfactor = 50);
+  CREATE TABLE connections (
+    device text COLLATE "C" PRIMARY KEY, holder bigint NOT NULL, fence bigint NOT NULL
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+  CREATE UNLOGGED TABLE letters (
+    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL, at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE INDEX letters_by_age ON letters (at);
+`;

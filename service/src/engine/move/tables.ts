@@ -1,0 +1,47 @@
+/** How each table of a data directory becomes the one of the same name on PostgreSQL. */
+import type { MovedTable } from "@belfry/host/postgres";
+
+const ROWS = (table: string) => `jsonb_populate_recordset(NULL::${table}, $1::text::jsonb)`;
+const same = (name: string): MovedTable => ({
+  name,
+  select: `SELECT * FROM ${name}`,
+  insert: `INSERT INTO ${name} SELECT * FROM ${ROWS(name)}`,
+});
+
+/** No text of PostgreSQL may hold U+0000, so that such a payload travels and stays as base64. */
+function encode({ base64, payload, ...row }: Record<string, unknown>): Record<string, unknown> {
+  const text = String(payload);
+  if (base64 === 1) return { ...row, payload, encoding: 1 };
+  if (!text.includes("\0")) return { ...row, payload, encoding: 0 };
+  return { ...row, payload: Buffer.from(text).toString("base64"), encoding: 2 };
+}
+
+/** In the order in which they are moved. What counts is counted by nobody yet, so that all of it goes to the first shard. */
+export const TABLES: readonly MovedTable[] = [
+  same("apps"),
+  same("keys"),
+  {
+    name: "books",
+    select: "SELECT app, 0 AS shard, accepted, delivered, replaced, expired, removed, dropped FROM books",
+    insert: `INSERT INTO books SELECT * FROM ${ROWS("books")}`,
+  },
+  {
+    name: "drops",
+    select: "SELECT app, reason, 0 AS shard, count FROM drops",
+    insert: `INSERT INTO drops SELECT * FROM ${ROWS("drops")}`,
+  },
+  {
+    ...same("devices"),
+    change: ({ muted, ...row }) => ({ ...row, muted: JSON.parse(String(muted)) }),
+  },
+  { ...same("channels"), change: (row) => ({ ...row, tile_queue: row.tile_queue === 1 }) },
+  { ...same("inbox"), change: (row) => ({ ...encode(row), suppress_popup: row.suppress_popup === 1 }) },
+  same("pushed_once"),
+  same("receipt_subscriptions"),
+  same("receipts_expected"),
+  {
+    name: "receipts",
+    select: "SELECT * FROM receipts",
+    insert: `INSERT INTO receipts OVERRIDING SYSTEM VALUE SELECT * FROM ${ROWS("receipts")}`,
+  },
+];
