@@ -14,19 +14,25 @@ export interface Options {
   readonly scale: number;
   /** Where data directories are made; null means the system's temporary directory. */
   readonly dir: string | null;
+  /** On which engine `hub-store` measures. */
+  readonly engine: (typeof ENGINES)[number];
 }
+
+const ENGINES = ["embedded", "postgres"] as const;
 
 /** Thrown for a command line that cannot be read; its message says why. */
 export class UsageError extends Error {}
 
 export const USAGE = `npm run bench -- [--only a,b] [--seconds N] [--repeat N] [--out FILE] [--dir DIR] [--scale 0..1]
+                    [--engine embedded|postgres]
 
   --only a,b     parts to run (default: all)
   --seconds N    length of one measured window (default 5)
   --repeat N     how often each part runs; medians are shown (default 3)
   --out FILE     where the JSON goes (default: a new file in bench/results/)
   --dir DIR      where data directories are made, to measure another disk (default: the temporary directory)
-  --scale 0..1   fewer devices, for a quick look; figures of a scaled run are not comparable (default 1)`;
+  --scale 0..1   fewer devices, for a quick look; figures of a scaled run are not comparable (default 1)
+  --engine       on which engine hub-store measures: embedded (default), or postgres, a server that is started for it`;
 
 function readNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
@@ -41,6 +47,7 @@ const FLAGS = {
   scale: { type: "string", default: "1" },
   out: { type: "string" },
   dir: { type: "string" },
+  engine: { type: "string", default: "embedded" },
 } as const;
 
 /** The flags as text. What the runtime refuses becomes a UsageError in its words. */
@@ -59,6 +66,8 @@ function readFlags(args: readonly string[]) {
 export function readOptions(args: readonly string[], names: readonly string[]): Options {
   const values = readFlags(args);
   const only = values.only.split(",").filter((name) => name !== "");
+  const engine = ENGINES.find((one) => one === values.engine);
+  if (engine === undefined) throw new UsageError(`--engine must be one of ${ENGINES.join(", ")}`);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`--only ${unknown}: there are ${names.join(", ")}`);
   return {
@@ -68,5 +77,6 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
     scale: readNumber("scale", values.scale, 0.001, 1),
     out: values.out ?? null,
     dir: values.dir ?? null,
+    engine,
   };
 }

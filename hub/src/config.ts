@@ -5,6 +5,7 @@ import {
   choice,
   count,
   defineSettings,
+  engineSettings,
   flagValue,
   origin,
   port,
@@ -12,6 +13,7 @@ import {
   type SettingValues,
   seconds,
   setting,
+  telemetrySettings,
   text,
 } from "@belfry/host";
 
@@ -62,6 +64,12 @@ export const hubSettings = defineSettings({
     unit: "port",
     sentence: "Port of the admin API of a hub that runs alone; 0 picks a free one.",
     read: port,
+  }),
+  adminTokenFile: setting({
+    default: "",
+    unit: "file",
+    sentence: "File that holds the admin token, the same for all nodes; empty means admin-token in the data directory.",
+    read: text(),
   }),
   tls: setting({
     default: "off",
@@ -144,6 +152,14 @@ export const hubSettings = defineSettings({
       "Size at which the hub's database stops growing and writes are answered 503; 0 means the disk is the limit.",
     read: bytes({ min: 0, max: 2 ** 46 }),
   }),
+  ...engineSettings,
+  hubFiles: setting({
+    default: "",
+    unit: "directory",
+    sentence:
+      "Where imports are read and exports written; empty means in the data directory. Nodes that share an engine share this too.",
+    read: text(),
+  }),
   drainSeconds: setting({
     default: 10,
     unit: "seconds",
@@ -151,6 +167,7 @@ export const hubSettings = defineSettings({
       "How long stopping may take; pushes under way are finished, the rest of a send goes on at the next start.",
     read: seconds({ min: 0, max: 600 }),
   }),
+  ...telemetrySettings,
   logLevel: setting({
     default: "info",
     unit: "",

@@ -83,4 +83,31 @@ describe("the directory of hubs", () => {
     expect(await refused(server.hubs.rotateKey("none", "a", "primary"))).toBe("HUB_UNKNOWN");
     expect(await refused(server.hubs.rotateKey("MyHub", "Nobody", "primary"))).toBe("REQUEST_INVALID");
   });
+
+  test("what another node changed is there after the next look, and what it left alone stays the very value", async () => {
+    const other = await HubDirectory.load(server.store, { now: () => 0, random: randomBytes });
+    await other.create({ name: "shared" });
+    await other.create({ name: "short" });
+    await server.hubs.refresh();
+    const [before, untouched] = [server.hubs.find("shared"), server.hubs.find("MyHub")];
+    const rotated = await other.rotateKey("shared", "DefaultFullSharedAccessSignature", "primary");
+    await other.delete("short");
+    expect(server.hubs.find("shared")).toBe(before as typeof rotated);
+    await server.hubs.refresh();
+    expect(server.hubs.find("shared")).toEqual(rotated);
+    expect(server.hubs.find("short")).toBeUndefined();
+    expect(server.hubs.find("MyHub")).toBe(untouched as typeof rotated);
+  });
+
+  test("a change of what another node has changed meanwhile is refused, and taken after the next look", async () => {
+    const other = await HubDirectory.load(server.store, { now: () => 0, random: randomBytes });
+    const theirs = await other.update("MyHub", { registrationTtlSeconds: 60 });
+    expect(await refused(server.hubs.update("MyHub", { registrationTtlSeconds: 90 }))).toBe("CONFLICT");
+    await other.create({ name: "taken" });
+    expect(await refused(server.hubs.create({ name: "taken" }))).toBe("CONFLICT");
+    await server.hubs.refresh();
+    expect(server.hubs.find("MyHub")).toEqual(theirs);
+    expect(await refused(server.hubs.create({ name: "taken" }))).toBe("HUB_EXISTS");
+    await server.hubs.update("MyHub", { registrationTtlSeconds: 90 });
+  });
 });

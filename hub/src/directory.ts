@@ -44,6 +44,9 @@ export class HubDirectory {
   readonly #hubs = new Map<string, HubRecord>();
   /** Hubs that are being changed; one change at a time, or the second would be made of what the first one found. */
   readonly #changing = new Set<string>();
+  /** Of what was read last, and how often something was changed here. */
+  #version: number | undefined;
+  #changes = 0;
 
   private constructor(store: HubStore, options: DirectoryOptions) {
     this.#store = store;
@@ -53,8 +56,26 @@ export class HubDirectory {
   /** Reads what there is. @throws BelfryError what the store refuses with */
   static async load(store: HubStore, options: DirectoryOptions): Promise<HubDirectory> {
     const directory = new HubDirectory(store, options);
-    for (const hub of await store.loadHubs()) directory.#hubs.set(keyOf(hub.name), hub);
+    await directory.refresh();
     return directory;
+  }
+
+  /**
+   * Takes over what other nodes changed. Asks for one number, and for the hubs when it is another than the last time.
+   *
+   * @throws BelfryError what the store refuses with
+   */
+  async refresh(): Promise<void> {
+    const version = await this.#store.hubsVersion();
+    if (version === this.#version) return;
+    const changes = this.#changes;
+    const hubs = await this.#store.loadHubs();
+    // What was changed here meanwhile may be newer than what was read: the next time will tell.
+    if (changes !== this.#changes || this.#changing.size > 0) return;
+    this.#version = version;
+    const before = new Map(this.#hubs);
+    this.#hubs.clear();
+    for (const hub of hubs) this.#hubs.set(keyOf(hub.name), sameOr(before.get(keyOf(hub.name)), hub));
   }
 
   /** @param name in any case. The record is the same value until the hub is changed. */
@@ -74,13 +95,16 @@ export class HubDirectory {
       if (this.find(name) !== undefined) throw new HubRefusal("HUB_EXISTS", { detail: "a hub of this name exists" });
       const policies = POLICIES.map(([keyName, rights]) => this.#newPolicy(keyName, rights));
       const createdAt = Math.floor(this.#options.now());
-      return this.#save({ name, policies, wns, browser, registrationTtlSeconds, createdAt });
+      return this.#save({ name, policies, wns, browser, registrationTtlSeconds, createdAt }, null);
     });
   }
 
   /** Puts something else in the place of what a hub says of itself, but its name. @throws HubRefusal HUB_UNKNOWN */
   async update(name: string, change: Partial<Omit<HubRecord, "name" | "createdAt">>): Promise<HubRecord> {
-    return this.#changed(name, async () => this.#save({ ...this.#require(name), ...change }));
+    return this.#changed(name, async () => {
+      const hub = this.#require(name);
+      return this.#save({ ...hub, ...change }, hub);
+    });
   }
 
   /** Gives a policy a new key in place of one of its two; what the old one signed is refused from then on. @throws HubRefusal HUB_UNKNOWN, REQUEST_INVALID */
@@ -91,7 +115,7 @@ export class HubDirectory {
       if (!isThere) throw new HubRefusal("REQUEST_INVALID", { detail: "the hub has no such policy" });
       const key = this.#newKey();
       const policies = hub.policies.map((policy) => (policy.keyName === keyName ? withKey(policy, kind, key) : policy));
-      return this.#save({ ...hub, policies });
+      return this.#save({ ...hub, policies }, hub);
     });
   }
 
@@ -117,12 +141,15 @@ export class HubDirectory {
     try {
       return await change();
     } finally {
+      this.#changes += 1;
       this.#changing.delete(key);
     }
   }
 
-  async #save(hub: HubRecord): Promise<HubRecord> {
-    await this.#store.saveHub(hub);
+  /** @throws HubRefusal CONFLICT when another node has changed it since it was read here */
+  async #save(hub: HubRecord, before: HubRecord | null): Promise<HubRecord> {
+    if (!(await this.#store.saveHub(hub, before)))
+      throw new HubRefusal("CONFLICT", { detail: "the hub is being changed by another node" });
     this.#hubs.set(keyOf(hub.name), hub);
     return hub;
   }
@@ -142,6 +169,10 @@ export class HubDirectory {
     return Buffer.from(this.#options.random(KEY_BYTES)).toString("base64");
   }
 }
+
+/** A record that did not change stays the same value: tokens that were verified against it are remembered by it. */
+const sameOr = (before: HubRecord | undefined, hub: HubRecord): HubRecord =>
+  before !== undefined && JSON.stringify(before) === JSON.stringify(hub) ? before : hub;
 
 const withKey = (policy: Policy, kind: KeyKind, key: string): Policy =>
   kind === "primary" ? { ...policy, primaryKey: key } : { ...policy, secondaryKey: key };

@@ -5,49 +5,44 @@
  * access tokens of its apps without a secret. It holds no other privilege: it pushes over the wire, as any sender does.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
-  type Admin,
   type Certificate,
   type Clock,
   closePorts,
-  createAdmin,
-  createHealth,
-  createMetrics,
   type DataDirectory,
-  type Health,
   type Listening,
   type Log,
-  type Metrics,
   openDataDirectory,
   readCertificate,
   systemClock,
 } from "@belfry/host";
-import { BelfryError } from "@belfry/protocol";
+import { openCopies } from "@belfry/host/database";
 import { addHubRoutes } from "./admin/routes.ts";
 import type { HubSettings } from "./config.ts";
+import { HubCounts } from "./counts.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import { HubDirectory } from "./directory.ts";
 import { createEgress, type Egress } from "./egress/egress.ts";
-import { openEmbeddedHubStore } from "./engine/embedded/store.ts";
+import { DATABASE_FILE } from "./engine/embedded/database.ts";
 import type { HubStore } from "./engine/store.ts";
 import type { HomeService } from "./home-service.ts";
 import { createJobs } from "./job/job-office.ts";
-import { lookAfterHubs } from "./look-after.ts";
+import { followOthers, lookAfterHubs } from "./look-after.ts";
 import { registerHubMetrics } from "./metrics.ts";
+import { openStore } from "./open-store.ts";
 import { openAdminPort, openHubPort, type PortParts } from "./ports.ts";
 import { createAllowedHosts } from "./rest/allowed-host.ts";
 import { createHubRoutes, type HubRoutes } from "./routes.ts";
 import { createSending } from "./send/sending.ts";
 import { createTimer } from "./send/timer.ts";
+import { SendTimings } from "./send/timings.ts";
+import { readTrusted } from "./trusted.ts";
 
 /** What a hub borrows from another server of its process. */
-export interface HubNeighbour {
-  readonly admin: Admin;
+export interface HubNeighbour extends Desk {
   /** Where that admin API is. */
   readonly adminUrl: string;
-  readonly metrics: Metrics;
-  readonly health: Health;
 }
 
 /** What the caller brings besides settings. */
@@ -80,6 +75,9 @@ const DAY_MS = 86_400_000;
 /** What saving the last page of every send may take once their connections were cut. */
 const CUT_OFF_MS = 1000;
 
+/** How often a node that has others beside it asks whether one of them left something to do. */
+const LOOK_EVERY_MS = 1000;
+
 /** Folder in the data directory below which each hub has one for the files of its jobs. */
 const FILES = "hub-files";
 
@@ -89,7 +87,8 @@ const FILES = "hub-files";
  * Everything acknowledged before is there again: sends that were under way go on where they were, and what was scheduled for a time that
  * is over goes out late and says so.
  *
- * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE, SETTING_INVALID
+ * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE, SETTING_INVALID; of an engine that nodes share also
+ *   ENGINE_UNREACHABLE, ENGINE_REFUSED, ENGINE_UNSUITABLE
  */
 export async function startHub(settings: HubSettings, parts: HubServerParts): Promise<RunningHub> {
   const data = openDataDirectory(settings.data);
@@ -102,8 +101,7 @@ export async function startHub(settings: HubSettings, parts: HubServerParts): Pr
     origins: [hubPublicUrl],
   });
   const trusted = readTrusted(settings, certificate);
-  const maxBytes = settings.hubMaxData > 0 ? settings.hubMaxData : undefined;
-  const store = await openEmbeddedHubStore({ directory: data.path, maxBytes });
+  const store = await openStore(settings, data.path, parts.log);
   const undo: (() => Promise<void> | void)[] = [() => store.close()];
   try {
     const clock = parts.clock ?? systemClock;
@@ -128,8 +126,9 @@ interface Materials {
 
 async function open(materials: Materials): Promise<RunningHub> {
   const { settings, parts, data, certificate, store, undo } = materials;
-  const { token: adminToken, created: adminTokenCreated } = data.adminToken();
-  const desk = openDesk(materials, adminToken);
+  const { token: adminToken, created: adminTokenCreated } = data.adminToken(settings.adminTokenFile);
+  const desk = parts.neighbour ?? openDesk(settings, { log: parts.log, clock: materials.clock }, adminToken);
+  if (parts.neighbour === undefined) undo.unshift(() => desk.telemetry?.close());
   const ports = { tls: certificate.tls, health: desk.health, log: parts.log };
   let routes: HubRoutes | undefined;
   const { host: hostname, hubPort: port } = settings;
@@ -151,42 +150,17 @@ async function open(materials: Materials): Promise<RunningHub> {
     await closePorts([listening, ...(own === undefined ? [] : [own])], settings.drainSeconds * 500);
     data.clearRunningHub();
     office.close();
+    // A neighbour's has more to say.
+    if (parts.neighbour === undefined) await desk.telemetry?.close();
     await store.close();
   };
   let stopping: Promise<void> | undefined;
   return { ...running, listening: listening.url, adminToken, adminTokenCreated, stop: () => (stopping ??= stop()) };
 }
 
-/** Where operators ask: the neighbour's, or one of its own. */
-interface Desk {
-  readonly admin: Admin;
-  readonly metrics: Metrics;
-  readonly health: Health;
-}
-
-function openDesk({ parts: { neighbour, log } }: Materials, token: string): Desk {
-  if (neighbour !== undefined) return neighbour;
-  const metrics = createMetrics();
-  const health = createHealth(metrics);
-  return { metrics, health, admin: createAdmin({ token, health, log }) };
-}
-
 function openOwnAdmin({ settings, parts }: Materials, { admin }: Desk, ports: PortParts): Listening | undefined {
   if (parts.neighbour !== undefined) return undefined;
   return openAdminPort({ hostname: settings.adminHost, port: settings.adminPort }, ports, admin);
-}
-
-/** Certificates of authorities that pushes trust beside the usual ones: our own of `tls: dev`, and the operator's. */
-function readTrusted({ hubTrustCa }: HubSettings, { caPath }: Certificate): readonly string[] {
-  return [caPath ?? "", hubTrustCa].filter((path) => path !== "").map(readPem);
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new BelfryError("TLS_UNUSABLE", { detail: `the certificate ${path} cannot be read`, cause });
-  }
 }
 
 function openEgress({ settings, parts, trusted }: Materials): Egress {
@@ -201,7 +175,7 @@ function openEgress({ settings, parts, trusted }: Materials): Egress {
 /** The chapters, before anybody is let in. */
 async function build(
   materials: Materials,
-  { admin, metrics, health }: Desk,
+  { admin, metrics, health, telemetry }: Desk,
   { publicUrl, listening }: { readonly publicUrl: string; readonly listening: Listening },
 ) {
   const { settings, parts, data, store, clock } = materials;
@@ -211,6 +185,10 @@ async function build(
   const hubs = await HubDirectory.load(store, { now: () => clock.now(), random });
   const service = (home?.origins() ?? []).map((origin) => new URL(origin).host);
   const allowedHosts = createAllowedHosts({ service, wns: settings.hubWnsHosts, browser: settings.hubBrowserHosts });
+  const timings = new SendTimings();
+  const isShared = settings.engine !== "";
+  const lookEveryMs = isShared ? LOOK_EVERY_MS : undefined;
+  const counts = new HubCounts();
   const sends = createSending({
     store,
     egress,
@@ -223,10 +201,14 @@ async function build(
     maxScheduleSeconds: (settings.hubScheduleDays * DAY_MS) / 1000,
     testsPerMinute: settings.hubTestRate,
     maxPerHost: settings.hubSendConcurrency,
+    lookEveryMs,
+    tracer: telemetry?.tracer("belfry-hub"),
+    timings,
   });
   // A hub may be called `..`.
-  const filesOf = (hub: string) => data.file(join(FILES, `hub-${hub}`));
-  const jobs = createJobs({ store, clock, log, random, publicUrl, allowedHosts, filesOf });
+  const files = settings.hubFiles === "" ? data.file(FILES) : resolve(settings.hubFiles);
+  const filesOf = (hub: string) => join(files, `hub-${hub}`);
+  const jobs = createJobs({ store, clock, log, random, publicUrl, allowedHosts, lookEveryMs, filesOf });
   let draining = false;
   const routes = createHubRoutes({
     store,
@@ -244,15 +226,19 @@ async function build(
       idLeaseSeconds: settings.hubIdHours * 3600,
       strictBrowserKeys: settings.hubStrictKeys,
     },
+    counts,
     draining: () => draining,
   });
-  const upkeep = lookAfterHubs({ store, clock, log, keepMs: settings.hubKeepDays * DAY_MS });
+  const following = isShared ? followOthers({ hubs, log }) : undefined;
+  const upkeep = lookAfterHubs({ counts, store, clock, log, keepMs: settings.hubKeepDays * DAY_MS });
   health.add("hub", () => !draining || "the hub is about to stop");
   health.add("hub store", upkeep.storeWorks);
+  health.add("hub disk", upkeep.hasRoom);
+  const copy = await openCopies(data.path, DATABASE_FILE, store.copyTo);
   addHubRoutes(
     admin,
-    { store, hubs, sends, jobs, clock, log, home, publicUrl, filesOf },
-    registerHubMetrics(metrics, { store, hubs: () => hubs.list(), running: () => sends.running }),
+    { store, hubs, sends, jobs, clock, log, home, publicUrl, copy, filesOf },
+    registerHubMetrics(metrics, { store, hubs: () => hubs.list(), running: () => sends.running, timings, counts }),
   );
   return {
     routes,
@@ -261,7 +247,7 @@ async function build(
     },
     async drain() {
       draining = true;
-      const done = Promise.all([sends.stop(), jobs.stop(), upkeep.stop()]);
+      const done = Promise.all([sends.stop(), jobs.stop(), upkeep.stop(), following?.()]);
       // What is cut off is begun anew at the next start: a push with the key that it had, a job from its beginning.
       if (!(await within(settings.drainSeconds * 500, done))) egress.close();
       await within(CUT_OFF_MS, done);

@@ -5,6 +5,7 @@
  * @source docs/reference/hub.md
  */
 import type { Log } from "@belfry/host";
+import { readTraceparent } from "@belfry/protocol";
 import { readPublicHost } from "./access/audience.ts";
 import { checkRight } from "./access/rights.ts";
 import { createVerifier, type Verifier } from "./access/verify.ts";
@@ -39,11 +40,19 @@ export function createHubRoutes(given: HubParts): HubRoutes {
   };
   return async (request, clientAddress) => {
     const tracking = newTracking(parts);
+    const { counts, clock } = parts;
+    const from = clock.now();
     try {
-      return answerSuccess(await answer(rim, request), tracking);
+      const answered = answerSuccess(await answer(rim, request), tracking);
+      counts?.answered.observe((clock.now() - from) / 1000);
+      return answered;
     } catch (thrown) {
       const refusal = asHubRefusal(thrown);
-      logRefusal(parts.log, refusal, { id: tracking.trackingId, address: clientAddress });
+      counts?.refused.observe((clock.now() - from) / 1000);
+      counts?.refuse(refusal);
+      const trace = readTraceparent(request.headers.get("traceparent"))?.traceId;
+      const named = { id: tracking.trackingId, address: clientAddress, ...(trace === undefined ? {} : { trace }) };
+      logRefusal(parts.log, refusal, named);
       return answerRefusal(refusal, tracking, parts.clock.now());
     }
   };

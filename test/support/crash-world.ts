@@ -2,14 +2,19 @@
  * A hub and a service, each in a process of its own, in the middle of a send: they can be killed and are started again over what they left.
  */
 import { Database } from "bun:sqlite";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { BooksBody, ChannelBody, SendBody } from "@belfry/protocol";
+import { type BooksBody, type ChannelBody, DEFAULT_POLICIES, type SendBody } from "@belfry/protocol";
+import postgres from "postgres";
+import { openDistributedHubStore } from "../../hub/src/engine/distributed/store.ts";
 import { openEmbeddedHubStore } from "../../hub/src/engine/embedded/store.ts";
-import type { HubRecord, SendRecord } from "../../hub/src/model.ts";
+import type { HubStore } from "../../hub/src/engine/store.ts";
+import type { HubRecord, Right, SendRecord } from "../../hub/src/model.ts";
 import { type HubProcess, spawnHub } from "./hub-process.ts";
 import { askAdmin, booksOf, createApp } from "./operator.ts";
 import type { Random } from "./random.ts";
 import { type ServiceProcess, spawnService } from "./service-process.ts";
+import { placeOf } from "./test-nodes.ts";
 import { makeDirectory } from "./test-service.ts";
 
 export interface CrashWorldOptions {
@@ -37,11 +42,11 @@ export interface CrashWorld {
 }
 
 const OPENED_AT_ONCE = 64;
-const HUB = "crash";
-const NOTIFICATION_ID = "4651c1ec2b614f14bfec41c62ca000b1-20260101000000-1-1";
+export const HUB = "crash";
+export const NOTIFICATION_ID = "4651c1ec2b614f14bfec41c62ca000b1-20260101000000-1-1";
 const TOAST = '<toast><visual><binding template="ToastText01"><text id="1">once</text></binding></visual></toast>';
 
-async function openChannels(service: ServiceProcess, app: string, targets: number): Promise<readonly string[]> {
+export async function openChannels(service: ServiceProcess, app: string, targets: number): Promise<readonly string[]> {
   const uris: string[] = [];
   while (uris.length < targets) {
     const count = Math.min(OPENED_AT_ONCE, targets - uris.length);
@@ -51,9 +56,35 @@ async function openChannels(service: ServiceProcess, app: string, targets: numbe
   return uris;
 }
 
-/** A hub whose registrations are these channels, and a send to all of them that nobody has begun. */
-async function writeHub(directory: string, hub: HubRecord, uris: readonly string[]): Promise<void> {
-  const store = await openEmbeddedHubStore({ directory });
+/** What the hub shows to the service. */
+export function hubThatSendsAs(
+  { packageSid, clientSecret }: { readonly packageSid: string; readonly clientSecret: string },
+  service: string,
+): HubRecord {
+  const wns = { packageSid, clientSecret, tokenEndpoint: `${service}/accesstoken.srf`, tenantId: null };
+  const { listen, full } = DEFAULT_POLICIES;
+  const key = () => randomBytes(32).toString("base64");
+  const policy = (keyName: string, rights: readonly Right[]) => ({
+    keyName,
+    primaryKey: key(),
+    secondaryKey: key(),
+    rights,
+  });
+  const policies = [policy(listen, ["Listen"]), policy(full, ["Listen", "Manage", "Send"])];
+  return { name: HUB, policies, wns, browser: null, registrationTtlSeconds: null, createdAt: Date.now() };
+}
+
+/**
+ * A hub whose registrations are these channels, and a send to all of them that nobody has begun. Closes the store.
+ *
+ * @param scheduledFor when it is to go out; null: at once
+ */
+export async function writeHub(
+  store: HubStore,
+  hub: HubRecord,
+  uris: readonly string[],
+  scheduledFor: number | null = null,
+): Promise<void> {
   await store.saveHub(hub);
   const rest = { tags: [], template: null, pushVariables: {}, secondaryTile: null, expiresAt: null };
   for (let from = 0; from < uris.length; from += 1000) {
@@ -73,8 +104,8 @@ async function writeHub(directory: string, hub: HubRecord, uris: readonly string
       body: TOAST,
       base64: false,
     },
-    state: "Enqueued",
-    scheduledFor: null,
+    state: scheduledFor === null ? "Enqueued" : "Scheduled",
+    scheduledFor,
     acceptedAt: hub.createdAt,
     startedAt: null,
     endedAt: null,
@@ -87,12 +118,26 @@ async function writeHub(directory: string, hub: HubRecord, uris: readonly string
   await store.close();
 }
 
-function readInboxes(directory: string): Inboxes {
+const INBOXES =
+  "SELECT count(*) AS channels, max(n) AS most FROM (SELECT count(*) AS n FROM inbox GROUP BY device, channel) AS each";
+
+/** Of a service that has stopped, wherever it keeps them. */
+export async function readInboxes(directory: string): Promise<Inboxes> {
+  const place = await placeOf(directory);
+  if (place === undefined) return readEmbeddedInboxes(directory);
+  const client = postgres(place.engine, { max: 1, connection: { search_path: "belfry" } });
+  try {
+    const [row] = await client.unsafe(INBOXES);
+    return { channels: Number(row?.channels), most: Number(row?.most) };
+  } finally {
+    await client.end();
+  }
+}
+
+function readEmbeddedInboxes(directory: string): Inboxes {
   const db = new Database(join(directory, "belfry.sqlite"), { readonly: true });
   try {
-    const sql =
-      "SELECT count(*) AS channels, max(n) AS most FROM (SELECT count(*) AS n FROM inbox GROUP BY device, channel)";
-    return db.query<Inboxes, []>(sql).get() ?? { channels: 0, most: 0 };
+    return db.query<Inboxes, []>(INBOXES).get() ?? { channels: 0, most: 0 };
   } finally {
     db.close();
   }
@@ -104,10 +149,12 @@ export async function openCrashWorld({ targets, concurrency }: CrashWorldOptions
   let service = await spawnService({ data: ofService.path });
   const { port } = service;
   const { packageSid, clientSecret } = await createApp(service);
-  const wns = { packageSid, clientSecret, tokenEndpoint: `${service.service}/accesstoken.srf`, tenantId: null };
-  const createdAt = Date.now();
-  const record = { name: HUB, policies: [], wns, browser: null, registrationTtlSeconds: null, createdAt };
-  await writeHub(ofHub.path, record, await openChannels(service, packageSid, targets));
+  const record = hubThatSendsAs({ packageSid, clientSecret }, service.service);
+  const place = await placeOf(ofHub.path);
+  const store = await (place === undefined
+    ? openEmbeddedHubStore({ directory: ofHub.path })
+    : openDistributedHubStore({ url: place.engine }));
+  await writeHub(store, record, await openChannels(service, packageSid, targets));
   const startHub = () => spawnHub({ data: ofHub.path, service: `127.0.0.1:${port}`, concurrency });
   let hub: HubProcess = await startHub();
   return {
@@ -129,7 +176,7 @@ export async function openCrashWorld({ targets, concurrency }: CrashWorldOptions
     async close() {
       await hub.stop();
       await service.stop();
-      const inboxes = readInboxes(ofService.path);
+      const inboxes = await readInboxes(ofService.path);
       for (const directory of [ofService, ofHub]) directory.remove();
       return inboxes;
     },

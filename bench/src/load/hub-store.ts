@@ -1,8 +1,10 @@
 /**
- * The hub's store and whoever calls it, in a process of its own, so that its resident set is the store's. Run with what to do, a directory and
- * a number of installations: `fill` puts them, `read` opens what `fill` left and asks for targets. Prints one line of JSON.
+ * The hub's store and whoever calls it, in a process of its own, so that its resident set is the store's. Run with what to do, a directory (or
+ * the URL of a PostgreSQL server) and a number of installations: `fill` puts them, `read` opens what `fill` left and asks for targets. Prints one
+ * line of JSON.
  */
 import { readTagExpression, type TagExpression } from "@belfry/protocol";
+import { openDistributedHubStore } from "../../../hub/src/engine/distributed/store.ts";
 import { openEmbeddedHubStore } from "../../../hub/src/engine/embedded/store.ts";
 import type { HubStore } from "../../../hub/src/engine/store.ts";
 import type { InstallationRecord } from "../../../hub/src/model.ts";
@@ -65,6 +67,9 @@ function installation(n: number): InstallationRecord {
   };
 }
 
+const open = (place: string): Promise<HubStore> =>
+  place.startsWith("postgres:") ? openDistributedHubStore({ url: place }) : openEmbeddedHubStore({ directory: place });
+
 /** Keeps the highest resident set while something runs. */
 async function peakDuring(work: () => Promise<void>): Promise<number> {
   let peak = 0;
@@ -117,9 +122,9 @@ async function readOn(
   return { pageMs: (performance.now() - startedAt) / pages, targets };
 }
 
-async function read(directory: string): Promise<Read> {
+async function read(place: string): Promise<Read> {
   const openedAt = performance.now();
-  const store = await openEmbeddedHubStore({ directory });
+  const store = await open(place);
   await store.counts(HUB);
   const openMs = performance.now() - openedAt;
   const openBytes = residentBytes(process.pid);
@@ -139,12 +144,12 @@ async function read(directory: string): Promise<Read> {
   return { openMs, openBytes, compileMs: askedAt - compiledAt, firstPageMs, pageMs: pages.pageMs, targets, peakBytes };
 }
 
-const [what = "", directory = "", count = "0"] = process.argv.slice(2);
+const [what = "", place = "", count = "0"] = process.argv.slice(2);
 if (what === "fill") {
-  const store = await openEmbeddedHubStore({ directory });
+  const store = await open(place);
   const filled = await fill(store, Number(count));
   await store.close();
   console.log(JSON.stringify(filled));
 } else {
-  console.log(JSON.stringify(await read(directory)));
+  console.log(JSON.stringify(await read(place)));
 }

@@ -1,6 +1,7 @@
 /** The hub's store with a million installations: how fast they are put, what they hold in memory, how soon the first targets are there. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { startPostgres } from "../../../test/support/postgres.ts";
 import { Child } from "../child.ts";
 import type { Figure } from "../figure.ts";
 import type { Filled, Read } from "../load/hub-store.ts";
@@ -13,9 +14,10 @@ const INSTALLATIONS = 1_000_000;
 /** The slowest disk that is worth a figure. */
 const PATIENCE_MS = 1_800_000;
 
-async function run<T>(what: "fill" | "read", directory: string, count: number): Promise<T> {
+/** @param place a directory, or the URL of a server */
+async function run<T>(what: "fill" | "read", place: string, count: number): Promise<T> {
   const program = join(import.meta.dirname, "../load/hub-store.ts");
-  const child = new Child(`the hub's store, ${what}`, [process.execPath, program, what, directory, String(count)], 0);
+  const child = new Child(`the hub's store, ${what}`, [process.execPath, program, what, place, String(count)], 0);
   try {
     return JSON.parse(await child.line(PATIENCE_MS)) as T;
   } finally {
@@ -51,7 +53,7 @@ function figuresOfRead(read: Read, fileBytes: number): Figure[] {
       unit: "ms",
       value: read.openMs,
       bound: { atMost: 5_000 },
-      note: `file of ${Math.round(fileBytes / 1e6)} MB; ${Math.round(read.openBytes / 1e6)} MB resident`,
+      note: `${Math.round(fileBytes / 1e6)} MB on disk; ${Math.round(read.openBytes / 1e6)} MB resident`,
     },
     {
       key: "hub.store.compile",
@@ -84,14 +86,30 @@ function figuresOfRead(read: Read, fileBytes: number): Figure[] {
   ];
 }
 
+async function measure(place: string, count: number, diskBytes: () => Promise<number>): Promise<readonly Figure[]> {
+  const filled = await run<Filled>("fill", place, count);
+  const fileBytes = await diskBytes();
+  return [...figuresOfFill(filled), ...figuresOfRead(await run<Read>("read", place, count), fileBytes)];
+}
+
+/** The server shares the machine's cores with whoever calls it. */
+async function measurePostgres(count: number): Promise<readonly Figure[]> {
+  const server = await startPostgres();
+  try {
+    const size = "SELECT pg_database_size(current_database())::float8 AS bytes";
+    return await measure(server.url(), count, async () => Number((await server.ask(size))[0]?.bytes));
+  } finally {
+    await server.dispose();
+  }
+}
+
 export const hubStore: Scenario = {
   name: "hub-store",
   heading: "a million installations in the hub's store, each native with a template and five tags",
   run: (options: Options) =>
     withTemporaryDirectory(options.dir, async (directory) => {
       const count = scaled(INSTALLATIONS, options);
-      const filled = await run<Filled>("fill", directory, count);
-      const fileBytes = statSync(join(directory, "hub.sqlite")).size;
-      return [...figuresOfFill(filled), ...figuresOfRead(await run<Read>("read", directory, count), fileBytes)];
+      if (options.engine === "postgres") return measurePostgres(count);
+      return measure(directory, count, async () => statSync(join(directory, "hub.sqlite")).size);
     }),
 };

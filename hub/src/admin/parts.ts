@@ -20,6 +20,8 @@ export interface HubActParts {
   readonly home: HomeService | null;
   /** Origin in connection strings. */
   readonly publicUrl: string;
+  /** Makes a copy of the database. @returns its path @throws BelfryError COPY_ELSEWHERE, DISK_FULL, STORE_UNAVAILABLE */
+  readonly copy: () => Promise<string>;
   /** Folder of the files that jobs of a hub read and write, by its name in lower case; made when it is needed. */
   filesOf(hub: string): string;
 }

@@ -5,6 +5,7 @@
  * @source docs/reference/http.md, chapter "Hubs"
  */
 import { type Admin, bindActs } from "@belfry/host";
+import { makeHubCopy } from "./acts/copies.ts";
 import { createHub, deleteHub, listHubs, rotateKey, showHub, showKeys } from "./acts/hubs.ts";
 import { deleteInstallation, listInstallations, showInstallation } from "./acts/installations.ts";
 import { importFile, listJobs, showJob } from "./acts/jobs.ts";
@@ -30,6 +31,7 @@ const routes = {
   "GET /v1/hubs/*/jobs": listJobs,
   "GET /v1/hubs/*/jobs/*": showJob,
   "POST /v1/hubs/*/imports": importFile,
+  "POST /v1/hub-copies": makeHubCopy,
 } satisfies Record<string, Act>;
 
 /** Every route there is, for the reference. */

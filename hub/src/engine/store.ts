@@ -5,9 +5,16 @@
  * - **Durable.** When a promise resolves, its effect survives the loss of power.
  * - **Atomic.** One call happens wholly or not at all; calls of one batch may share a transaction, one that fails leaves no trace and
  *   does not fail its neighbours.
- * - **Ordered.** Calls take effect in the order in which they were made. An ordinal is given once per hub and rises.
+ * - **Ordered.** Writes take effect in the order in which they were made, and whoever reads sees all that were made before. An ordinal is given
+ *   once per hub and rises: where one can be seen, all lower ones can.
  * - **Visible.** What a call wrote, every later call sees: an installation that was put is matched by the next `targets`.
  * - **Refusing.** Rejects with DISK_FULL, OVERLOADED or STORE_UNAVAILABLE only; works again by itself when the cause is gone.
+ *
+ * A store may be that of many nodes, each with one of its own over the same engine; then the same holds between them:
+ * - **Claimed.** A send, or a job, is worked on by one node: by whoever accepted it at once, else by whoever `dueSends` or `openJobs` told of it. A claim
+ *   lasts while its node lives; it is over at once when that node closes its store, and some seconds after it died. The engine's clock decides, not a node's.
+ * - **Fenced.** Whoever lost a claim can write no progress under it, and is told so. Pushes under way are told apart by their keys (ADR 0016).
+ * - **Common.** All else may be asked of any node: what one wrote, the others see from then on.
  *
  * A hub that is not there holds nothing and keeps nothing: what is put into it is missing. Hub names are given in lower case. Times are
  * handed in; no clock is read in here.
@@ -114,7 +121,17 @@ export interface SendProgress {
   /** Channels that are gone: their registrations go, their installations are marked, feedback is kept. */
   readonly gone: readonly FeedbackRecord[];
   readonly remarks: readonly string[];
+  /**
+   * Names this step: told twice in a row it counts once, as whoever heard no answer asks again. Absent: each telling counts.
+   */
+  readonly step?: string;
 }
+
+/**
+ * What became of a step of a send. `over`: it had ended before, by a cancel mostly; what came of its pushes is counted, and nothing more is to be
+ * done. `lost`: another node has it, or it is not there any more; nothing was saved.
+ */
+export type ProgressResult = "saved" | "over" | "lost";
 
 /** What became of an accepted send; `repeated` carries the first one's id. */
 export type AcceptResult =
@@ -124,7 +141,13 @@ export type AcceptResult =
 /** See the head of this file. */
 export interface HubStore {
   loadHubs(): Promise<readonly HubRecord[]>;
-  saveHub(hub: HubRecord): Promise<void>;
+  /**
+   * @param before what must be there, null for nothing; absent: whatever is there gives way
+   * @returns whether it was saved
+   */
+  saveHub(hub: HubRecord, before?: HubRecord | null): Promise<boolean>;
+  /** Another number after each change of a hub, whoever made it. */
+  hubsVersion(): Promise<number>;
   /** With everything in it. */
   deleteHub(hub: string): Promise<void>;
 
@@ -161,12 +184,22 @@ export interface HubStore {
   findSend(hub: string, notificationId: string): Promise<SendRecord | null>;
   /** Newest first. */
   listSends(hub: string, limit: number): Promise<readonly SendRecord[]>;
-  /** Sends that are to be worked on: not ended, and not scheduled for later. In order of acceptance, whatever the clock said then. */
-  dueSends(now: number, limit: number): Promise<readonly SendRecord[]>;
+  /**
+   * Sends that this node is to work on: not ended, and not scheduled for later. In order of acceptance, whatever the clock said then. Those that it
+   * has a claim on already are among them.
+   *
+   * @param claims how many others may be claimed with this; absent: `limit`
+   */
+  dueSends(now: number, limit: number, claims?: number): Promise<readonly SendRecord[]>;
   /** When the next scheduled send is due; null when there is none. */
   nextSchedule(): Promise<number | null>;
-  progressSend(progress: SendProgress): Promise<void>;
-  /** A send that is scheduled or under way takes no further target. @returns the state it was in, null when there is none such */
+  /** Claims the send when nobody has. */
+  progressSend(progress: SendProgress): Promise<ProgressResult>;
+  /**
+   * A send that is scheduled or under way takes no further target, whoever works on it; pushes that wait for another try are given up.
+   *
+   * @returns the state it was in, null when there is none such
+   */
   cancelSend(hub: string, notificationId: string, now: number): Promise<SendState | null>;
   /** Pushes of a send that wait for another try and are due. */
   dueDeferred(hub: string, notificationId: string, now: number, limit: number): Promise<readonly DeferredPush[]>;
@@ -175,15 +208,22 @@ export interface HubStore {
 
   feedback(hub: string, since: number, limit: number): Promise<readonly FeedbackRecord[]>;
 
-  saveJob(job: JobRecord): Promise<void>;
+  /** Claims the job. One that has ended stays as it is. @returns `lost` when another node has it, or it has ended */
+  saveJob(job: JobRecord): Promise<"saved" | "lost">;
   findJob(hub: string, jobId: string): Promise<JobRecord | null>;
   listJobs(hub: string): Promise<readonly JobRecord[]>;
-  /** Jobs that had begun when the hub ended. */
-  openJobs(): Promise<readonly JobRecord[]>;
+  /**
+   * Jobs that have not ended and are this node's to do, in order of creation.
+   *
+   * @param claims how many of those that nobody has are claimed with this; absent: all
+   */
+  openJobs(claims?: number): Promise<readonly JobRecord[]>;
 
   /** Forgets what is over: expired registrations and installations, sends and feedback older than `forgetBefore`. @returns whether there is more */
   sweep(now: number, forgetBefore: number, limit: number): Promise<boolean>;
   counts(hub: string): Promise<{ readonly registrations: number; readonly installations: number }>;
+  /** Writes all that is kept into a new file that a hub can work on; null where the engine has tools of its own for that. */
+  readonly copyTo: ((path: string) => Promise<void>) | null;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Clock, Log } from "@belfry/host";
+import { type Clock, every, type Log } from "@belfry/host";
 import type { HubStore } from "../engine/store.ts";
 import type { HubRecord, JobRecord } from "../model.ts";
 import type { AllowedHosts } from "../rest/allowed-host.ts";
@@ -22,6 +22,8 @@ export interface JobParts {
   readonly allowedHosts: AllowedHosts;
   /** Origin under which clients reach this server. */
   readonly publicUrl: string;
+  /** How often it is asked whether a job of another node that died is to be done. Default: never. */
+  readonly lookEveryMs?: number | undefined;
   /** The one folder of a hub that its jobs read and write; made when it is needed. */
   filesOf(hub: string): string;
 }
@@ -34,6 +36,9 @@ export interface JobOffice extends Jobs {
   stop(): Promise<void>;
 }
 
+/** Thrown inside to leave a job to the node that has it now. */
+class Lost extends Error {}
+
 const OUTPUT = "Output.txt";
 const FAILED = "Failed.txt";
 
@@ -41,6 +46,7 @@ class Office implements JobOffice {
   readonly #parts: JobParts;
   readonly #waiting: JobRecord[] = [];
   #working: Promise<void> = Promise.resolve();
+  #stopLooking: () => Promise<void> = async () => {};
   #stopped = false;
 
   constructor(parts: JobParts) {
@@ -48,12 +54,23 @@ class Office implements JobOffice {
   }
 
   async start(): Promise<void> {
-    for (const job of await this.#parts.store.openJobs()) this.#queue(job);
+    const { lookEveryMs, log } = this.#parts;
+    await this.#look();
+    if (lookEveryMs !== undefined) this.#stopLooking = every(lookEveryMs, "hub jobs", log, () => this.#look());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#stopLooking();
     await this.#working;
+  }
+
+  /** One at a time is taken from those that nobody has, so that other nodes find some too. */
+  async #look(): Promise<void> {
+    if (this.#waiting.length > 0) return;
+    for (const job of await this.#parts.store.openJobs(1)) {
+      if (!this.#waiting.some(({ jobId }) => jobId === job.jobId)) this.#queue(job);
+    }
   }
 
   async submit(hub: HubRecord, { type, outputContainerUri, importFileUri }: JobRequest): Promise<JobRecord> {
@@ -104,8 +121,12 @@ class Office implements JobOffice {
   async #do(job: JobRecord): Promise<void> {
     const { log, store } = this.#parts;
     try {
-      await store.saveJob(await this.#done(job));
+      await this.#save(await this.#done(job));
     } catch (error) {
+      if (error instanceof Lost) {
+        log.info("a job is another node's now", { hub: job.hub, job: job.jobId });
+        return;
+      }
       const words = error instanceof Error ? error.message : String(error);
       log.warn("a job failed", { hub: job.hub, job: job.jobId, reason: words });
       // The words of a file system name paths of this machine.
@@ -140,7 +161,7 @@ class Office implements JobOffice {
     const folder = join(readContainer(job.outputContainerUri, rules), job.hub, job.jobId);
     const source = job.importFileUri === null ? null : readContainer(job.importFileUri, rules);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await store.saveJob({ ...job, status: "Running", updatedAt: this.#now() });
+    await this.#save({ ...job, status: "Running", updatedAt: this.#now() });
     const named = (file: string) => `${job.hub}/${job.jobId}/${file}`;
     const end = { ...job, status: "Completed", progress: 100 } as const;
     if (job.type === "ExportRegistrations") {
@@ -172,7 +193,11 @@ class Office implements JobOffice {
 
   async #progress(job: JobRecord, part: number): Promise<void> {
     const progress = Math.min(99, Math.floor(part * 100));
-    await this.#parts.store.saveJob({ ...job, status: "Running", progress, updatedAt: this.#now() });
+    await this.#save({ ...job, status: "Running", progress, updatedAt: this.#now() });
+  }
+
+  async #save(job: JobRecord): Promise<void> {
+    if ((await this.#parts.store.saveJob(job)) === "lost") throw new Lost(job.jobId);
   }
 }
 

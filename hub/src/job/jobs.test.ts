@@ -242,6 +242,15 @@ describe("imports", () => {
     await world.jobs().stop();
     expect(await world.jobs().find(world.hub, "left")).toMatchObject({ status: "Completed" });
   });
+
+  test("a job that another node has ended meanwhile stays as it ended there", async () => {
+    const world = await openWorld();
+    const job = await world.jobs().submit(world.hub, exportTo(ours("a")));
+    const theirs = { ...job, status: "Failed", failure: "the other node has no room" } as const;
+    expect(await world.store.saveJob(theirs)).toBe("saved");
+    await world.jobs().stop();
+    expect(await world.jobs().find(world.hub, job.jobId)).toEqual(theirs);
+  });
 });
 
 describe("addresses of jobs", () => {

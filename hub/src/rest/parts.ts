@@ -1,5 +1,6 @@
 /** What the rim stands on, and what every handler is given: a request that is already addressed, proved and within its rights. */
 import type { Clock, Log } from "@belfry/host";
+import type { HubCounts } from "../counts.ts";
 import type { HubDirectory } from "../directory.ts";
 import type { HubStore } from "../engine/store.ts";
 import type { Jobs } from "../job/jobs.ts";
@@ -28,6 +29,8 @@ export interface HubParts {
   /** Whom the hub sends to. */
   readonly allowedHosts: AllowedHosts;
   readonly limits?: Partial<HubLimits>;
+  /** Default: nobody counts. */
+  readonly counts?: HubCounts | undefined;
   /** True from the moment the server was told to stop. Default: never. */
   draining?(): boolean;
 }

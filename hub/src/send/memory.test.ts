@@ -54,10 +54,10 @@ function manyTargets(store: HubStore, ended: (send: SendRecord) => void): HubSto
       return { targets, cursor: after + length, done: after + length === TARGETS };
     },
     progressSend: async (progress) => {
-      await store.progressSend(progress);
-      if (progress.endedAt === null) return;
-      const send = await store.findSend(progress.hub, progress.notificationId);
+      const result = await store.progressSend(progress);
+      const send = progress.endedAt === null ? null : await store.findSend(progress.hub, progress.notificationId);
       if (send !== null) ended(send);
+      return result;
     },
   };
 }

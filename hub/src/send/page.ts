@@ -7,8 +7,10 @@ import type { Verdict } from "./outcome.ts";
 import type { Errand, Pace, Signal } from "./pace.ts";
 import type { Poster } from "./post.ts";
 import { GIVEN_UP_AFTER_MS, nextTry } from "./retry.ts";
+import type { RunSpans } from "./spans.ts";
 import { Tally } from "./tally.ts";
 import type { Timer } from "./timer.ts";
+import type { SendTimings } from "./timings.ts";
 
 /** What all pages of a send have in common. */
 export interface PageContext {
@@ -21,6 +23,9 @@ export interface PageContext {
   readonly log: Log;
   /** Between 0 and 1. */
   readonly chance: () => number;
+  readonly timings: SendTimings;
+  /** Absent for a send that is in no distributed trace. */
+  readonly spans?: RunSpans | undefined;
 }
 
 /** A target, and how often it was tried already. */
@@ -90,20 +95,27 @@ class Page {
 
   /** A mistake of ours ends one push. It must not end the send, or have its page sent again and again. */
   #fault(error: unknown): Verdict {
-    this.#context.log.error("a push failed", {
+    const { send, log } = this.#context;
+    log.error("a push failed", {
+      hub: send.hub,
+      notification: send.notificationId,
       reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     return { outcome: "PnsInterfaceError", words: "a fault of the hub; see its log" };
   }
 
   #errand(attempt: Attempt, push: Composed): Errand {
-    const { poster, keyPrefix, timer } = this.#context;
+    const { poster, keyPrefix, timer, timings, spans } = this.#context;
     return {
       run: async () => {
-        const since = attempt.since ?? Math.floor(timer.now());
+        const from = timer.now();
+        const since = attempt.since ?? Math.floor(from);
+        const span = spans?.push(push.url);
         const verdict = await poster
-          .post(this.#hub, push, idempotencyKey(keyPrefix, attempt.target))
+          .post(this.#hub, push, idempotencyKey(keyPrefix, attempt.target), span?.headers)
           .catch((error: unknown) => this.#fault(error));
+        timings.pushed(verdict, from, timer.now());
+        span?.end(verdict);
         this.#heed(attempt, verdict, since);
         return signalOf(verdict, timer.now());
       },

@@ -21,6 +21,8 @@ export interface PosterParts {
   readonly home?: HomeService | null;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 const missing = (words: string): Verdict => ({ outcome: "InvalidCredentials", words });
 
 /** Pushes for all hubs. Keeps a token for each credential, and signatures. */
@@ -36,31 +38,37 @@ export class Poster {
     this.#parts = parts;
   }
 
-  /** Sends one push. @param key `Idempotency-Key`: the same on every try of it @returns what came of it; throws for a bug alone */
-  async post(hub: HubRecord, push: Composed, key: string): Promise<Verdict> {
+  /**
+   * Sends one push.
+   *
+   * @param key `Idempotency-Key`: the same on every try of it
+   * @param own further headers, of this push alone
+   * @returns what came of it; throws for a bug alone
+   */
+  async post(hub: HubRecord, push: Composed, key: string, own?: Headers): Promise<Verdict> {
     try {
       return await (push.handle.platform === "wns"
-        ? this.#postWns(hub.wns, push, key)
-        : this.#postBrowser(hub.browser, push, push.handle, key));
+        ? this.#postWns(hub.wns, push, key, own)
+        : this.#postBrowser(hub.browser, push, push.handle, key, own));
     } catch (error) {
       return judgeFailure(error);
     }
   }
 
-  async #postWns(credential: WnsCredential | null, push: Composed, key: string): Promise<Verdict> {
+  async #postWns(credential: WnsCredential | null, push: Composed, key: string, own?: Headers): Promise<Verdict> {
     if (credential === null) return missing("this hub has no WnsCredential");
     const tokens = this.#tokensOf(credential);
     const token = await tokens.get();
     if (!isAccessToken(token)) return judgeNoToken(token);
-    const answer = await this.#send(push, token, key);
+    const answer = await this.#send(push, token, key, own);
     if (answer.status !== 401) return this.#read(answer, token);
     const fresh = await tokens.after(token);
-    return isAccessToken(fresh) ? this.#read(await this.#send(push, fresh, key), fresh) : judgeNoToken(fresh);
+    return isAccessToken(fresh) ? this.#read(await this.#send(push, fresh, key, own), fresh) : judgeNoToken(fresh);
   }
 
-  #send({ url, content }: Composed, token: AccessToken, key: string): Promise<EgressAnswer> {
+  #send({ url, content }: Composed, token: AccessToken, key: string, own?: Headers): Promise<EgressAnswer> {
     const { body } = content;
-    return this.#parts.egress.send({ method: "POST", url, headers: this.#headersOf(content, token, key), body });
+    return this.#parts.egress.send({ method: "POST", url, headers: this.#headersOf(content, token, key), body }, own);
   }
 
   /** One value for all pushes of a content whose keys are the same, as those to natives are: it is written once. */
@@ -77,6 +85,7 @@ export class Poster {
     { url, content }: Composed,
     handle: Handle,
     key: string,
+    traced?: Headers,
   ): Promise<Verdict> {
     if (credential === null) return missing("this hub has no BrowserCredential");
     const vapid = this.#vapidOf(credential);
@@ -84,7 +93,8 @@ export class Poster {
     if (content.body.length > MAX_WEB_PUSH_BYTES) return { outcome: "InvalidNotificationSize" };
     const body = this.#encrypt(content.body, handle);
     if (body === null) return { outcome: "InvalidNotificationFormat", words: "the browser's keys are none" };
-    const own = { Authorization: vapid.authorization(url.origin, this.#parts.now()), "Idempotency-Key": key };
+    const authorization = vapid.authorization(url.origin, this.#parts.now());
+    const own = { ...traced, Authorization: authorization, "Idempotency-Key": key };
     const answer = await this.#parts.egress.send({ method: "POST", url, headers: content.headers, body }, own);
     return judgeWebPush(answer.status, this.#waitOf(answer));
   }

@@ -5,9 +5,9 @@
  * A page's pushes come first, then one call of the store that says what came of them. Killed in between, they are sent again, each with
  * the key it had before, by which our push service knows it ([ADR 0016](../../../docs/adr/0016-one-push-per-target-through-crashes.md)).
  */
-import type { Log } from "@belfry/host";
+import type { Log, LogFields } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
-import type { HubStore, SendProgress, TargetPage } from "../engine/store.ts";
+import type { HubStore, ProgressResult, SendProgress, TargetPage } from "../engine/store.ts";
 import type { HubRecord, OutcomeCounts, SendRecord, SendState } from "../model.ts";
 import type { PageContext } from "./page.ts";
 import { type Attempt, sendPage } from "./page.ts";
@@ -22,13 +22,15 @@ export interface RunParts {
   readonly context: PageContext;
   readonly pages: Pages;
   readonly log: Log;
+  /** Differs from that of every other run, of this send or another. */
+  readonly name: string;
   /** Told when the run begins to do nothing but wait. */
   readonly rests: () => void;
   /** The hub as it is now; undefined when it was deleted. */
   readonly hubOf: (name: string) => HubRecord | undefined;
 }
 
-/** Thrown inside to end a run whose server stops; the store has all that is needed to go on. */
+/** Thrown inside to end a run that somebody else goes on with: its server stops, or another node has it. The store has all that is needed. */
 class Stopped extends Error {}
 
 /** A store that fails is asked again after this long, and after twice as long each further time. */
@@ -59,6 +61,8 @@ export class Run {
   #pausedUntil = 0;
   #canceled = false;
   #stopped = false;
+  /** Steps that were told to the store, each of which has a name. */
+  #steps = 0;
   readonly #sleepers: Sleepers;
   /** Those who wait for the store: a canceled send waits for it too. */
   readonly #pauses: Sleepers;
@@ -86,25 +90,10 @@ export class Run {
     this.done = this.#run();
   }
 
-  /**
-   * Takes no further target. Resolves when pushes that waited for another try are given up, so that they have a known end too; what is
-   * under way is heard out afterwards.
-   */
-  async cancel(): Promise<void> {
+  /** Takes no further target. What is under way is heard out; the store gives up what waits for another try. */
+  cancel(): void {
     this.#canceled = true;
     this.#sleepers.wake();
-    const { hub, notificationId } = this.#send;
-    const { store } = this.#parts;
-    for (;;) {
-      const left = await store.dueDeferred(hub, notificationId, ALL_TAKEN, PAGE_TARGETS);
-      if (left.length === 0) return;
-      const tally = new Tally();
-      for (const { target } of left) {
-        tally.count(target.handle, "AbandonedNotificationMessages");
-        tally.undeferred.push(target.ordinal);
-      }
-      await this.#save(tally, {});
-    }
   }
 
   /** Finishes and saves what is under way, and leaves the rest to whoever comes next. */
@@ -129,7 +118,7 @@ export class Run {
       await this.#sending.catch(() => undefined);
       if (error instanceof Stopped) return "stopped";
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log.error("a send failed", { hub: this.#send.hub, notification: this.#send.notificationId, reason });
+      log.error("a send failed", { ...this.#named(), reason });
       await this.#giveUp();
       return "failed";
     }
@@ -227,10 +216,11 @@ export class Run {
       undeferred: tally.undeferred,
       gone: tally.gone,
       remarks: [...this.#late.splice(0), ...news],
+      step: `${this.#parts.name} ${++this.#steps}`,
       ...change,
     };
     this.#log(news);
-    await this.#insist(() => this.#parts.store.progressSend(progress));
+    this.#heed(await this.#insist(() => this.#parts.store.progressSend(progress)));
     this.#saved = change.cursor ?? this.#saved;
     this.#ended += tally.ended;
     this.#abandoned +=
@@ -238,9 +228,14 @@ export class Run {
     this.#dueAt = minimum(this.#dueAt, this.#earliest(tally));
   }
 
+  /** What another node did meanwhile is told with the answer to a step. */
+  #heed(result: ProgressResult): void {
+    if (result === "over") this.#canceled = true;
+    if (result === "lost") throw new Stopped("another node has the send, or it is gone");
+  }
+
   #log(remarks: readonly string[]): void {
-    const { hub, notificationId: notification } = this.#send;
-    for (const reason of remarks) this.#parts.log.warn("a push was not taken", { hub, notification, reason });
+    for (const reason of remarks) this.#parts.log.warn("a push was not taken", { ...this.#named(), reason });
   }
 
   async #finish(): Promise<void> {
@@ -256,7 +251,7 @@ export class Run {
     try {
       await this.#save(tally, { state: "Abandoned", endedAt: Math.floor(this.#now()) });
     } catch (error) {
-      this.#parts.log.error("a send that failed is not ended", { reason: String(error) });
+      this.#parts.log.error("a send that failed is not ended", { ...this.#named(), reason: String(error) });
     }
   }
 
@@ -265,6 +260,13 @@ export class Run {
     // The store has nothing of it any more.
     if (hub === undefined) throw new Stopped("the hub was deleted");
     return hub;
+  }
+
+  /** What every line of the log says of it. */
+  #named(): LogFields {
+    const { hub, notificationId: notification } = this.#send;
+    const trace = this.#parts.context.spans?.traceId;
+    return { hub, notification, ...(trace === undefined ? {} : { trace }) };
   }
 
   #now(): number {
@@ -279,7 +281,8 @@ export class Run {
       } catch (error) {
         if (!(error instanceof BelfryError) || error.code === "INTERNAL") throw error;
         if (this.#stopped) throw new Stopped(error.message);
-        this.#parts.log.warn("a send waits for the store", { code: error.code, reason: error.message });
+        const { code, message: reason } = error;
+        this.#parts.log.warn("a send waits for the store", { ...this.#named(), code, reason });
         await this.#pauses.until(this.#now() + pause);
       }
     }

@@ -579,6 +579,41 @@ describe("repeated, scheduled and canceled sends", () => {
     world.timer.moveTo(NOON + 120_000);
     expect(world.standIn.pushes).toHaveLength(1);
   });
+
+  test("a send that another node cancels stops after the pages in hand, and what it pushed is counted", async () => {
+    const world = await openWorld();
+    await world.registerMany(2400);
+    let canceled: Promise<unknown> | undefined;
+    let id = "";
+    const accepted = Promise.withResolvers<void>();
+    world.standIn.answer = async () => {
+      await accepted.promise;
+      canceled ??= world.store.cancelSend("myhub", id, NOON);
+      return RECEIVED;
+    };
+    id = await world.send();
+    accepted.resolve();
+    await world.when(id, ({ state }) => state === "Canceled");
+    expect(await canceled).toBe("Enqueued");
+    await world.sending.stop();
+    const { state, wnsOutcomes } = await world.find(id);
+    expect([state, wnsOutcomes.Success]).toEqual(["Canceled", world.standIn.pushes.length]);
+    expect(world.standIn.pushes.length).toBeLessThanOrEqual(1500);
+  });
+
+  test("a send that waits for another try while another node cancels it pushes nothing more", async () => {
+    const world = await openWorld();
+    await world.register("phone");
+    world.standIn.answer = () => wns(503, "dropped", { "Retry-After": "60" });
+    const id = await world.send();
+    await isSaved(world, id);
+    expect(await world.store.cancelSend("myhub", id, NOON)).toBe("Processing");
+    world.timer.moveTo(NOON + 120_000);
+    await world.sending.stop();
+    const { state, endedAt, wnsOutcomes } = await world.find(id);
+    expect([state, endedAt, wnsOutcomes]).toEqual(["Canceled", NOON, { AbandonedNotificationMessages: 1 }]);
+    expect(world.standIn.pushes).toHaveLength(1);
+  });
 });
 
 const GREETING = { body: TOAST, headers: { "X-WNS-Type": "wns/toast" } };

@@ -4,47 +4,22 @@
  *
  * Stands where hub and outside world meet; what one send does is in run.ts.
  */
-import type { Log } from "@belfry/host";
 import { MAX_SCHEDULE_SECONDS, MAX_TEST_TARGETS } from "@belfry/protocol";
-import type { Egress } from "../egress/egress.ts";
-import type { HubStore } from "../engine/store.ts";
-import type { HomeService } from "../home-service.ts";
 import type { HubRecord, SendRecord, SendRequest, Target } from "../model.ts";
 import { asHubRefusal, HubRefusal } from "../refusal.ts";
 import { checkSend } from "./check.ts";
-import { type AllowedHosts, Composer } from "./compose.ts";
+import { Composer } from "./compose.ts";
 import { idempotencyPrefix, newNotificationId } from "./notification-id.ts";
 import { Pace } from "./pace.ts";
 import type { PageContext } from "./page.ts";
 import { Poster } from "./post.ts";
 import { Run } from "./run.ts";
+import type { SendingParts } from "./sending-parts.ts";
 import type { Acceptance, Sends, TestOutcome } from "./sends.ts";
+import { createSendSpans, type RunSpans, type SendSpans } from "./spans.ts";
 import { expressionOf, pagesOf, targetsOf } from "./targets.ts";
 import { sendTest, TestAllowance } from "./test-send.ts";
-import type { Timer } from "./timer.ts";
-
-/** What sends are made of. */
-export interface SendingParts {
-  readonly store: HubStore;
-  readonly egress: Egress;
-  readonly timer: Timer;
-  readonly log: Log;
-  /** Bytes that nobody can guess. */
-  readonly random: (bytes: number) => Uint8Array;
-  /** The hub as it is now, by its name in lower case. */
-  readonly hubOf: (name: string) => HubRecord | undefined;
-  readonly allowedHosts: AllowedHosts;
-  /** How far ahead a send may be scheduled. Default: seven days. */
-  readonly maxScheduleSeconds?: number | undefined;
-  /** Pushes under way to one host at most. Default: 128. */
-  readonly maxPerHost?: number | undefined;
-  /** Between 0 and 1; spreads what is tried again. Default: `Math.random`. */
-  readonly chance?: (() => number) | undefined;
-  /** Test sends that a hub takes in a minute. Default: 10. */
-  readonly testsPerMinute?: number | undefined;
-  /** The push service of this process, whose apps need no secret. Default: none. */
-  readonly home?: HomeService | null | undefined;
-}
+import { SendTimings } from "./timings.ts";
 
 /** Sends, and the life of those that run. */
 export interface Sending extends Sends {
@@ -76,6 +51,8 @@ class Office implements Sending {
   /** Being canceled: what says that one of them is due was said before. */
   readonly #canceling = new Set<string>();
   readonly #tests: TestAllowance;
+  readonly #timings: SendTimings;
+  readonly #spans: SendSpans | undefined;
   #taken = 0;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -90,6 +67,8 @@ class Office implements Sending {
     this.#poster = new Poster({ egress, random, home, now: () => timer.now() });
     this.#pace = new Pace(timer, parts.maxPerHost);
     this.#tests = new TestAllowance(parts.testsPerMinute);
+    this.#timings = parts.timings ?? new SendTimings();
+    this.#spans = parts.tracer && createSendSpans(parts.tracer, () => timer.now());
   }
 
   get running(): number {
@@ -112,12 +91,14 @@ class Office implements Sending {
   async accept(hub: HubRecord, request: SendRequest, more: Acceptance): Promise<{ readonly notificationId: string }> {
     if (this.#stopped) throw new HubRefusal("DRAINING");
     const proved = checkSend(hub, request);
-    const now = Math.floor(this.#parts.timer.now());
-    const send = this.#newSend(hub, proved, more, now);
+    const from = this.#parts.timer.now();
+    const context = this.#spans?.join((name) => more.header?.(name) ?? null);
+    const send = this.#newSend(hub, proved, more, Math.floor(from));
     const kind = more.scheduledFor === null ? "messages" : "schedulednotifications";
     const key = more.clientRequestId === null ? null : `${kind}\n${more.policy}\n${more.clientRequestId}`;
     const result = await this.#refusing(() => this.#parts.store.acceptSend(send, key));
     if (result.state === "repeated") return { notificationId: result.notificationId };
+    if (context !== undefined) this.#spans?.taken(context, send, from);
     if (send.scheduledFor !== null) this.#setAlarm(send.scheduledFor);
     else this.#begin(send);
     return { notificationId: send.notificationId };
@@ -143,10 +124,8 @@ class Office implements Sending {
     const { store, timer } = this.#parts;
     this.#canceling.add(notificationId);
     try {
-      const run = this.#runs.get(notificationId);
-      const given = run?.cancel();
+      this.#runs.get(notificationId)?.cancel();
       this.#pace.putOff(notificationId);
-      await given;
       return (await store.cancelSend(hub, notificationId, Math.floor(timer.now()))) !== null;
     } finally {
       this.#canceling.delete(notificationId);
@@ -214,11 +193,14 @@ class Office implements Sending {
   }
 
   async #lookOnce(): Promise<void> {
-    const { store, timer, log } = this.#parts;
+    const { store, timer, log, lookEveryMs } = this.#parts;
     try {
       this.#ended.clear();
       this.#isCrowded = false;
-      for (const send of await store.dueSends(Math.floor(timer.now()), MAX_DUE)) this.#begin(send);
+      const room = Math.max(0, MAX_AT_WORK - this.#atWork);
+      for (const send of await store.dueSends(Math.floor(timer.now()), MAX_DUE, room)) this.#begin(send);
+      if (this.#atWork >= MAX_AT_WORK) this.#isCrowded = true;
+      if (lookEveryMs !== undefined) this.#setAlarm(timer.now() + lookEveryMs);
       const next = await store.nextSchedule();
       // One that is over waits for its turn, or for its first page to be saved.
       const now = timer.now();
@@ -252,16 +234,19 @@ class Office implements Sending {
       this.#isCrowded = true;
       return;
     }
-    const { store, log, hubOf } = this.#parts;
+    const { store, log, hubOf, random } = this.#parts;
+    const name = Buffer.from(random(9)).toString("base64url");
     const rests = () => {
       if (this.#isCrowded && !this.#stopped) void this.#look();
     };
+    const spans = this.#spans?.run(send);
     const run = new Run(
-      { store, log, hubOf, rests, pages: pagesOf(send, store), context: this.#contextOf(send) },
+      { store, log, hubOf, rests, name, pages: pagesOf(send, store), context: this.#contextOf(send, spans) },
       send,
     );
     this.#runs.set(notificationId, run);
     void run.done.then((end) => {
+      spans?.end(end);
       this.#runs.delete(notificationId);
       this.#ended.add(notificationId);
       if (end === "failed") this.#broken.add(notificationId);
@@ -271,7 +256,7 @@ class Office implements Sending {
     });
   }
 
-  #contextOf(send: SendRecord): PageContext {
+  #contextOf(send: SendRecord, spans: RunSpans | undefined): PageContext {
     const { timer, log, allowedHosts, chance = Math.random } = this.#parts;
     return {
       send,
@@ -282,6 +267,8 @@ class Office implements Sending {
       timer,
       log,
       chance,
+      timings: this.#timings,
+      spans,
     };
   }
 }

@@ -9,6 +9,8 @@ export interface Acceptance {
   readonly clientRequestId: string | null;
   /** Name of the access policy that the request was signed with. */
   readonly policy: string;
+  /** Headers of the request, by which it joins a distributed trace. Absent: it came without any. */
+  readonly header?: ((name: string) => string | null) | undefined;
 }
 
 /** What became of one push of a debug send. */

@@ -85,8 +85,9 @@ class Progress {
     return {
       ...store,
       progressSend: async (progress: SendProgress) => {
-        await store.progressSend(progress);
+        const result = await store.progressSend(progress);
         this.heard();
+        return result;
       },
     };
   }

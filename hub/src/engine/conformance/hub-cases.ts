@@ -25,6 +25,26 @@ export function hubCases(open: OpenSubject): void {
     expect(await (await reopen()).loadHubs()).toEqual([changed, hubOf("Weather")]);
   });
 
+  test("a hub is saved over what was read and nothing else, and each change has a version of its own", async ({
+    store,
+  }) => {
+    const first = hubOf(NEWS);
+    const second = hubOf(NEWS, { registrationTtlSeconds: 60 });
+    const versions = [await store.hubsVersion()];
+    const told = async <T>(change: Promise<T>) => {
+      const said = await change;
+      versions.push(await store.hubsVersion());
+      return said;
+    };
+    expect(await told(store.saveHub(second, first))).toBe(true);
+    expect(await store.saveHub(hubOf(NEWS, { registrationTtlSeconds: 90 }), first)).toBe(false);
+    expect(await store.saveHub(first, null)).toBe(false);
+    expect(await told(store.saveHub(hubOf("Weather"), null))).toBe(true);
+    await told(store.deleteHub("weather"));
+    expect(new Set(versions).size).toBe(4);
+    expect(await store.loadHubs()).toEqual([second]);
+  });
+
   test("what is in one hub is not in another", async ({ store }) => {
     await store.saveHub(hubOf("Weather"));
     await register(store, "1-1-1", { tags: ["a"] });

@@ -1,25 +1,12 @@
 /** Random lives of a few devices, told to a store and to plain maps; what both hold and select must agree at the end. */
 import { expect, test } from "bun:test";
-import { matches, type TagExpression, tagKey } from "@belfry/protocol";
+import { matches, type TagExpression } from "@belfry/protocol";
 import fc from "fast-check";
 import { materialise } from "../../installation/materialise.ts";
 import type { InstallationRecord, RegistrationContent, SendFormat } from "../../model.ts";
 import { type HubStore, handleKey } from "../store.ts";
-import {
-  browserOf,
-  channel,
-  contentOf,
-  hubOf,
-  installationOf,
-  listAll,
-  NEWS,
-  NOON,
-  type OpenSubject,
-  retire,
-  type Subject,
-  TEMPLATE,
-  templateOf,
-} from "./fixtures.ts";
+import { condition, content, device, expression, handle, id, installation, tags } from "./arbitrary.ts";
+import { channel, hubOf, listAll, NEWS, NOON, type OpenSubject, retire, type Subject } from "./fixtures.ts";
 
 /** Lives are many and each of their steps is synced to disk: minutes on a slow one, seconds else. */
 const PATIENCE_MS = 600_000;
@@ -55,36 +42,6 @@ function step<T>(
     [fc.toStringMethod]: () => `${name} ${JSON.stringify(drawn)}`,
   }));
 }
-
-const id = fc.constantFrom("1", "2", "3");
-const device = fc.constantFrom("phone", "Phone", "kiosk");
-const tags = fc.subarray(["a", "B", "c", "d"]);
-const handle = fc.oneof(fc.integer({ min: 1, max: 3 }).map(channel), fc.integer({ min: 1, max: 2 }).map(browserOf));
-/** Some have expired when the life is looked at. */
-const expiresAt = fc.constantFrom(null, null, NOON, NOON + 1);
-const condition = fc.constantFrom(null, null, "any" as const, 1, 2);
-const content = fc.record({ handle, tags, template: fc.constantFrom(null, TEMPLATE), expiresAt }).map(contentOf);
-const templates = fc.dictionary(
-  fc.constantFrom("x", "y"),
-  tags.map((own) => templateOf({ tags: own })),
-);
-const tile = fc.record({ tags, templates, n: fc.integer({ min: 1, max: 4 }) }).map(({ n, ...rest }) => {
-  return { ...rest, pushChannel: channel(n).channelUri, pushChannelExpired: false };
-});
-const installation = fc
-  .record({
-    installationId: device,
-    n: fc.integer({ min: 1, max: 3 }),
-    tags,
-    templates,
-    expiresAt,
-    userId: fc.constantFrom(null, "bob"),
-  })
-  .chain(({ n, installationId, ...rest }) =>
-    fc.dictionary(fc.constant("clock"), tile, { maxKeys: 1 }).map((secondaryTiles) => {
-      return installationOf(installationId, { ...rest, secondaryTiles, handle: channel(n) });
-    }),
-  );
 
 /** Past NOON nothing is there that expires at it. */
 const isOver = ({ expiresAt }: { readonly expiresAt: number | null }) => expiresAt !== null && expiresAt <= NOON;
@@ -154,22 +111,6 @@ function withoutChannel(record: InstallationRecord, key: string): InstallationRe
   const pushChannelExpired = record.pushChannelExpired || handleKey(record.handle) === key;
   return { ...record, pushChannelExpired, secondaryTiles: Object.fromEntries(tiles) };
 }
-
-const tagName = fc
-  .constantFrom("a", "b", "c", "d", "x", "nobody", "$UserId:{bob}", "$InstallationId:{PHONE}")
-  .map(tagKey);
-const { expression } = fc.letrec<{ expression: TagExpression; part: TagExpression }>((tie) => ({
-  expression: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    tagName.map((tag) => ({ kind: "tag", tag }) as const),
-    tie("part").map((part) => ({ kind: "not", part }) as const),
-    fc.record({
-      kind: fc.constantFrom("and" as const, "or" as const),
-      parts: fc.array(tie("part"), { minLength: 2, maxLength: 3 }),
-    }),
-  ),
-  part: tie("expression"),
-}));
 
 /** Every registration there ought to be, its own and parts of installations. */
 function shown({ registrations, installations }: Model): RegistrationContent[] {

@@ -1,6 +1,6 @@
-/** Sends: accepted once, due, scheduled, on their way, cancelled; what is deferred, and channels that are gone. Jobs and the sweep. */
+/** Sends: accepted once, due, scheduled, on their way, cancelled; what is deferred, and channels that are gone. The sweep. */
 import { expect } from "bun:test";
-import type { JobRecord, Target } from "../../model.ts";
+import type { Target } from "../../model.ts";
 import {
   casesOf,
   channel,
@@ -21,9 +21,9 @@ import {
 export function sendCases(open: OpenSubject): void {
   acceptanceCases(open);
   progressCases(open);
+  repeatedCases(open);
   deferredCases(open);
   goneCases(open);
-  jobCases(open);
   sweepCases(open);
 }
 
@@ -137,6 +137,38 @@ function progressCases(open: OpenSubject): void {
   });
 }
 
+function repeatedCases(open: OpenSubject): void {
+  const test = casesOf(open);
+
+  test("a step that is told twice counts once, and the next one counts again", async ({ store, reopen }) => {
+    await store.acceptSend(sendOf("n1"), null);
+    const step = progressOf("n1", { step: "run 1", wnsOutcomes: { Success: 2 }, cursor: 5 });
+    expect(await store.progressSend(step)).toBe("saved");
+    const reopened = await reopen();
+    expect(await reopened.progressSend(step)).toBe("saved");
+    expect(await reopened.findSend(NEWS, "n1")).toMatchObject({ cursor: 5, wnsOutcomes: { Success: 2 } });
+    expect(await reopened.progressSend({ ...step, step: "run 2" })).toBe("saved");
+    expect(await reopened.findSend(NEWS, "n1")).toMatchObject({ wnsOutcomes: { Success: 4 } });
+  });
+
+  test("whoever works on a send hears from its next step that it was cancelled, and pushes that waited are counted as given up", async ({
+    store,
+  }) => {
+    await store.acceptSend(sendOf("n1"), null);
+    const waiting = (n: number) => ({ target: targetOf(n), tries: 1, since: NOON, nextAt: NOON + n });
+    await store.progressSend(progressOf("n1", { step: "1", deferred: [waiting(1), waiting(2)] }));
+    expect(await store.cancelSend(NEWS, "n1", NOON + SECOND)).toBe("Processing");
+    const last = progressOf("n1", { step: "2", wnsOutcomes: { Success: 3 }, deferred: [waiting(3)] });
+    for (let told = 0; told < 2; told++) expect(await store.progressSend(last)).toBe("over");
+    expect(await store.findSend(NEWS, "n1")).toMatchObject({
+      state: "Canceled",
+      wnsOutcomes: { Success: 3, AbandonedNotificationMessages: 3 },
+    });
+    expect(await store.nextDeferred(NEWS, "n1")).toBeNull();
+    expect(await store.progressSend(progressOf("absent"))).toBe("lost");
+  });
+}
+
 function targetOf(n: number): Target {
   return {
     ordinal: n,
@@ -202,47 +234,6 @@ function goneCases(open: OpenSubject): void {
     for (const n of [3, 1, 2]) await retire(store, channel(n), NOON + n);
     expect((await store.feedback(NEWS, NOON + 2, 10)).map(({ at }) => at - NOON)).toEqual([2, 3]);
     expect((await store.feedback(NEWS, NOON, 2)).map(({ at }) => at - NOON)).toEqual([1, 2]);
-  });
-}
-
-const JOB: JobRecord = {
-  hub: NEWS,
-  jobId: "j1",
-  type: "ExportRegistrations",
-  status: "Started",
-  progress: 0,
-  outputContainerUri: "file:///exports",
-  importFileUri: null,
-  outputProperties: {},
-  failure: null,
-  createdAt: NOON,
-  updatedAt: NOON,
-};
-
-function jobCases(open: OpenSubject): void {
-  const test = casesOf(open);
-
-  test("jobs are kept as they were saved last; those that had begun are told after a restart", async ({
-    store,
-    reopen,
-  }) => {
-    const done = {
-      ...JOB,
-      jobId: "j0",
-      status: "Completed",
-      outputProperties: { OutputFilePath: "x" },
-      createdAt: NOON - 1,
-    } as const;
-    await store.saveJob(JOB);
-    await store.saveJob(done);
-    await store.saveJob({ ...JOB, status: "Running", progress: 50 });
-    const reopened = await reopen();
-    expect(await reopened.openJobs()).toEqual([{ ...JOB, status: "Running", progress: 50 }]);
-    expect(await reopened.listJobs(NEWS)).toEqual([done, { ...JOB, status: "Running", progress: 50 }]);
-    await reopened.saveJob({ ...JOB, status: "Failed", failure: "no room" });
-    expect(await reopened.findJob(NEWS, "j1")).toMatchObject({ failure: "no room" });
-    expect(await reopened.findJob(NEWS, "absent")).toBeNull();
-    expect(await reopened.openJobs()).toEqual([]);
   });
 }
 

@@ -6,6 +6,7 @@ import { describe } from "bun:test";
 import type { OpenSubject } from "./fixtures.ts";
 import { hubCases } from "./hub-cases.ts";
 import { installationCases } from "./installation-cases.ts";
+import { jobCases } from "./job-cases.ts";
 import { modelCases } from "./model-cases.ts";
 import { registrationCases } from "./registration-cases.ts";
 import { sendCases } from "./send-cases.ts";
@@ -19,6 +20,7 @@ export function hubStoreConformance(name: string, open: OpenSubject): void {
     describe("installations", () => installationCases(open));
     describe("targets", () => targetCases(open));
     describe("sends", () => sendCases(open));
+    describe("jobs", () => jobCases(open));
     describe("against a model", () => modelCases(open));
   });
 }

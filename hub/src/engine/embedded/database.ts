@@ -65,6 +65,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX open_jobs ON jobs (created_at) WHERE open = 1;
   `,
+  "ALTER TABLE sends ADD COLUMN last_step TEXT",
 ];
 
 /**

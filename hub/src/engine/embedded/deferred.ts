@@ -9,6 +9,7 @@ export class Deferred {
   readonly #clear: Statement;
   readonly #due: Statement<{ push: string }, [number, number, number]>;
   readonly #next: Statement<{ next_at: number | null }, [number]>;
+  readonly #counts: Statement<{ wns: number; browser: number }, [number]>;
 
   constructor(db: Database) {
     this.#put = db.prepare("INSERT OR REPLACE INTO deferred (send, ordinal, next_at, push) VALUES (?, ?, ?, ?)");
@@ -18,6 +19,16 @@ export class Deferred {
       "SELECT push FROM deferred WHERE send = ? AND next_at <= ? ORDER BY next_at, ordinal LIMIT ?",
     );
     this.#next = db.prepare("SELECT min(next_at) AS next_at FROM deferred WHERE send = ?");
+    const platform = "json_extract(push, '$.target.handle.platform')";
+    this.#counts = db.prepare(
+      `SELECT count(*) FILTER (WHERE ${platform} = 'wns') AS wns, count(*) FILTER (WHERE ${platform} = 'browser') AS browser
+       FROM deferred WHERE send = ?`,
+    );
+  }
+
+  /** How many wait, by platform. */
+  counts(send: number): { readonly wns: number; readonly browser: number } {
+    return this.#counts.get(send) ?? { wns: 0, browser: 0 };
   }
 
   put(send: number, pushes: readonly DeferredPush[]): void {

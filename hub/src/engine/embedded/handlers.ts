@@ -18,13 +18,14 @@ export function openHandlers(
   const { hubs, jobs, lists, numbers, sweep } = tables;
   const handlers: Handlers = {
     loadHubs: () => hubs.list(),
-    saveHub: (hub) => hubs.save(hub),
+    saveHub: (hub, before) => hubs.save(hub, before),
+    hubsVersion: () => hubs.version,
     deleteHub: (hub) => hubs.delete(hub),
     ...registrationHandlers(tables),
     ...installationHandlers(tables),
     ...targetHandlers(tables),
     ...sendHandlers(tables),
-    saveJob: (job) => inHub(tables, job.hub, undefined, (hub) => jobs.save(hub, job)),
+    saveJob: (job) => inHub<"saved" | "lost">(tables, job.hub, "lost", (hub) => jobs.save(hub, job)),
     findJob: (name, jobId) => inHub(tables, name, null, (hub) => jobs.find(hub, jobId)),
     listJobs: (name) => inHub(tables, name, [], (hub) => jobs.list(hub)),
     openJobs: () => jobs.open(),

@@ -19,6 +19,8 @@ interface Row {
   readonly installations: number;
 }
 
+const textOf = (record: HubRecord | null) => JSON.stringify(record);
+
 /** Hubs by their names, in lower case. */
 export class Hubs implements Memory {
   readonly #load: Statement<Row, []>;
@@ -27,6 +29,7 @@ export class Hubs implements Memory {
   readonly #forgetName: Statement;
   readonly #count: Statement;
   #byName: Map<string, Hub>;
+  #version = 1;
   readonly #counted = new Set<Hub>();
 
   constructor(db: Database) {
@@ -50,26 +53,35 @@ export class Hubs implements Memory {
     return this.#byName.get(name) ?? null;
   }
 
-  save(record: HubRecord): void {
+  /** @param expected what must be there, null for nothing; absent: anything. @returns whether it was saved */
+  save(record: HubRecord, expected?: HubRecord | null): boolean {
     const name = record.name.toLowerCase();
     const before = this.#byName.get(name);
-    const text = JSON.stringify(record);
+    if (expected !== undefined && textOf(before?.record ?? null) !== textOf(expected)) return false;
+    this.#version += 1;
     if (before !== undefined) {
-      this.#update.run(text, before.id);
+      this.#update.run(textOf(record), before.id);
       const after = { ...before, record };
       this.#byName.set(name, after);
       if (this.#counted.delete(before)) this.#counted.add(after);
-      return;
+      return true;
     }
-    const id = this.#insert.get(name, text)?.id;
+    const id = this.#insert.get(name, textOf(record))?.id;
     if (id === undefined) throw new Error("a new hub was given no id");
     this.#byName.set(name, { id, record, registrations: 0, installations: 0 });
+    return true;
+  }
+
+  /** Another number after each change, while this process lives. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The hub is gone at once for whoever asks; what was in it goes slice by slice, see `sweep.ts`. */
   delete(name: string): void {
     const hub = this.#byName.get(name);
     if (hub === undefined) return;
+    this.#version += 1;
     this.#byName.delete(name);
     this.#counted.delete(hub);
     this.#forgetName.run(hub.id);

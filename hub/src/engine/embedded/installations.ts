@@ -2,10 +2,10 @@
 import type { Database, Statement } from "bun:sqlite";
 import { materialise } from "../../installation/materialise.ts";
 import type { InstallationRecord } from "../../model.ts";
+import type { RegistrationRow } from "../registration-row.ts";
 import { handleKey } from "../store.ts";
 import type { Hub, Hubs } from "./hubs.ts";
 import { keyOf, type Numbers } from "./numbers.ts";
-import type { RegistrationRow } from "./registration-row.ts";
 import type { Registrations } from "./registrations.ts";
 
 interface Row {

@@ -14,7 +14,7 @@ export class Jobs {
   constructor(db: Database) {
     this.#save = db.prepare(`
       INSERT INTO jobs (hub, job_id, created_at, open, record) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (hub, job_id) DO UPDATE SET open = excluded.open, record = excluded.record`);
+      ON CONFLICT (hub, job_id) DO UPDATE SET open = excluded.open, record = excluded.record WHERE jobs.open = 1`);
     this.#find = db.prepare("SELECT record FROM jobs WHERE hub = ? AND job_id = ?");
     this.#list = db.prepare("SELECT record FROM jobs WHERE hub = ? ORDER BY created_at, rowid");
     this.#open = db.prepare(
@@ -23,9 +23,11 @@ export class Jobs {
     this.#removeOfHub = db.prepare("DELETE FROM jobs WHERE rowid IN (SELECT rowid FROM jobs WHERE hub = ? LIMIT ?)");
   }
 
-  save(hub: Hub, job: JobRecord): void {
+  /** One that has ended stays as it is. */
+  save(hub: Hub, job: JobRecord): "saved" | "lost" {
     const open = job.status === "Started" || job.status === "Running" ? 1 : 0;
-    this.#save.run(hub.id, job.jobId, job.createdAt, open, JSON.stringify(job));
+    const { changes } = this.#save.run(hub.id, job.jobId, job.createdAt, open, JSON.stringify(job));
+    return changes > 0 ? "saved" : "lost";
   }
 
   find(hub: Hub, jobId: string): JobRecord | null {

@@ -12,8 +12,8 @@ export interface HubStoreOptions extends DatabaseOptions {
   readonly mergeAt?: number | undefined;
 }
 
-/** Everything the worker can be asked for; closing is a matter of the line, not of the database. */
-export type Operation = Exclude<keyof HubStore, "close">;
+/** Everything the worker can be asked for; copying and closing are matters of the line, not of a transaction. */
+export type Operation = Exclude<keyof HubStore, "copyTo" | "close">;
 export type Args<N extends Operation> = Parameters<HubStore[N]>;
 export type Result<N extends Operation> = Awaited<ReturnType<HubStore[N]>>;
 /** As they are called. */

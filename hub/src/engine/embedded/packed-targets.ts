@@ -3,8 +3,8 @@
  * travels once.
  */
 import type { Target, TemplateRecord } from "../../model.ts";
+import { readHandle, readVariables } from "../registration-row.ts";
 import type { TargetPage } from "../store.ts";
-import { readHandle, readVariables } from "./registration-row.ts";
 
 /** In the order of the fields of {@link Target}; its template and variables are texts. */
 export type PackedTarget = readonly [

@@ -2,11 +2,12 @@
 import type { Database, Statement } from "bun:sqlite";
 import { matches, tagKey } from "@belfry/protocol";
 import type { RegistrationRecord } from "../../model.ts";
+import { placesBy } from "../places.ts";
+import { idOf, readRow, readTags } from "../registration-row.ts";
 import type { RegistrationQuery, TargetQuery } from "../store.ts";
 import type { Hub } from "./hubs.ts";
 import { Effort, END } from "./matching/cursor.ts";
 import type { PackedPage, PackedTarget } from "./packed-targets.ts";
-import { idOf, readRow, readTags } from "./registration-row.ts";
 import type { Registrations } from "./registrations.ts";
 import { take, type Walks } from "./walks.ts";
 
@@ -130,16 +131,4 @@ export class Pages {
     }
     return END;
   }
-}
-
-/** Places from 1 to `last`, in order, all over. */
-function placesBy(seed: number, count: number, last: number): number[] {
-  let state = seed | 0;
-  const places = Array.from({ length: count }, () => {
-    // A Weyl sequence with its high bits stirred down: even enough for a sample.
-    state = (state + 0x9e3779b9) | 0;
-    const stirred = Math.imul(state ^ (state >>> 15), 0x85ebca6b) >>> 0;
-    return 1 + Math.floor((stirred / 0x1_0000_0000) * last);
-  });
-  return places.toSorted((a, b) => a - b);
 }

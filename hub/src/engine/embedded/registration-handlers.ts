@@ -1,10 +1,10 @@
 /** The operations on registrations. Conditions are asked here, before the table is written. */
 import type { RegistrationContent } from "../../model.ts";
+import { type RegistrationRow, readRow } from "../registration-row.ts";
 import type { Condition, RegistrationResult } from "../store.ts";
 import type { Hub } from "./hubs.ts";
 import { inHub } from "./in-hub.ts";
 import type { Handlers } from "./operations.ts";
-import { type RegistrationRow, readRow } from "./registration-row.ts";
 import type { Tables } from "./tables.ts";
 
 export function registrationHandlers(tables: Tables) {

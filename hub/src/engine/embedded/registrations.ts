@@ -4,10 +4,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import { installationTag, tagKey } from "@belfry/protocol";
 import type { RegistrationContent } from "../../model.ts";
-import { handleKey } from "../store.ts";
-import type { Hub, Hubs } from "./hubs.ts";
-import { EVERYONE, type Lists } from "./lists.ts";
-import { keyOf, type Numbers } from "./numbers.ts";
 import {
   contentColumns,
   formatOf,
@@ -17,7 +13,11 @@ import {
   type RegistrationRow,
   ROW_COLUMNS,
   readTags,
-} from "./registration-row.ts";
+} from "../registration-row.ts";
+import { handleKey } from "../store.ts";
+import type { Hub, Hubs } from "./hubs.ts";
+import { EVERYONE, type Lists } from "./lists.ts";
+import { keyOf, type Numbers } from "./numbers.ts";
 
 /** To whom a new registration belongs: it has an id of its own, or is a part of an installation. */
 export type Owner =

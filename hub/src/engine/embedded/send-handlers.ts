@@ -1,6 +1,6 @@
 /** The operations on sends, and what becomes of channels that are gone. */
 import type { FeedbackRecord } from "../../model.ts";
-import { type AcceptResult, handleKey, type SendProgress } from "../store.ts";
+import { type AcceptResult, handleKey, type ProgressResult, type SendProgress } from "../store.ts";
 import type { Hub } from "./hubs.ts";
 import { inHub } from "./in-hub.ts";
 import type { Handlers } from "./operations.ts";
@@ -15,7 +15,8 @@ export function sendHandlers(tables: Tables) {
     listSends: (name, limit) => inHub(tables, name, [], (hub) => sends.list(hub, limit)),
     dueSends: (now, limit) => sends.due(now, limit),
     nextSchedule: () => sends.nextSchedule(),
-    progressSend: (progress) => inHub(tables, progress.hub, undefined, (hub) => advance(tables, hub, progress)),
+    progressSend: (progress) =>
+      inHub<ProgressResult>(tables, progress.hub, "lost", (hub) => advance(tables, hub, progress)),
     cancelSend: (name, id, now) => inHub(tables, name, null, (hub) => sends.cancel(hub, id, now)),
     dueDeferred: (name, id, now, limit) =>
       inHub(tables, name, [], (hub) => {
@@ -31,9 +32,10 @@ export function sendHandlers(tables: Tables) {
   } satisfies Partial<Handlers>;
 }
 
-function advance(tables: Tables, hub: Hub, progress: SendProgress): void {
-  tables.sends.progress(hub, progress);
-  for (const record of progress.gone) retire(tables, hub, record);
+function advance(tables: Tables, hub: Hub, progress: SendProgress): ProgressResult {
+  const result = tables.sends.progress(hub, progress);
+  if (result !== "lost") for (const record of progress.gone) retire(tables, hub, record);
+  return result;
 }
 
 /** A channel that is gone takes with it whatever goes to it; an installation stays and says so. */

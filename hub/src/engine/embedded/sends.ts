@@ -1,43 +1,28 @@
 /** The tables `sends`, `send_requests` and `client_keys`: what was accepted, and how far it is. Refuses to know to whom it goes. */
 import type { Database, Statement } from "bun:sqlite";
-import type { OutcomeCounts, PnsOutcome, SendRecord, SendRequest, SendState } from "../../model.ts";
-import type { AcceptResult, SendProgress } from "../store.ts";
+import type { SendRecord, SendState } from "../../model.ts";
+import {
+  advanced,
+  canceled,
+  isEnded,
+  KEY_LIFE_MS,
+  readSend,
+  type SendRow,
+  type StandingRow,
+  writeRemarks,
+} from "../send-row.ts";
+import type { AcceptResult, ProgressResult, SendProgress } from "../store.ts";
 import type { Deferred } from "./deferred.ts";
 import type { Hub } from "./hubs.ts";
-
-/** How long a client's request is recognised again, in milliseconds. @source docs/reference/hub.md, repeated sends */
-export const KEY_LIFE_MS = 600_000;
-
-/** Remarks of one send that are kept: the newest. */
-const MAX_REMARKS = 20;
-
-const ENDED: readonly SendState[] = ["Completed", "Abandoned", "NoTargetFound", "Canceled"];
-const isEnded = (state: SendState) => ENDED.includes(state);
-
-interface Row {
-  readonly n: number;
-  readonly name: string;
-  readonly notification_id: string;
-  readonly state: SendState;
-  readonly scheduled_for: number | null;
-  readonly accepted_at: number;
-  readonly started_at: number | null;
-  readonly ended_at: number | null;
-  readonly cursor: number;
-  readonly wns_outcomes: string;
-  readonly browser_outcomes: string;
-  readonly remarks: string;
-  readonly request: string;
-}
 
 /** Sends, in order of acceptance. */
 export class Sends {
   readonly #deferred: Deferred;
   readonly #insert: Statement<{ n: number }, (string | number | null)[]>;
   readonly #insertRequest: Statement;
-  readonly #find: Statement<Row, [number, string]>;
-  readonly #newest: Statement<Row, [number, number]>;
-  readonly #due: Statement<Row, [number, number]>;
+  readonly #find: Statement<SendRow, [number, string]>;
+  readonly #newest: Statement<SendRow, [number, number]>;
+  readonly #due: Statement<SendRow, [number, number]>;
   readonly #nextSchedule: Statement<{ due_at: number }, []>;
   readonly #progress: Statement;
   readonly #forget: readonly Statement[];
@@ -51,7 +36,7 @@ export class Sends {
     this.#deferred = deferred;
     const select = `
       SELECT n, hubs.name, notification_id, state, scheduled_for, accepted_at, started_at, ended_at, cursor, wns_outcomes, browser_outcomes,
-        remarks, request
+        remarks, request, last_step
       FROM sends JOIN hubs ON hubs.id = sends.hub AND hubs.name IS NOT NULL JOIN send_requests ON send = n`;
     this.#insert = db.prepare(`
       INSERT INTO sends (hub, notification_id, state, due_at, scheduled_for, accepted_at, started_at, ended_at, cursor, wns_outcomes,
@@ -69,7 +54,7 @@ export class Sends {
     );
     this.#progress = db.prepare(`
       UPDATE sends SET state = ?, due_at = CASE WHEN ? THEN NULL ELSE due_at END, started_at = ?, ended_at = ?, cursor = ?, wns_outcomes = ?,
-        browser_outcomes = ?, remarks = ?
+        browser_outcomes = ?, remarks = ?, last_step = ?
       WHERE n = ?`);
     this.#forget = [
       db.prepare("DELETE FROM sends WHERE n = ?"),
@@ -103,7 +88,7 @@ export class Sends {
         send.endedAt,
       ],
       ...[send.cursor, JSON.stringify(send.wnsOutcomes), JSON.stringify(send.browserOutcomes)],
-      JSON.stringify(send.remarks.slice(-MAX_REMARKS)),
+      writeRemarks(send.remarks),
     )?.n;
     if (n === undefined) throw new Error("a new send was given no row");
     this.#insertRequest.run(n, JSON.stringify(send.request));
@@ -132,32 +117,23 @@ export class Sends {
     return this.#find.get(hub.id, notificationId)?.n ?? null;
   }
 
-  /** An end stands, whatever comes after it: pushes that were on their way when it was cancelled are counted, and no more. */
-  progress(hub: Hub, progress: SendProgress): void {
+  /** A step that was told already counts once. */
+  progress(hub: Hub, progress: SendProgress): ProgressResult {
     const row = this.#find.get(hub.id, progress.notificationId);
-    if (row === null) return;
-    const wasEnded = isEnded(row.state);
-    const state = wasEnded ? row.state : progress.state;
-    const remarks = [...(JSON.parse(row.remarks) as string[]), ...progress.remarks].slice(-MAX_REMARKS);
-    this.#progress.run(
-      ...[
-        state,
-        isEnded(state) ? 1 : 0,
-        progress.startedAt ?? row.started_at,
-        wasEnded ? row.ended_at : progress.endedAt,
-      ],
-      ...[Math.max(progress.cursor, row.cursor), added(row.wns_outcomes, progress.wnsOutcomes)],
-      ...[added(row.browser_outcomes, progress.browserOutcomes), JSON.stringify(remarks), row.n],
-    );
+    if (row === null) return "lost";
+    const result = isEnded(row.state) ? "over" : "saved";
+    if (progress.step !== undefined && progress.step === row.last_step) return result;
+    const after = advanced(row, progress);
+    this.#save(after);
     this.#deferred.remove(row.n, progress.undeferred);
-    if (!isEnded(state)) this.#deferred.put(row.n, progress.deferred);
+    if (!isEnded(after.state)) this.#deferred.put(row.n, progress.deferred);
+    return result;
   }
 
   cancel(hub: Hub, notificationId: string, now: number): SendState | null {
     const row = this.#find.get(hub.id, notificationId);
     if (row === null || isEnded(row.state)) return null;
-    const { wns_outcomes, browser_outcomes, remarks } = row;
-    this.#progress.run("Canceled", 1, row.started_at, now, row.cursor, wns_outcomes, browser_outcomes, remarks, row.n);
+    this.#save(canceled(row, now, this.#deferred.counts(row.n)));
     this.#deferred.clear(row.n);
     return row.state;
   }
@@ -177,6 +153,13 @@ export class Sends {
     return this.#forgetKeys.run(now - KEY_LIFE_MS, limit).changes;
   }
 
+  #save(row: StandingRow): void {
+    this.#progress.run(
+      ...[row.state, isEnded(row.state) ? 1 : 0, row.started_at, row.ended_at, row.cursor],
+      ...[row.wns_outcomes, row.browser_outcomes, row.remarks, row.last_step, row.n],
+    );
+  }
+
   #remove(rows: readonly { n: number }[]): number {
     for (const { n } of rows) {
       for (const statement of this.#forget) statement.run(n);
@@ -184,29 +167,4 @@ export class Sends {
     }
     return rows.length;
   }
-}
-
-function added(before: string, more: OutcomeCounts): string {
-  const counts = JSON.parse(before) as Partial<Record<PnsOutcome, number>>;
-  for (const [outcome, count] of Object.entries(more) as [PnsOutcome, number][]) {
-    counts[outcome] = (counts[outcome] ?? 0) + count;
-  }
-  return JSON.stringify(counts);
-}
-
-function readSend(row: Row): SendRecord {
-  return {
-    hub: row.name,
-    notificationId: row.notification_id,
-    request: JSON.parse(row.request) as SendRequest,
-    state: row.state,
-    scheduledFor: row.scheduled_for,
-    acceptedAt: row.accepted_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    cursor: row.cursor,
-    wnsOutcomes: JSON.parse(row.wns_outcomes) as OutcomeCounts,
-    browserOutcomes: JSON.parse(row.browser_outcomes) as OutcomeCounts,
-    remarks: JSON.parse(row.remarks) as string[],
-  };
 }

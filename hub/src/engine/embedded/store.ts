@@ -21,10 +21,12 @@ export async function openEmbeddedHubStore(options: HubStoreOptions): Promise<Hu
   return portOver(await openWorker<Operations>(url, options, { maxGroup: MAX_GROUP, unpack: unpackReturned }));
 }
 
-function portOver({ batch, close }: OpenWorker<Operations>): HubStore {
+function portOver({ batch, copyTo, close }: OpenWorker<Operations>): HubStore {
   return {
     loadHubs: () => batch.call("loadHubs"),
-    saveHub: (hub) => batch.call("saveHub", hub),
+    // What is absent must not travel: on the way it would become null.
+    saveHub: (...args) => batch.call("saveHub", ...args),
+    hubsVersion: () => batch.call("hubsVersion"),
     deleteHub: (hub) => batch.call("deleteHub", hub),
     putRegistration: (hub, id, content, condition, now) =>
       batch.call("putRegistration", hub, id, content, condition, now),
@@ -54,6 +56,7 @@ function portOver({ batch, close }: OpenWorker<Operations>): HubStore {
     openJobs: () => batch.call("openJobs"),
     sweep: (now, forgetBefore, limit) => batch.call("sweep", now, forgetBefore, limit),
     counts: (hub) => batch.call("counts", hub),
+    copyTo,
     close,
   };
 }

@@ -1,13 +1,13 @@
 /** Walks over what matches in one hub: the posting lists of one format, without what has expired. */
 import type { TagExpression } from "@belfry/protocol";
 import type { SendFormat } from "../../model.ts";
+import { formatOf } from "../registration-row.ts";
 import type { Hub } from "./hubs.ts";
 import type { Installations } from "./installations.ts";
 import { EVERYONE, type Lists } from "./lists.ts";
 import { compile } from "./matching/compile.ts";
 import { type Cursor, type Effort, END, ListCursor, OrCursor, WithoutCursor } from "./matching/cursor.ts";
 import type { Postings } from "./matching/postings.ts";
-import { formatOf } from "./registration-row.ts";
 import type { Registrations } from "./registrations.ts";
 
 const INSTALLATION = /^\$installationid:\{(.+)\}$/;

@@ -13,7 +13,8 @@ const XML = { "Content-Type": "application/xml; charset=utf-8" };
 async function accept(asked: Asked, request: SendRequest, place: string, scheduledFor: number | null): Promise<Answer> {
   const { parts, hub, policy } = asked;
   const clientRequestId = readClientRequestId(asked.request.headers);
-  const more = { scheduledFor, clientRequestId, policy: policy.keyName };
+  const header = (name: string) => asked.request.headers.get(name);
+  const more = { scheduledFor, clientRequestId, policy: policy.keyName, header };
   const { notificationId } = await parts.sends.accept(hub, request, more);
   return { status: 201, headers: { Location: addressOf(asked, [place, notificationId]) } };
 }

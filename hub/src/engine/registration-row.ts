@@ -1,6 +1,6 @@
 /** A registration as it lies in its table, and as the port shows it. Knows columns; refuses to know statements. */
-import type { Handle, RegistrationContent, RegistrationRecord, SendFormat, TemplateRecord } from "../../model.ts";
-import { handleKey } from "../store.ts";
+import type { Handle, RegistrationContent, RegistrationRecord, SendFormat, TemplateRecord } from "../model.ts";
+import { handleKey } from "./store.ts";
 
 /** The columns that say what a registration is. */
 export interface RegistrationRow {
