@@ -75,12 +75,38 @@ describe("the admin token", () => {
     expect(modeOf(data.file("admin-token"))).toBe(0o600);
   });
 
+  test("may stand in a file elsewhere, which many nodes share and none of them makes", () => {
+    const [one, other] = [openDataDirectory(freshPath()), openDataDirectory(freshPath())];
+    const { token } = one.adminToken();
+    expect(other.adminToken(one.file("admin-token"))).toEqual({ token, created: false });
+    expect(refusalOf(() => other.adminToken(one.file("nothing"))).detail).toContain("it is not there");
+    expect(readdirSync(other.path)).toEqual([]);
+  });
+
   test("is refused when it could be guessed", () => {
     const data = openDataDirectory(freshPath());
     writeFileSync(data.file("admin-token"), "admin");
     const error = refusalOf(() => data.adminToken());
     expect(error.code).toBe("DATA_UNUSABLE");
     expect(error.detail).toContain("at least 32 characters");
+  });
+});
+
+describe("the id of a node", () => {
+  test("is made once and stays", () => {
+    const data = openDataDirectory(freshPath());
+    const id = data.nodeId();
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(openDataDirectory(data.path).nodeId()).toBe(id);
+    expect(openDataDirectory(freshPath()).nodeId()).not.toBe(id);
+  });
+
+  test("is refused when the file holds none", () => {
+    const data = openDataDirectory(freshPath());
+    for (const text of ["", "{}", '{"id":"7"}', "[]"]) {
+      writeFileSync(data.file("node.json"), text);
+      expect(refusalOf(() => data.nodeId()).code).toBe("DATA_UNUSABLE");
+    }
   });
 });
 

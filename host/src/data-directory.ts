@@ -1,9 +1,9 @@
 /**
  * The directory in which a server keeps everything, and through which the command line finds the server.
  *
- * Holds three files itself, `admin.json` and `hub.json` while servers run and `admin-token`; refuses to know what others keep there.
+ * Holds four files itself, `admin.json` and `hub.json` while servers run, `admin-token`, and `node.json` of one node among many; refuses to know what others keep there.
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { BelfryError, type RunningHubServer, type RunningServer } from "@belfry/protocol";
@@ -29,10 +29,17 @@ export interface DataDirectory {
   /**
    * The token that proves an operator, made at the first start: 32 random bytes in base64url.
    *
+   * @param elsewhere a file outside of the directory, which must be there; empty for the one in it
    * @returns the token, and whether it was made just now and should be shown
    * @throws BelfryError DATA_UNUSABLE when the file is there and holds no token of at least 32 characters
    */
-  adminToken(): { readonly token: string; readonly created: boolean };
+  adminToken(elsewhere?: string): { readonly token: string; readonly created: boolean };
+  /**
+   * What tells this directory from those of other nodes: a UUID, made when it is first asked for.
+   *
+   * @throws BelfryError DATA_UNUSABLE when the file is there and holds none
+   */
+  nodeId(): string;
 }
 
 /** An operator may put a token of their own there; shorter ones could be guessed. */
@@ -57,7 +64,11 @@ export function openDataDirectory(path: string): DataDirectory {
     clearRunning: () => rmSync(file(RUNNING_FILES.service), { force: true }),
     writeRunningHub: (hub) => write(RUNNING_FILES.hub, hub),
     clearRunningHub: () => rmSync(file(RUNNING_FILES.hub), { force: true }),
-    adminToken: () => orUnusable(absolute, () => readOrMakeToken(file("admin-token"))),
+    adminToken: (elsewhere = "") =>
+      elsewhere === ""
+        ? orUnusable(absolute, () => readOrMakeToken(file("admin-token")))
+        : orUnusable(elsewhere, () => ({ token: readToken(elsewhere), created: false })),
+    nodeId: () => orUnusable(absolute, () => readOrMakeId(file("node.json"))),
   };
 }
 
@@ -77,14 +88,30 @@ function readOrMakeToken(path: string): { token: string; created: boolean } {
     return { token, created: true };
   }
   chmodSync(path, 0o600);
+  return { token: readToken(path), created: false };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function readOrMakeId(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    writePrivateFile(path, `${JSON.stringify({ id: randomUUID() })}\n`);
+  }
+  const id = /"id"\s*:\s*"([^"]*)"/.exec(readFileSync(path, "utf8"))?.[1];
+  if (id === undefined || !UUID.test(id)) throw unusable(`${path} holds no id of a node; delete it to get a new one`);
+  return id;
+}
+
+function readToken(path: string): string {
   const token = readFileSync(path, "utf8").trim();
   if (token.length < SHORTEST_ADMIN_TOKEN) {
     throw unusable(`${path} holds no token of at least ${SHORTEST_ADMIN_TOKEN} characters; delete it to get a new one`);
   }
-  return { token, created: false };
+  return token;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it is not there",
   EACCES: "this user may not read and write there",
   EPERM: "this user may not read and write there",
   EROFS: "the file system is read-only",

@@ -35,19 +35,21 @@ export function newKey(createdAt: number): KeyRecord {
   return { id: 1 + (random % 255), secret: randomBytes(32).toString("base64url"), createdAt };
 }
 
-/** @param keys oldest first, at least one; the newest seals, all of them open */
-export function createSealer(keys: readonly KeyRecord[]): Sealer {
+/**
+ * @param keys oldest first, at least one; all of them open
+ * @param seals the one of them that seals; the newest unless given
+ */
+export function createSealer(keys: readonly KeyRecord[], seals = keys.at(-1)): Sealer {
   const byId = new Map(keys.map((key) => [key.id, Buffer.from(key.secret, "base64url")]));
-  const newest = keys.at(-1);
-  const sealing = newest && byId.get(newest.id);
+  const sealing = seals && byId.get(seals.id);
   const hashing = keys[0] && byId.get(keys[0].id);
-  if (newest === undefined || sealing === undefined || hashing === undefined) throw new Error("no sealing key");
+  if (seals === undefined || sealing === undefined || hashing === undefined) throw new Error("no sealing key");
   const hashKey = createHmac("sha256", hashing).update("belfry secrets at rest").digest();
 
   return {
     seal(kind, plain) {
-      const head = Buffer.concat([Buffer.of(newest.id), randomBytes(NONCE_BYTES)]);
-      const cipher = createCipheriv("aes-256-gcm", sealing, head.subarray(1)).setAAD(Buffer.of(kind, newest.id));
+      const head = Buffer.concat([Buffer.of(seals.id), randomBytes(NONCE_BYTES)]);
+      const cipher = createCipheriv("aes-256-gcm", sealing, head.subarray(1)).setAAD(Buffer.of(kind, seals.id));
       return Buffer.concat([head, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString("base64url");
     },
     open(kind, sealed) {

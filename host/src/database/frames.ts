@@ -24,6 +24,7 @@ export type Call = readonly [name: string, args: readonly unknown[]];
 export type Frame<Options> =
   | { readonly ask: "open"; readonly options: Options }
   | { readonly ask: "run"; readonly calls: readonly Call[] }
+  | { readonly ask: "copy"; readonly path: string }
   | { readonly ask: "close" };
 
 /** Why a call or the opening failed, in a form that travels. */
@@ -39,7 +40,7 @@ export interface GroupAnswer {
   readonly failures: Readonly<Record<number, Failure>>;
 }
 
-/** Worker to main, for `open` and `close`. */
+/** Worker to main, for `open`, `copy` and `close`. */
 export interface PlainAnswer {
   readonly failure: Failure | null;
 }

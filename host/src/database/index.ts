@@ -3,8 +3,10 @@
  * loads nothing else of the host.
  */
 export { Batch, type BatchOptions } from "./batch.ts";
+export { COPIES_FOLDER, openCopies } from "./copies.ts";
 export type { Call, Failure, Frame, GroupAnswer, OperationsOf } from "./frames.ts";
 export { type Engine, Groups, type Memory } from "./group.ts";
-export { type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
+export { copyDatabase, type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
+export { openHere } from "./open-here.ts";
 export { type OpenWorker, openWorker } from "./open-worker.ts";
 export { serveDatabase } from "./serve-database.ts";

@@ -59,6 +59,16 @@ export function openDatabase({ directory, maxBytes }: DatabaseOptions, kind: Dat
 }
 
 /**
+ * Writes all that is committed into a new file, as one that nobody has open. Takes about a second for each 200 MB, in which the database does nothing else.
+ *
+ * @param path must not be there
+ */
+export function copyDatabase(db: Database, path: string): void {
+  createPrivately(path);
+  db.run("VACUUM INTO ?", [path]);
+}
+
+/**
  * The file holds keys, so nobody else may read it; SQLite gives its log the same mode. A file that is there is left alone:
  * to open and close it once more would drop the lock of another store in this process.
  */

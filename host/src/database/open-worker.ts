@@ -10,6 +10,12 @@ import type { DatabaseOptions } from "./open-database.ts";
 /** A worker whose database is open. */
 export interface OpenWorker<O extends OperationsOf<O>> {
   readonly batch: Batch<O>;
+  /**
+   * Writes all that is committed into a new file, after what was asked for before. What is asked for meanwhile waits.
+   *
+   * @throws BelfryError DISK_FULL, STORE_UNAVAILABLE
+   */
+  copyTo(path: string): Promise<void>;
   /** Refuses further calls, waits for those that were made, closes the database and ends the thread. A second time waits for the first. */
   close(): Promise<void>;
 }
@@ -44,6 +50,7 @@ export async function openWorker<O extends OperationsOf<O>>(
   }
   return {
     batch,
+    copyTo: (path) => askPlainly(line, { ask: "copy", path }),
     close: () => {
       closing ??= close();
       return closing;

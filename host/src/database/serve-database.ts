@@ -5,7 +5,7 @@ import type { Database } from "bun:sqlite";
 import { callFailure, openFailure } from "./failure.ts";
 import type { Frame, GroupAnswer, PlainAnswer } from "./frames.ts";
 import { type Engine, Groups } from "./group.ts";
-import { type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
+import { copyDatabase, type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
 
 type OpenEngine<Options> = (db: Database, options: Options) => Engine;
 
@@ -39,6 +39,7 @@ class Served<Options extends DatabaseOptions> {
 
   answer(frame: Frame<Options>): GroupAnswer | PlainAnswer {
     if (frame.ask === "open") return this.#open(frame.options);
+    if (frame.ask === "copy") return this.#copy(frame.path);
     if (frame.ask === "close") return this.#close();
     if (this.#groups === null) throw new Error("calls came before the database was open");
     return this.#groups.run(frame.calls);
@@ -52,6 +53,16 @@ class Served<Options extends DatabaseOptions> {
     } catch (error) {
       this.#db?.close(true);
       return { failure: openFailure(error, options.directory) };
+    }
+  }
+
+  #copy(path: string): PlainAnswer {
+    if (this.#db === null) throw new Error("a copy was asked for before the database was open");
+    try {
+      copyDatabase(this.#db, path);
+      return { failure: null };
+    } catch (error) {
+      return { failure: callFailure(error) };
     }
   }
 

@@ -1,0 +1,98 @@
+/** A backup that is made while the server works, and a server that goes on from it. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dispatch } from "./dispatch.ts";
+import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
+
+const root = mkdtempSync(join(tmpdir(), "belfry-cli-backup-"));
+const data = join(root, "data");
+const file = join(root, "monday.tar.gz");
+
+interface Running {
+  readonly terminal: FakeTerminal;
+  readonly ended: Promise<number>;
+}
+
+async function start(directory: string): Promise<Running> {
+  const terminal = fakeTerminal();
+  const words = ["up", "--json", "--data", directory, "--port", "0", "--admin-port", "0", "--log-level", "silent"];
+  const ended = dispatch(words, terminal);
+  await terminal.until(({ event }) => event === "ready");
+  return { terminal, ended };
+}
+
+async function stop({ terminal, ended }: Running): Promise<void> {
+  terminal.interrupt();
+  expect(await ended).toBe(0);
+}
+
+async function belfryOn(directory: string, ...words: string[]) {
+  const terminal = fakeTerminal({ BELFRY_DATA: directory });
+  const code = await dispatch([...words, "--json"], terminal);
+  const error = terminal.errors() === "" ? undefined : JSON.parse(terminal.errors()).error;
+  return { code, records: terminal.lines().map((line) => JSON.parse(line)), error };
+}
+
+let app: Record<string, string>;
+
+beforeAll(async () => {
+  const server = await start(data);
+  app = (await belfryOn(data, "app", "create", "Kiosk")).records[0];
+  await belfryOn(data, "hub", "create", "news", "--app", String(app.packageSid));
+  const { code, error } = await belfryOn(data, "backup", file);
+  expect([code, error]).toEqual([0, undefined]);
+  await stop(server);
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test("a backup that was made while the server ran is one file for its owner alone, and leaves nothing behind", () => {
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const names = spawnSync("tar", ["-tf", file], { encoding: "utf8" }).stdout.trim().split("\n");
+  expect(names.sort()).toEqual(["admin-token", "belfry.sqlite", "hub.sqlite"]);
+  const left = readdirSync(join(data, "copies"), { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile())).toEqual([]);
+});
+
+test("a server that is started on what was restored knows apps, secrets, hubs and its operator", async () => {
+  const other = join(root, "restored");
+  expect((await belfryOn(other, "restore", file)).records).toEqual([{ restored: other }]);
+  const server = await start(other);
+  const { records: apps } = await belfryOn(other, "app", "list");
+  expect(apps).toMatchObject([{ packageSid: app.packageSid }]);
+  expect((await belfryOn(other, "hub", "list")).records).toMatchObject([{ name: "news" }]);
+  await stop(server);
+});
+
+test("a backup of a server that is stopped holds the same", async () => {
+  const still = join(root, "still.tar");
+  expect((await belfryOn(data, "backup", still)).records).toEqual([
+    { backup: still, databases: ["belfry.sqlite", "hub.sqlite"] },
+  ]);
+  const other = join(root, "from-still");
+  expect((await belfryOn(other, "restore", still)).code).toBe(0);
+  expect(existsSync(join(other, "hub.sqlite"))).toBe(true);
+});
+
+test("nothing is written over: neither a file that is there nor a directory that has a database", async () => {
+  expect((await belfryOn(data, "backup", file)).error).toMatchObject({ code: "BACKUP_UNUSABLE" });
+  const { code, error } = await belfryOn(data, "restore", file);
+  expect([code, error.code]).toEqual([1, "BACKUP_UNUSABLE"]);
+  expect(error.message).toContain("restore into an empty directory");
+});
+
+test("what is no backup is refused, and nothing of it is taken", async () => {
+  const rubbish = join(root, "rubbish.tar");
+  writeFileSync(rubbish, "this is no archive");
+  expect((await belfryOn(join(root, "a"), "restore", rubbish)).error).toMatchObject({ code: "BACKUP_UNUSABLE" });
+  writeFileSync(join(root, "passwd"), "root");
+  const foreign = join(root, "foreign.tar");
+  spawnSync("tar", ["-cf", foreign, "-C", root, "passwd"]);
+  const { error } = await belfryOn(join(root, "b"), "restore", foreign);
+  expect(error.message).toContain("which no backup does");
+  expect(readdirSync(join(root, "b"))).toEqual([]);
+  expect((await belfryOn(join(root, "nowhere"), "backup", join(root, "x.tar"))).error.message).toContain("no database");
+});
