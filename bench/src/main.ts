@@ -9,24 +9,31 @@ import { describeMachine, describeVersions } from "./machine.ts";
 import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { formatHead, formatSection, type Section, writeReport } from "./report.ts";
 import { away } from "./scenario/away.ts";
+import { bus } from "./scenario/bus.ts";
+import { engine } from "./scenario/engine.ts";
 import { fanOut } from "./scenario/fan-out.ts";
 import { hub } from "./scenario/hub.ts";
 import { hubStore } from "./scenario/hub-store.ts";
 import { memory } from "./scenario/memory.ts";
 import { micro } from "./scenario/micro.ts";
+import { nodes } from "./scenario/nodes.ts";
 import { push } from "./scenario/push.ts";
 import { comeBack } from "./scenario/return.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { shell } from "./scenario/shell.ts";
 import { start } from "./scenario/start.ts";
 import { trace } from "./scenario/trace.ts";
+import { traceSearch } from "./scenario/trace-search.ts";
+import { webPush } from "./scenario/web-push.ts";
 import { yardsticks } from "./scenario/yardsticks.ts";
 import { ROOT } from "./server.ts";
 import { withTemporaryDirectory } from "./temporary.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   push,
+  webPush,
   trace,
+  traceSearch,
   ...yardsticks,
   memory,
   fanOut,
@@ -36,6 +43,9 @@ const SCENARIOS: readonly Scenario[] = [
   shell,
   hub,
   hubStore,
+  engine,
+  bus,
+  nodes,
   micro,
 ];
 

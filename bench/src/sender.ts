@@ -12,6 +12,7 @@ import {
 import type { Target } from "./load/command.ts";
 import { numberedToast } from "./load/toast.ts";
 import type { BelfryServer } from "./server.ts";
+import { createVapidSigner } from "./vapid.ts";
 
 /** One call to a server that may hold a certificate of its own making. @returns the body of a success */
 async function call(url: string, init: RequestInit): Promise<string> {
@@ -55,7 +56,15 @@ export async function belfryTarget(server: BelfryServer, tag: string | null = nu
     packageSid: app.packageSid,
     accessToken: token.accessToken,
     tag,
+    vapid: null,
   };
+}
+
+/** The same for a sender of Web Push, with one key and one token for all its receivers. */
+export async function webPushTarget(server: BelfryServer): Promise<BelfryTarget> {
+  const { service } = await running(server);
+  const signer = createVapidSigner();
+  return { ...(await belfryTarget(server)), vapid: { key: signer.key, authorization: signer.authorization(service) } };
 }
 
 /** The operator's request that tells everyone who holds a channel of the app. */

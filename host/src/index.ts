@@ -1,19 +1,26 @@
 /** What Belfry's servers stand on. Knows neither of them. */
 export * from "./admin/index.ts";
+export * from "./allowance.ts";
 export * from "./certificate.ts";
 export * from "./clock.ts";
 export * from "./data-directory.ts";
 export * from "./dev-tls.ts";
 export * from "./drain.ts";
+export * from "./engine-address.ts";
+export * from "./engine-settings.ts";
 export * from "./health.ts";
+export * from "./histogram.ts";
 export * from "./listen.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";
+export * from "./network-of.ts";
 export * from "./read-body.ts";
 export { ending, redactText } from "./redact.ts";
 export * from "./render-error.ts";
+export * from "./room.ts";
 export * from "./setting-names.ts";
 export * from "./setting-readers.ts";
 export * from "./settings.ts";
+export * from "./telemetry/index.ts";
 export { readTls, type TlsFiles } from "./tls.ts";
 export * from "./upkeep.ts";

@@ -7,8 +7,10 @@ export interface Reader<T> {
   readonly expected: string;
   /** @param given the text, or true for a flag without a value; @returns undefined when it cannot be read */
   read(given: string | true): T | undefined;
-  /** The value in the form in which `read` would accept it. */
+  /** The value as it may be shown: in the form in which `read` would accept it, but for passwords. */
   format(value: T): string;
+  /** Whether there is a password in the value, which others could read on a command line. Default: never. */
+  hasPassword?(value: T): boolean;
 }
 
 /** Smallest and largest value allowed, both included. */
@@ -41,6 +43,9 @@ export function count(range: Range): Reader<number> {
 export function seconds(range: Range): Reader<number> {
   return numberReader("seconds", /^\d{1,16}(\.\d{1,6})?$/, range);
 }
+
+/** A share of a whole. */
+export const shareReader: Reader<number> = numberReader("a share", /^\d(\.\d{1,9})?$/, { min: 0, max: 1 });
 
 // Binary, because what these settings bound are buffers and pages, which come in powers of two.
 const BYTE_UNITS: readonly (readonly [unit: string, bytes: number])[] = [
@@ -98,6 +103,20 @@ export const origin: Reader<string> = {
   },
   format: (value) => value,
 };
+
+/** What stands before the @ of an authority, up to its password, and the password. */
+const PASSWORD = /^([a-z]+:\/\/[^/?#@:]*):([^/?#@]*)@/;
+
+/** The URL of a server that others wrote, such as `postgres://belfry@db.example.org/belfry`. Empty says that there is none. @param schemes without colons */
+export function serverUrl(...schemes: readonly [string, ...string[]]): Reader<string> {
+  const shape = new RegExp(`^(?:${schemes.join("|")})://`);
+  return {
+    expected: `a URL that begins with ${schemes[0]}://`,
+    read: (given) => (given !== true && (given === "" || shape.test(given)) ? given : undefined),
+    format: (value) => value.replace(PASSWORD, "$1:...@").replace(/([?&]password=)[^&]*/, "$1..."),
+    hasPassword: (value) => PASSWORD.test(value) || /[?&]password=/.test(value),
+  };
+}
 
 /** Yes or no: a bare `--demo` is yes; the environment says true, false, 1 or 0. */
 export const flagValue: Reader<boolean> = {

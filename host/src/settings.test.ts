@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { BelfryError } from "@belfry/protocol";
-import { bytes, choice, flagValue, port, seconds, text } from "./setting-readers.ts";
+import { bytes, choice, flagValue, port, seconds, serverUrl, text } from "./setting-readers.ts";
 import { defineSettings, readSettings, type SettingSources, setting } from "./settings.ts";
 
 const table = defineSettings({
@@ -115,4 +115,41 @@ test("a secret is shown as its last four characters, and its value is whole", ()
   const { values, rows } = read({ env: { BELFRY_STORE_PASSWORD: "correct-horse-battery" } });
   expect(values.storePassword).toBe("correct-horse-battery");
   expect(rows.at(-1)).toMatchObject({ name: "storePassword", value: "…tery", default: "", from: "environment" });
+});
+
+describe("the URL of a server", () => {
+  const servers = defineSettings({
+    engine: setting({ default: "", unit: "URL", sentence: "Server", read: serverUrl("postgres", "postgresql") }),
+  });
+  const given = "postgres://belfry:hunter2@db.example.org/belfry";
+  const detailOf = (sources: Partial<SettingSources>) => {
+    try {
+      return readSettings(servers, { flags: {}, env: {}, ...sources }).values.engine;
+    } catch (error) {
+      return error instanceof BelfryError ? error.detail : error;
+    }
+  };
+
+  test("is taken with a password from the environment, and shown without", () => {
+    const { values, rows } = readSettings(servers, { flags: {}, env: { BELFRY_ENGINE: given } });
+    expect(values.engine).toBe(given);
+    expect(rows[0]?.value).toBe("postgres://belfry:...@db.example.org/belfry");
+    const asParameter = { BELFRY_ENGINE: "postgres://db/x?user=belfry&password=hunter2&sslmode=require" };
+    expect(readSettings(servers, { flags: {}, env: asParameter }).rows[0]?.value).toBe(
+      "postgres://db/x?user=belfry&password=...&sslmode=require",
+    );
+  });
+
+  test("is taken from a flag without a password only, because others can read flags", () => {
+    expect(detailOf({ flags: { engine: "postgres://belfry@db/belfry" } })).toBe("postgres://belfry@db/belfry");
+    const refused = "--engine holds a password: give it as BELFRY_ENGINE, since others can read flags";
+    expect(detailOf({ flags: { engine: given } })).toBe(refused);
+    expect(detailOf({ flags: { engine: "postgresql://db/x?password=hunter2" } })).toBe(refused);
+  });
+
+  test("that is none is refused without being repeated", () => {
+    expect(detailOf({ env: { BELFRY_ENGINE: "mysql://belfry:hunter2@db" } })).toBe(
+      "BELFRY_ENGINE is expected to be a URL that begins with postgres://",
+    );
+  });
 });

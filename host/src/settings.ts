@@ -107,7 +107,10 @@ function readOne(name: string, row: Setting<unknown>, { flags, env }: SettingSou
   if (fromFlag !== undefined) {
     if (row.secret)
       throw invalid(`${flag} is a secret: give it as ${environmentName(name)}, since others can read flags`);
-    return { value: readValue(flag, row, fromFlag), from: "flag" };
+    const value = readValue(flag, row, fromFlag);
+    if (row.read.hasPassword?.(value))
+      throw invalid(`${flag} holds a password: give it as ${environmentName(name)}, since others can read flags`);
+    return { value, from: "flag" };
   }
   const variable = environmentName(name);
   const fromEnvironment = env[variable];
@@ -120,6 +123,8 @@ function readValue(source: string, row: Setting<unknown>, given: string | true):
   if (value !== undefined) return value;
   if (row.secret) throw invalid(`${source} is expected to be ${row.read.expected}`);
   if (given === true) throw invalid(`${source} needs a value: ${row.read.expected}`);
+  // Whatever it is, it may hold a password.
+  if (row.read.hasPassword !== undefined) throw invalid(`${source} is expected to be ${row.read.expected}`);
   throw invalid(`${source} is ${JSON.stringify(given)}, expected ${row.read.expected}`);
 }
 

@@ -5,11 +5,14 @@ import {
   choice,
   count,
   defineSettings,
+  engineSettings,
   origin,
   port,
   type SettingValues,
   seconds,
+  serverUrl,
   setting,
+  telemetrySettings,
   text,
 } from "@belfry/host";
 import { HEARTBEAT_SECONDS, MAX_PAYLOAD_BYTES } from "@belfry/protocol";
@@ -21,6 +24,33 @@ export const serviceSettings = defineSettings({
     unit: "directory",
     sentence:
       "Where everything is kept that must survive: apps, channels, waiting notifications, keys, the admin token.",
+    read: text(),
+  }),
+  ...engineSettings,
+  bus: setting({
+    default: "",
+    unit: "URL",
+    sentence:
+      "NATS server over which nodes call each other, such as nats://bus:4222; empty lets the engine itself carry their calls.",
+    read: serverUrl("nats", "tls"),
+  }),
+  busAuthority: setting({
+    default: "",
+    unit: "file",
+    sentence: "Certificate of the authority that signs the bus's, in PEM.",
+    read: text(),
+  }),
+  busCertificate: setting({
+    default: "",
+    unit: "file",
+    sentence: "Certificate that this node shows to the bus, in PEM, where that asks for one.",
+    read: text(),
+  }),
+  busKey: setting({ default: "", unit: "file", sentence: "Key of that certificate, in PEM.", read: text() }),
+  nodeName: setting({
+    default: "",
+    unit: "name",
+    sentence: "What this node is called in X-WNS-DEBUG-TRACE, traces and lists; empty makes a name of its number.",
     read: text(),
   }),
   host: setting({
@@ -48,6 +78,12 @@ export const serviceSettings = defineSettings({
     unit: "port",
     sentence: "Port of the admin API and console; 0 picks a free one.",
     read: port,
+  }),
+  adminTokenFile: setting({
+    default: "",
+    unit: "file",
+    sentence: "File that holds the admin token, the same for all nodes; empty means admin-token in the data directory.",
+    read: text(),
   }),
   tls: setting({
     default: "off",
@@ -137,6 +173,13 @@ export const serviceSettings = defineSettings({
       "How many pushes one device takes of senders who prove nothing, and how many at once, on channels that were opened without a key.",
     read: count({ min: 1, max: 10_000_000 }),
   }),
+  webPushOverHttp: setting({
+    default: "loopback",
+    unit: "",
+    sentence:
+      "Where channels of Web Push may have endpoints of plain http: loopback, where only this machine reaches them; on opens them everywhere.",
+    read: choice("loopback", "on"),
+  }),
   requireVapid: setting({
     default: "off",
     unit: "",
@@ -206,6 +249,7 @@ export const serviceSettings = defineSettings({
     sentence: "How long stopping may take; devices are told to come back spread over half of it.",
     read: seconds({ min: 0, max: 600 }),
   }),
+  ...telemetrySettings,
   logLevel: setting({
     default: "info",
     unit: "",

@@ -1,5 +1,9 @@
 /** Plain counters of what passed the rims since the start; `/metrics` reads them when it is asked. */
 import type { ErrorCode, RefusalBody } from "@belfry/protocol";
+import { Timings } from "./timings.ts";
+
+/** Refusals that are the service's own trouble. */
+export const ALARMS: readonly ErrorCode[] = ["DISK_FULL", "STORE_UNAVAILABLE", "OVERLOADED", "INTERNAL"];
 
 export class Counts {
   received = 0;
@@ -10,7 +14,13 @@ export class Counts {
   nacked = 0;
   channelsOpened = 0;
   devicesWelcomed = 0;
-  readonly refusals = new Map<string, number>();
+  /** Those that are alarms stand at 0 from the start: of a series that begins at 1 nobody sees that it rose. */
+  readonly refusals = new Map<string, number>(ALARMS.map((code) => [`push ${code}`, 0]));
+  readonly timings: Timings;
+
+  constructor(timings = new Timings()) {
+    this.timings = timings;
+  }
 
   pushed(status: "received" | "dropped"): void {
     this[status]++;

@@ -1,9 +1,12 @@
 /** What the service does now and then while it runs: it looks at connections and sweeps the inbox. What is due is decided by those it calls. */
-import { type Clock, every, type Log } from "@belfry/host";
+import { type Clock, every, type Log, watchRoom } from "@belfry/host";
+import { HISTORY_EVERY_MS, type History } from "./admin/history.ts";
+import type { Counts } from "./counts.ts";
 import type { Delivery } from "./delivery/delivery.ts";
 import type { Store } from "./engine/store.ts";
 import { createSweeper } from "./inbox/sweep.ts";
-import type { TraceRing } from "./trace/ring.ts";
+import type { Captures } from "./push/captures.ts";
+import type { Trace } from "./trace/trace.ts";
 
 /** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
 const CHECK_EVERY_MS = 250;
@@ -15,17 +18,34 @@ const MAX_SLICES = 100;
 
 export interface LookedAfter {
   readonly store: Store;
-  readonly trace: TraceRing;
+  /** A new one seals after a while. */
+  readonly keys: { settle(at: number): void };
+  readonly trace: Trace;
   readonly delivery: Delivery;
+  readonly captures: Captures;
+  readonly history: History;
   readonly clock: Clock;
   readonly log: Log;
+  readonly counts: Counts;
+}
+
+function refusedForRoom({ refusals }: Counts): number {
+  let all = 0;
+  for (const [key, count] of refusals) if (key.endsWith(" DISK_FULL")) all += count;
+  return all;
 }
 
 /** Begins, and says how to stop and whether the store works. */
-export function lookAfter({ store, trace, delivery, clock, log }: LookedAfter) {
+export function lookAfter({ store, keys, trace, delivery, captures, history, clock, log, counts }: LookedAfter) {
+  const room = watchRoom(
+    () => refusedForRoom(counts),
+    () => clock.now(),
+  );
   let trouble = "";
   const sweeper = createSweeper(store, trace);
   const sweep = async () => {
+    keys.settle(clock.now());
+    captures.tidy(clock.now());
     try {
       for (let slices = 0; slices < MAX_SLICES && !(await sweeper.slice(clock.now())); slices++);
       trouble = "";
@@ -35,11 +55,16 @@ export function lookAfter({ store, trace, delivery, clock, log }: LookedAfter) {
     }
   };
   const stops = [
-    every(CHECK_EVERY_MS, "connections", log, () => delivery.check(clock.now(), CHECKED_AT_ONCE)),
+    every(CHECK_EVERY_MS, "connections", log, () => {
+      delivery.check(clock.now(), CHECKED_AT_ONCE);
+      room.look();
+    }),
     every(SWEEP_EVERY_MS, "sweep", log, sweep),
+    every(HISTORY_EVERY_MS, "history", log, () => history.note()),
   ];
   return {
     storeWorks: () => trouble === "" || trouble,
+    hasRoom: room.hasRoom,
     stop: async () => {
       await Promise.all(stops.map((stop) => stop()));
     },

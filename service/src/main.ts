@@ -1,52 +1,42 @@
 /**
- * The only place where the parts of the push service meet: settings, engine, chapters, ports; and how they stop.
+ * Starts the push service and stops it: engine, traces, chapters, ports, in this order and back.
  *
- * ARCHITECTURE.md follows one toast through the chapters; here stands only who is handed to whom.
+ * ARCHITECTURE.md follows one toast through the chapters; `build.ts` says who of them is handed to whom.
  */
 import { join } from "node:path";
+import { setTimeout as rest } from "node:timers/promises";
 import {
   type Admin,
   type Clock,
-  createHealth,
-  createMetrics,
   type Health,
   type Log,
   type Metrics,
   openDataDirectory,
+  openTelemetry,
   readCertificate,
   systemClock,
+  type Telemetry,
 } from "@belfry/host";
-import { type AccessTokenBody, BelfryError, type SettingBody, type StatusBody } from "@belfry/protocol";
-import { Acts } from "./admin/acts.ts";
-import { createServiceAdmin } from "./admin/routes.ts";
-import { AppDirectory } from "./app/directory.ts";
-import { openChannelToken } from "./channel/uri.ts";
+import type { AccessTokenBody, SettingBody } from "@belfry/protocol";
+import { buildService } from "./build.ts";
 import type { ServiceSettings } from "./config.ts";
-import { Counts } from "./counts.ts";
-import { createDelivery, type Delivery } from "./delivery/delivery.ts";
-import type { Bus } from "./engine/bus.ts";
-import { openEmbeddedBus } from "./engine/embedded/bus.ts";
-import { openEmbeddedStore } from "./engine/embedded/store.ts";
-import type { AppRecord, Store } from "./engine/store.ts";
-import { FaultSet } from "./fault/faults.ts";
-import { createAllowance } from "./limit/allowance.ts";
-import { createStranger } from "./limit/stranger.ts";
-import { createTokenLoopGuard } from "./limit/token-loop.ts";
-import { lookAfter } from "./look-after.ts";
-import { registerMetrics } from "./metrics.ts";
-import { type AdminPage, openPorts, type Ports } from "./ports.ts";
-import { createThrottle } from "./push/throttle.ts";
-import { createWebPushParts } from "./push/web-push-parts.ts";
-import { recent } from "./recent.ts";
-import { createSealer, newKey, type Sealer } from "./seal.ts";
-import { issueOperatorToken } from "./token/issue.ts";
-import { createTokenProver } from "./token/prove.ts";
-import { createAnatomy } from "./trace/anatomy.ts";
+import type { Cluster } from "./engine/cluster.ts";
+import { openEngine } from "./open-engine.ts";
+import { type AdminPage, openPorts } from "./ports.ts";
+import { Timings } from "./timings.ts";
+import { SharedTrace } from "./trace/across.ts";
 import { type Keeper, openKeeper } from "./trace/kept/keeper.ts";
 import { TraceRing } from "./trace/ring.ts";
 import { version } from "./version.ts";
 
 export type { AdminPage } from "./ports.ts";
+
+/**
+ * Between the first 503 and the closing of the ports: senders with connections that they keep are told in an answer that these end, and balancers
+ * see that this node is not ready. A tenth of the time for draining, and a second at most.
+ */
+const MOST_LINGER_MS = 1000;
+const LINGER_SHARE_MS = 100;
 
 /** What the caller brings besides settings. */
 export interface ServiceParts {
@@ -64,6 +54,8 @@ export interface Neighbourhood {
   readonly admin: Admin;
   readonly metrics: Metrics;
   readonly health: Health;
+  /** Where spans go; null where nobody wants any. */
+  readonly telemetry: Telemetry | null;
   /** Origin that channel URIs begin with. */
   readonly publicUrl: string;
   /** Asks the clock of the service, so that both see one time. */
@@ -86,57 +78,51 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Keys of strangers' addresses that are remembered: about 10 MB at the most. */
-const MAX_STRANGERS = 100_000;
-
-/** Channel tokens whose seal is not opened again while they are in use: about 4 MB. */
-const MAX_ADDRESSES_OPENED = 10_000;
-
-/** Names this node in `X-WNS-DEBUG-TRACE`; there is one node until the distributed engine comes. */
-const NODE = "BELFRY01";
-
-/** Milliseconds that a device has to answer a ping. */
-const PONG_MS = 10_000;
-
 /**
  * Starts the push service on its data directory.
  *
  * Everything acknowledged before is there again; what was not confirmed is delivered again.
  *
- * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE
+ * @throws BelfryError DATA_UNUSABLE, DATA_LOCKED, PORT_IN_USE, TLS_UNUSABLE; of an engine that nodes share also SETTING_INVALID,
+ *   ENGINE_UNREACHABLE, ENGINE_REFUSED, ENGINE_UNSUITABLE
  */
 export async function startService(settings: ServiceSettings, given: ServiceParts): Promise<RunningService> {
+  const { log } = given;
   const data = openDataDirectory(settings.data);
   // Not at the same time: a store that was opened for nothing would keep the directory locked.
   const { tls, host, adminHost, publicUrl } = settings;
   const certificate = await readCertificate({ tls, data: data.path, hosts: [host, adminHost], origins: [publicUrl] });
-  const maxBytes = settings.maxData > 0 ? settings.maxData : undefined;
-  const store = await openEmbeddedStore({ directory: data.path, maxBytes });
-  const undo: (() => Promise<void>)[] = [() => store.close()];
+  const clock = given.clock ?? systemClock;
+  let service: Awaited<ReturnType<typeof buildService>> | undefined;
+  const onCutOff = () => service?.cutOff();
+  const engine = await openEngine(settings, { data, log, startedAt: Math.floor(clock.now()), onCutOff });
+  const undo: (() => Promise<void>)[] = [() => engine.close()];
   try {
-    const clock = given.clock ?? systemClock;
-    const { token: adminToken, created: adminTokenCreated } = data.adminToken();
-    const trace = new TraceRing(settings.traceNotifications, () => clock.now());
-    const keeper = keepTraces(settings, trace, clock, given.log);
-    if (keeper !== null) undo.unshift(() => keeper.close());
-    const service = await build({ settings, store, bus: openEmbeddedBus(), clock, adminToken, given, trace, keeper });
+    const { token: adminToken, created: adminTokenCreated } = data.adminToken(settings.adminTokenFile);
+    const traces = openTraces(settings, engine.cluster, clock, log);
+    undo.unshift(() => traces.close());
+    const telemetry = openTelemetry(settings, { log, version });
+    if (telemetry !== null) undo.unshift(() => telemetry.close());
+    service = await buildService({ settings, engine, clock, adminToken, given, telemetry, ...traces });
     undo.unshift(service.drain);
     const ports = openPorts(settings, certificate, service.doors, given.page);
     undo.unshift(() => ports.close(0));
     service.opened(ports);
     const running = { service: ports.service.url, admin: ports.admin.url, ca: certificate.caPath };
     data.writeRunning({ pid: process.pid, ...running, adminToken });
-    given.log.info("ready", running);
+    log.info("ready", running);
+    const { neighbourhood, drain } = service;
     const stop = async () => {
-      await service.drain();
+      await drain();
+      await rest(Math.min(MOST_LINGER_MS, settings.drainSeconds * LINGER_SHARE_MS));
       await ports.close(settings.drainSeconds * 500);
       // While the directory is still locked: once it is free, the file may be another server's.
       data.clearRunning();
-      await keeper?.close();
-      await store.close();
+      await traces.close();
+      await telemetry?.close();
+      await engine.close();
     };
     let stopping: Promise<void> | undefined;
-    const { neighbourhood } = service;
     return { ...running, adminToken, adminTokenCreated, neighbourhood, stop: () => (stopping ??= stop()) };
   } catch (error) {
     for (const step of undo) await step();
@@ -144,155 +130,36 @@ export async function startService(settings: ServiceSettings, given: ServicePart
   }
 }
 
-interface Materials {
-  readonly settings: ServiceSettings;
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly adminToken: string;
-  readonly given: ServiceParts;
-  readonly trace: TraceRing;
-  readonly keeper: Keeper | null;
+/** The trace of this node: in memory, on disk where the operator wants that, and told to other nodes where there are any. */
+function openTraces(settings: ServiceSettings, cluster: Cluster, clock: Clock, log: Log) {
+  const isAlone = settings.engine === "";
+  const now = () => clock.now();
+  const timings = new Timings();
+  const node = isAlone ? null : cluster.self.number;
+  const ring = new TraceRing(settings.traceNotifications, now, 0, node, timings);
+  const shared = isAlone ? null : new SharedTrace(ring, cluster, now);
+  const keeper = keepTraces(settings, ring, now, log);
+  return {
+    ring,
+    timings,
+    keeper,
+    trace: shared ?? ring,
+    tellNow: async () => shared?.tellNow(),
+    async close(): Promise<void> {
+      await shared?.close();
+      await keeper?.close();
+    },
+  };
 }
 
 /** @returns null where the operator wants none on disk */
 function keepTraces(
   { data, traceKeepDays, traceKeepBytes: keepBytes }: ServiceSettings,
   ring: TraceRing,
-  clock: Clock,
+  now: () => number,
   log: Log,
 ): Keeper | null {
   if (traceKeepDays === 0) return null;
   const options = { directory: join(data, "trace"), keepMs: traceKeepDays * 86_400_000, keepBytes };
-  return openKeeper(options, { ring, log, now: () => clock.now() });
-}
-
-/** What every chapter stands on. @param onReturn hears which devices a fault keeps away no longer */
-async function layFoundation(
-  { settings, store, bus, clock, given: { log }, trace }: Materials,
-  onReturn: (deviceIds: readonly string[]) => void,
-) {
-  const sealer = await openSealer(store, clock.now());
-  const apps = await AppDirectory.load(store, sealer);
-  const { anonymousRate: perSecond, anonymousBurst: burst } = settings;
-  const strangers = createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS });
-  return {
-    store,
-    bus,
-    apps,
-    sealer,
-    clock,
-    log,
-    counts: new Counts(),
-    stranger: createStranger(strangers, createTokenLoopGuard()),
-    trace,
-    faults: new FaultSet({ now: () => clock.now(), onReturn }),
-  };
-}
-
-/** The chapters, built and looked after, before any port is open. */
-async function build(materials: Materials) {
-  const { settings, adminToken, bus, clock, given, trace: ring, keeper } = materials;
-  let publicUrl = "";
-  let draining = false;
-  const startedAt = clock.now();
-  const shared = await layFoundation(materials, (deviceIds) => delivery.returned(new Set(deviceIds)));
-  const { apps, counts, faults, sealer } = shared;
-  const delivery: Delivery = createDelivery({
-    ...shared,
-    maxChannels: settings.channelsPerDevice,
-    requireVapid: settings.requireVapid === "on",
-    publicUrl: () => publicUrl,
-    maxWaitingOfOne: settings.anonymousBurst,
-    helloMs: settings.helloSeconds * 1000,
-    pongMs: PONG_MS,
-    autopush: { messageLimit: settings.autopushMessageLimit, batchAck: settings.autopushBatchAck === "on" },
-  });
-  const metrics = createMetrics();
-  const health = createHealth(metrics);
-  const status = (): StatusBody => ({
-    version,
-    profile: settings.profile,
-    service: publicUrl,
-    startedAt: Math.floor(startedAt),
-    ready: health.ready().ready,
-    draining,
-    connectedDevices: bus.attached(),
-    faults: faults.live,
-  });
-  const webPush = createWebPushParts({ ...shared, settings, publicUrl: () => publicUrl });
-  const push = {
-    ...shared,
-    ...webPush,
-    prover: createTokenProver(apps, sealer),
-    addressOf: recent(MAX_ADDRESSES_OPENED, (token) => openChannelToken(sealer, token)),
-    throttle: createThrottle(settings),
-    publicUrl: () => publicUrl,
-    profile: settings.profile,
-    maxPayloadBytes: settings.maxPayload,
-    node: NODE,
-    draining: () => draining,
-  };
-  const acts = new Acts({
-    ...shared,
-    anatomy: createAnatomy({ ring, keeper, startedAt, now: () => clock.now() }),
-    devices: delivery,
-    maxChannels: settings.channelsPerDevice,
-    push,
-    present: bus.present,
-    publicUrl: () => publicUrl,
-    status,
-    rows: given.rows,
-  });
-  registerMetrics(metrics, {
-    counts,
-    faults,
-    connected: () => bus.attached(),
-    books: () => acts.lastBooks,
-    drops: () => acts.lastDrops,
-  });
-  const upkeep = lookAfter({ ...shared, delivery });
-  health.add("draining", () => !draining || "the service is about to stop");
-  health.add("store", upkeep.storeWorks);
-  const admin = createServiceAdmin({ ...shared, acts, adminToken, health, now: () => clock.now() });
-  return {
-    doors: {
-      open: { push, token: shared, delivery, health, autopushAccessKey: settings.autopushAccessKey },
-      admin,
-      log: given.log,
-    },
-    neighbourhood: {
-      admin,
-      metrics,
-      health,
-      clock,
-      get publicUrl() {
-        return publicUrl;
-      },
-      accessToken: (packageSid: string) => issueOperatorToken(sealer, appOf(apps, packageSid), clock.now()),
-    },
-    opened(ports: Ports) {
-      publicUrl = settings.publicUrl || ports.service.url;
-    },
-    async drain() {
-      draining = true;
-      delivery.drain(settings.drainSeconds * 500);
-      await upkeep.stop();
-    },
-  };
-}
-
-function appOf(apps: AppDirectory, packageSid: string): AppRecord {
-  const app = apps.find(packageSid.toLowerCase());
-  if (app === undefined) throw new BelfryError("APP_UNKNOWN", { detail: packageSid });
-  return app;
-}
-
-/** The keys of this store, made at its first opening. */
-async function openSealer(store: Store, at: number): Promise<Sealer> {
-  const keys = await store.loadKeys();
-  if (keys.length > 0) return createSealer(keys);
-  const key = newKey(Math.floor(at));
-  await store.addKey(key);
-  return createSealer([key]);
+  return openKeeper(options, { ring, log, now });
 }

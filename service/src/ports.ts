@@ -51,7 +51,9 @@ export function openPorts(
       return errorResponse(error);
     },
   };
-  const open = publicRoutes(doors.open);
+  const routes = publicRoutes(doors.open);
+  const open: typeof routes = (request, door) =>
+    doors.open.push.draining() ? endingConnection(routes(request, door)) : routes(request, door);
   const service = listen({ ...shared, hostname: settings.host, port: settings.port, answer: open });
   try {
     const answer = adminDoor(doors, open, page);
@@ -61,6 +63,13 @@ export function openPorts(
     service.destroy();
     throw error;
   }
+}
+
+/** A sender that keeps its connection would push once more at the very moment at which it is closed: it is told with its answer. */
+async function endingConnection(answer: Response | undefined | Promise<Response | undefined>) {
+  const answered = await answer;
+  answered?.headers.set("Connection", "close");
+  return answered;
 }
 
 /** The API for operators, the page, and beside them what a page on this origin needs to be a device and a sender. */

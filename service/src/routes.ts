@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { asBelfryError, type Door, errorResponse, type Health } from "@belfry/host";
 import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, readEntraPath, TOKEN_PATH } from "@belfry/protocol";
+import type { OpenParts } from "./channel/open.ts";
 import type { Delivery } from "./delivery/delivery.ts";
 import type { PushReader } from "./push/reader.ts";
 import { answerPush, type PushParts } from "./push/routes.ts";
@@ -14,6 +15,8 @@ import { answerToken, type TokenParts } from "./token/routes.ts";
 
 export interface PublicParts {
   readonly push: PushParts;
+  /** What it takes to open a channel. */
+  readonly opening: OpenParts;
   readonly token: TokenParts;
   readonly delivery: Delivery;
   readonly health: Health;
@@ -35,7 +38,7 @@ interface Readers {
 
 /** @returns the function that answers every request of senders and devices */
 export function publicRoutes(parts: PublicParts): (request: Request, door: Door) => Answer {
-  const readers = { wns: createWnsReader(parts.push), webPush: createWebPushRoutes(parts.push) };
+  const readers = { wns: createWnsReader(parts.push), webPush: createWebPushRoutes(parts.push, parts.opening) };
   return (request, door) => {
     const target = targetOf(request.url);
     const address = () => door.address(request);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Clock, createLog, type ManualClock, manualClock, readSettings } from "@belfry/host";
 import { type ServiceSettings, serviceSettings, startService } from "@belfry/service";
 import type { ReachedService } from "./operator.ts";
+import { placeOf, startNodes } from "./test-nodes.ts";
 
 /** A moment in 2026 at which every test begins. */
 export const START = Date.UTC(2026, 0, 15, 12);
@@ -35,7 +36,8 @@ const PROFILE = process.env.BELFRY_TEST_PROFILE === "strict" ? "strict" : "compa
 /** Room for everything one test asks for: the clock that stands still refills no allowance. */
 const ROOM = 1_000_000;
 
-function testSettings(data: string, overrides: Partial<ServiceSettings>): ServiceSettings {
+/** What every test service has in common. */
+export function testSettings(data: string, overrides: Partial<ServiceSettings>): ServiceSettings {
   const { values } = readSettings(serviceSettings, { flags: {}, env: {} });
   const room = { anonymousBurst: ROOM, channelBurst: ROOM, appRate: ROOM };
   const fixed = { port: 0, adminPort: 0, drainSeconds: 0, logLevel: "debug", profile: PROFILE } as const;
@@ -49,8 +51,17 @@ export function makeDirectory(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** One node, or all of them together, as a test sees it. */
+interface Started {
+  readonly service: string;
+  readonly admin: string;
+  readonly adminToken: string;
+  stop(): Promise<void>;
+}
+
 /**
- * Starts a service for one test file. A test of what one profile alone does says which.
+ * Starts a service for one test file. A test of what one profile alone does says which. Where `BELFRY_TEST_NODES` says so, it is so many nodes on one
+ * engine behind a balancer.
  *
  * @example
  * const service = await startTestService({ profile: "strict" });
@@ -59,14 +70,14 @@ export function makeDirectory(): { readonly path: string; remove(): void } {
 export async function startTestService({ clock, prepare, ...settings }: TestServiceOptions = {}): Promise<TestService> {
   const directory = makeDirectory();
   const manual = manualClock(START);
+  const place = await placeOf(directory.path);
   const start = async (): Promise<TestService> => {
     const log: string[] = [];
     const write = (line: string) => void log.push(line);
-    const running = await startService(testSettings(directory.path, settings), {
-      log: createLog({ level: "debug", write, now: () => START }),
-      rows: [],
-      clock: clock ?? manual,
-    });
+    const parts = { log: createLog({ level: "debug", write, now: () => START }), rows: [], clock: clock ?? manual };
+    const values = testSettings(directory.path, settings);
+    const running: Started =
+      place === undefined ? await startService(values, parts) : await startNodes(place, values, parts);
     return {
       service: running.service,
       admin: running.admin,

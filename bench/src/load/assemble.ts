@@ -18,6 +18,8 @@ export interface Ends {
   readonly publisher: Publisher;
   /** Where confirmations can be held back; only Belfry's devices confirm what they were told at once. */
   readonly acks?: AckRound;
+  /** Lets so many read nothing more; only Belfry's devices can. */
+  readonly stall?: (count: number) => void;
 }
 
 /** A prepared POST of a toast. */
@@ -28,26 +30,31 @@ function post(host: string, path: string, headers: Record<string, string>): Numb
   });
 }
 
-async function assembleBelfry(
-  target: Extract<Target, { system: "belfry" }>,
-  count: number,
-  lanes: number,
-  sink: Sink,
-): Promise<Ends> {
+type BelfryTarget = Extract<Target, { system: "belfry" }>;
+
+/** Bodies are opaque in Web Push, so the same toast stands in for an encrypted one. */
+const headersOf = ({ accessToken, tag, vapid }: BelfryTarget): Record<string, string> =>
+  vapid === null
+    ? { Authorization: `Bearer ${accessToken}`, ...formatPushHeaders("wns/toast", { tag: tag ?? undefined }) }
+    : { Authorization: vapid.authorization, TTL: "86400", Urgency: "normal", "Content-Encoding": "aes128gcm" };
+
+async function assembleBelfry(target: BelfryTarget, count: number, lanes: number, sink: Sink): Promise<Ends> {
   const acks = new AckRound();
-  const receivers = Array.from({ length: count }, () => new Device(target.address, target.packageSid, sink, acks));
+  const { address, packageSid: app, vapid } = target;
+  const wanted = { app, ...(vapid === null ? {} : ({ kind: "alternate", label: "bench", key: vapid.key } as const)) };
+  const receivers = Array.from({ length: count }, () => new Device(target.devicesAt ?? address, wanted, sink, acks));
   await eachWithin(receivers, CONNECTING, (device) => device.connect());
-  const headers = {
-    Authorization: `Bearer ${target.accessToken}`,
-    ...formatPushHeaders("wns/toast", { tag: target.tag ?? undefined }),
-  };
+  const headers = headersOf(target);
   const requests = receivers.map(({ uri }) => {
     const { host, pathname, search } = new URL(uri);
     return post(host, pathname + search, headers);
   });
   const publisher = new HttpPublisher(lanes === 0 ? [] : requests, target.address, lanes, sink);
   await publisher.connect();
-  return { receivers, publisher, acks };
+  const stall = (most: number) => {
+    for (const device of receivers.slice(0, most)) device.stall();
+  };
+  return { receivers, publisher, acks, stall };
 }
 
 async function assembleNchan({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {

@@ -9,10 +9,14 @@ export type Target =
   | {
       readonly system: "belfry";
       readonly address: Address;
+      /** Where devices connect; absent where that is the same. */
+      readonly devicesAt?: Address;
       readonly packageSid: string;
       readonly accessToken: string;
       /** `X-WNS-Tag` of every push: newer ones replace older ones that still wait. */
       readonly tag: string | null;
+      /** The key whose holder pushes to alternate channels, and what that shows; null where WNS is spoken. */
+      readonly vapid: { readonly key: string; readonly authorization: string } | null;
     }
   | { readonly system: "nchan" | "mosquitto"; readonly address: Address };
 
@@ -44,6 +48,8 @@ export type Command =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
+  /** So many receivers read nothing more from their connections, for good. */
+  | { readonly do: "stall"; readonly receivers: number }
   /** All receivers lose their connection. */
   | { readonly do: "leave" }
   /** All receivers come back at the same time, to the message that waits for each. */

@@ -16,6 +16,9 @@ import { findNumber, readDigits } from "./toast.ts";
 import { type TextListener, textFrame, WebSocketClient } from "./websocket.ts";
 import type { Address } from "./wire.ts";
 
+/** The channel that a device asks for. */
+export type WantedChannel = Omit<Extract<DeviceFrame, { t: "open" }>, "t" | "req">;
+
 const PUSH = Buffer.from('"t":"push"');
 const SEQ = Buffer.from('"seq":');
 
@@ -29,7 +32,7 @@ function isPush(bytes: Buffer, from: number, to: number): boolean {
 
 export class Device implements Receiver, TextListener {
   readonly #address: Address;
-  readonly #packageSid: string;
+  readonly #wanted: WantedChannel;
   readonly #sink: Sink;
   readonly #acks: AckRound;
   #socket: WebSocketClient | undefined;
@@ -40,9 +43,9 @@ export class Device implements Receiver, TextListener {
   #ackedSeq = 0;
   #ackAsked = false;
 
-  constructor(address: Address, packageSid: string, sink: Sink, acks: AckRound) {
+  constructor(address: Address, wanted: WantedChannel, sink: Sink, acks: AckRound) {
     this.#address = address;
-    this.#packageSid = packageSid;
+    this.#wanted = wanted;
     this.#sink = sink;
     this.#acks = acks;
   }
@@ -61,6 +64,10 @@ export class Device implements Receiver, TextListener {
     this.#socket = socket;
     const upgraded = socket.connect(this.#address, DEVICE_PATH, DEVICE_SUBPROTOCOL).then(() => this.#hello());
     await Promise.all([upgraded, ready]);
+  }
+
+  stall(): void {
+    this.#socket?.pause();
   }
 
   leave(): void {
@@ -112,6 +119,6 @@ export class Device implements Receiver, TextListener {
   #welcomed(frame: Extract<ServiceFrame, { t: "welcome" }>): void {
     if (frame.credential !== undefined) this.#identity = { device: frame.device, credential: frame.credential };
     if (this.#uri !== "") this.#ready?.resolve();
-    else this.#say({ t: "open", req: 1, app: this.#packageSid });
+    else this.#say({ t: "open", req: 1, ...this.#wanted });
   }
 }

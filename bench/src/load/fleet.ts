@@ -19,7 +19,7 @@ export class Generator {
     return answer;
   }
 
-  async tell(command: Extract<Command, { do: "connect" | "leave" }>): Promise<void> {
+  async tell(command: Extract<Command, { do: "connect" | "stall" | "leave" }>): Promise<void> {
     await this.#ask(command);
   }
 

@@ -48,6 +48,9 @@ class LoadGenerator implements Stage, Sink {
         return { ok: "span", span: await sendToEach(this, command.until) };
       case "announce":
         return { ok: "span", span: await this.#announce(command) };
+      case "stall":
+        this.#connected().stall?.(command.receivers);
+        return { ok: "done" };
       case "leave":
         for (const receiver of this.#connected().receivers) receiver.leave();
         return { ok: "done" };

@@ -64,7 +64,10 @@ class Fleet {
     const sinkOf = (at: number) => ({ answered: () => undefined, arrived: () => this.#arrived(at) });
     this.#job = job;
     this.#heardAt = new Float64Array(devices);
-    this.#devices = Array.from({ length: devices }, (_, at) => new Device(service, packageSid, sinkOf(at), acks));
+    this.#devices = Array.from(
+      { length: devices },
+      (_, at) => new Device(service, { app: packageSid }, sinkOf(at), acks),
+    );
   }
 
   async install(): Promise<Installed> {

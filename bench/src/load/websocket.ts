@@ -65,6 +65,11 @@ export class WebSocketClient implements WireListener {
     this.#wire?.write(bytes);
   }
 
+  /** Reads nothing more. */
+  pause(): void {
+    this.#wire?.pause();
+  }
+
   /** Cuts the connection; the listener hears nothing more. */
   end(): void {
     this.#ended = true;

@@ -33,6 +33,11 @@ export class Wire {
     if (written < bytes.length) this.#rest.push(Buffer.from(bytes.subarray(Math.max(written, 0))));
   }
 
+  /** Reads nothing more: what comes piles up in the kernel, then on the other side. */
+  pause(): void {
+    this.#socket?.pause();
+  }
+
   end(): void {
     this.#socket?.terminate();
   }

@@ -2,7 +2,7 @@
  * What Web Push adds to the first step of a push: the same way from a `Request` to what it says, proved by a signed token that was seen before, and
  * once by one that was not. It reaches into the service by paths, as proving.ts does.
  */
-import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { systemClock } from "@belfry/host";
 import { digestKey } from "../../../service/src/channel/label.ts";
 import { openChannelToken, sealChannel } from "../../../service/src/channel/uri.ts";
@@ -14,6 +14,7 @@ import type { Throttle } from "../../../service/src/push/throttle.ts";
 import { createWebPushReader } from "../../../service/src/push/web-push.ts";
 import { recent } from "../../../service/src/recent.ts";
 import { createSealer, newKey } from "../../../service/src/seal.ts";
+import { createVapidSigner } from "../vapid.ts";
 import { requestOf, timeReader } from "./proving.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,25 +25,6 @@ const BODY = Uint8Array.from({ length: 180 }, (_, index) => (index * 37 + 200) %
 
 /** The pace is counted on neither way: a reader of WNS leaves it to the rim. */
 const UNPACED: Throttle = { pass: () => {}, passKey: () => {}, verify: () => {} };
-
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-/** A sender's key, and tokens that it signs. */
-function createSigner() {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
-  const key = point.toString("base64url");
-  return {
-    keyDigest: digestKey(point),
-    authorization(n: number) {
-      const exp = Math.floor(systemClock.now() / 1000) + 43_200;
-      const signed = `${encode({ typ: "JWT", alg: "ES256" })}.${encode({ aud: ORIGIN, exp, sub: "mailto:a@b.example", n })}`;
-      const signature = sign("sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
-      return `vapid t=${signed}.${signature.toString("base64url")}, k=${key}`;
-    },
-  };
-}
 
 /** A reader of Web Push that knows one app, and a request that is in order. */
 function setUp(): {
@@ -55,7 +37,8 @@ function setUp(): {
   const clientId = randomUUID();
   const named = { packageSid: "ms-app://s-1-15-2-1", name: "bench", tenantId: "", clientId, objectId: "" };
   const app: AppRecord = { ...named, blocked: false, createdAt: now, secrets: [] };
-  const { keyDigest, authorization } = createSigner();
+  const { point, authorization } = createVapidSigner();
+  const keyDigest = digestKey(point);
   const address = {
     clientId,
     deviceId: newDeviceId(),
@@ -85,7 +68,7 @@ function setUp(): {
       { TTL: "60", Urgency: "normal", "Content-Encoding": "aes128gcm", Authorization: proof },
       BODY,
     );
-  return { reader: createWebPushReader(parts, "wns"), makeRequest, authorization };
+  return { reader: createWebPushReader(parts, "wns"), makeRequest, authorization: (n) => authorization(ORIGIN, n) };
 }
 
 /** Mean time in microseconds with a token that was verified before. */

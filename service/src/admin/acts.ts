@@ -1,25 +1,22 @@
 /** What every act of an operator stands on and is handed. The acts are in `acts/`, a function each; none of them knows HTTP. */
 import type { Clock, Act as HostAct, Log } from "@belfry/host";
-import type { BooksBody, DeviceBody, SettingBody, StatusBody } from "@belfry/protocol";
+import type { BooksBody, SettingBody, StatusBody } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
-import type { ChannelName, DropCount, Store } from "../engine/store.ts";
+import type { Bus } from "../engine/bus.ts";
+import type { DropCount, Store } from "../engine/store.ts";
 import type { FaultSet } from "../fault/faults.ts";
+import type { KeyRing } from "../key-ring.ts";
+import type { Others } from "../others.ts";
 import type { AcceptParts } from "../push/accept.ts";
+import type { Captures } from "../push/captures.ts";
 import type { PushParts } from "../push/routes.ts";
-import type { Sealer } from "../seal.ts";
 import type { Trace, TraceReader } from "../trace/trace.ts";
-
-/** Connected devices, as far as an operator may ask about them. */
-export interface DevicesView {
-  /** At most `limit`, oldest connection first. */
-  list(limit: number): DeviceBody[];
-  channelsClosed(closed: readonly ChannelName[]): void;
-}
+import type { History } from "./history.ts";
 
 export interface ActParts {
   readonly store: Store;
   readonly apps: AppDirectory;
-  readonly sealer: Sealer;
+  readonly sealer: KeyRing;
   readonly clock: Clock;
   readonly log: Log;
   readonly trace: Trace;
@@ -28,11 +25,17 @@ export interface ActParts {
   readonly faults: FaultSet;
   /** Open channels one device may hold. */
   readonly maxChannels: number;
-  readonly present: (deviceId: string) => boolean;
-  readonly devices: DevicesView;
-  readonly push: AcceptParts & Pick<PushParts, "maxPayloadBytes" | "draining">;
+  readonly present: Bus["present"];
+  /** The service as all of its nodes are. */
+  readonly others: Others;
+  readonly push: AcceptParts & Pick<PushParts, "maxPayloadBytes" | "maxWebPushBytes" | "draining">;
+  /** Pushes that the operator has captured. */
+  readonly captures: Captures;
+  /** Makes a copy of the database. @returns its path @throws BelfryError COPY_ELSEWHERE, DISK_FULL, STORE_UNAVAILABLE */
+  readonly copy: () => Promise<string>;
   readonly publicUrl: () => string;
   readonly status: () => StatusBody;
+  readonly history: History;
   readonly rows: readonly SettingBody[];
 }
 

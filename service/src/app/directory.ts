@@ -20,6 +20,8 @@ export class AppDirectory {
   readonly #bySid = new Map<string, AppRecord>();
   readonly #byClientId = new Map<string, AppRecord>();
   readonly #byObjectId = new Map<string, AppRecord>();
+  /** Resolves when every other node that lives has read what was changed here. */
+  #tell: () => Promise<unknown> = () => Promise.resolve();
   /** Ends with the change under way: each reads what the one before it left, or two rotations would forget a secret that was shown. */
   #changed: Promise<unknown> = Promise.resolve();
 
@@ -30,8 +32,20 @@ export class AppDirectory {
 
   static async load(store: Store, sealer: Sealer): Promise<AppDirectory> {
     const directory = new AppDirectory(store, sealer);
-    for (const app of await store.loadApps()) directory.#remember(app);
+    await directory.#read();
     return directory;
+  }
+
+  /** From now on a change is done when other nodes know it too: else a sender who was just given credentials would be a stranger to them. */
+  shareWith(tell: () => Promise<unknown>): void {
+    this.#tell = tell;
+  }
+
+  /** Takes over what other nodes changed; after the change under way, which reads what they left. */
+  reload(): Promise<void> {
+    const reloaded = this.#changed.then(() => this.#read());
+    this.#changed = reloaded.catch(() => undefined);
+    return reloaded;
   }
 
   /** @param packageSid in lower case */
@@ -68,7 +82,7 @@ export class AppDirectory {
     const packageSid = formatPackageSid(Array.from({ length: 7 }, random32));
     const { clientSecret, record } = makeSecret(this.#sealer, at);
     const identity = { packageSid, name, tenantId: randomUUID(), clientId: randomUUID(), objectId: randomUUID() };
-    await this.#save({ ...identity, blocked: false, createdAt: at, secrets: [record] });
+    await this.#told(this.#save({ ...identity, blocked: false, createdAt: at, secrets: [record] }));
     return { ...identity, clientSecret };
   }
 
@@ -85,7 +99,7 @@ export class AppDirectory {
       return app;
     });
     this.#changed = made.catch(() => undefined);
-    return made;
+    return this.#told(made);
   }
 
   /** Adds a second secret; both work until the older one is revoked. @throws BelfryError APP_UNKNOWN, SECRET_LIMIT */
@@ -134,18 +148,34 @@ export class AppDirectory {
 
   /** Changes one app, after the change before it. */
   #change<T>(packageSid: string, change: (app: AppRecord) => Promise<T>): Promise<T> {
-    const changed = this.#changed.then(() => {
+    const changed = this.#changed.then(async () => {
+      // Another node may have changed it a moment ago.
+      await this.#read();
       const app = this.#bySid.get(packageSid.toLowerCase());
       if (app === undefined) throw new BelfryError("APP_UNKNOWN");
       return change(app);
     });
     this.#changed = changed.catch(() => undefined);
-    return changed;
+    return this.#told(changed);
+  }
+
+  /** Outside of the queue of changes: two nodes that tell each other would wait for each other. */
+  async #told<T>(change: Promise<T>): Promise<T> {
+    const result = await change;
+    await this.#tell();
+    return result;
   }
 
   async #save(app: AppRecord): Promise<void> {
     await this.#store.saveApp(app);
     this.#remember(app);
+  }
+
+  async #read(): Promise<void> {
+    const kept = await this.#store.loadApps();
+    const sids = new Set(kept.map(({ packageSid }) => packageSid));
+    for (const app of [...this.#bySid.values()]) if (!sids.has(app.packageSid)) this.#forget(app);
+    for (const app of kept) this.#remember(app);
   }
 
   #forget(app: AppRecord): void {

@@ -7,10 +7,12 @@ import type { Bus, Listener } from "../engine/bus.ts";
 import type { ChannelName } from "../engine/store.ts";
 import type { Faults } from "../fault/fault.ts";
 import type { Stranger } from "../limit/stranger.ts";
+import type { TraceReader } from "../trace/trace.ts";
 import { AutopushSocket } from "./autopush/socket.ts";
 import type { Face } from "./flow.ts";
 import { Lobby } from "./lobby.ts";
 import { DeviceSocket } from "./socket.ts";
+import { createQuestions, type WhyParts } from "./why.ts";
 
 /** What connections need from the service around them. */
 export interface DeliveryOptions extends OpenParts {
@@ -29,6 +31,10 @@ export interface DeliveryOptions extends OpenParts {
   /** Milliseconds a ping may stay unanswered. */
   readonly pongMs: number;
   readonly autopush: AutopushOptions;
+  /** Tells a device what became of notifications for it. */
+  readonly tell: TraceReader["tell"];
+  /** The distributed trace that a notification belongs to, for its device; absent where none is exported. */
+  readonly traceparentOf?: ((messageId: string) => string | undefined) | undefined;
 }
 
 /** In which devices that speak autopush are treated as at Mozilla's service. */
@@ -49,13 +55,11 @@ export interface HeldSocket extends ConnectionOwner, Listener, Face {
   check(at: number): void;
   /** Some of its channels were closed from this side. */
   channelsClosed(channelIds: readonly string[]): void;
-  /** A fault that kept the device away is over. */
-  returned(): void;
   /** It is to come back so much later. */
   drain(afterMs: number): void;
 }
 
-export interface DeliveryParts extends DeliveryOptions {
+export interface DeliveryParts extends DeliveryOptions, WhyParts {
   readonly sockets: Set<HeldSocket>;
   /** Those among them that have not proved who they are. */
   readonly lobby: Lobby;
@@ -88,10 +92,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     ...options,
     sockets,
     lobby,
+    questions: createQuestions(),
     refused(error, { address, deviceId }) {
       const detail = error.detail ?? "";
       options.counts.refused("device", error.code);
-      options.trace.refused({ rim: "device", code: error.code, detail, id: null, address });
+      const whose = deviceId === "" ? {} : { device: deviceId };
+      options.trace.refused({ rim: "device", code: error.code, detail, id: null, address, ...whose });
       logRefusal(options.log, error, { rim: "device", address, deviceId });
     },
   };
@@ -127,7 +133,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
     },
     returned(deviceIds) {
-      for (const socket of sockets) if (deviceIds.has(socket.deviceId)) socket.returned();
+      for (const socket of sockets) if (deviceIds.has(socket.deviceId)) socket.stirred();
     },
     drain(spreadMs) {
       let at = 0;

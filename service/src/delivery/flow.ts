@@ -39,12 +39,18 @@ export function announce(parts: FlowParts, face: Face, flowing: Flowing, entry: 
   else catchUp(parts, face, flowing);
 }
 
+/** Something new may wait that no ring brought. */
+export function stir(parts: FlowParts, face: Face, flowing: Flowing): void {
+  flowing.hold();
+  catchUp(parts, face, flowing);
+}
+
 /** Reads the inbox until nothing is left or credit is used up. */
 export function catchUp(parts: FlowParts, face: Face, flowing: Flowing): void {
   const wanted = !face.isOpen || isAway(parts, face) ? null : flowing.wantsRead();
   if (wanted === null) return;
   const { after, maxCount, maxBytes, maxPriority } = wanted;
-  parts.store.read(face.deviceId, after, parts.clock.now(), maxCount, maxBytes, maxPriority).then(
+  parts.store.read(face.deviceId, after, Math.floor(parts.clock.now()), maxCount, maxBytes, maxPriority).then(
     (entries) => {
       // A connection that ended meanwhile delivers nothing: its successor reads for itself.
       if (!face.isOpen) return;

@@ -65,7 +65,7 @@ async function findGone(
   named: readonly string[],
 ): Promise<string[]> {
   if (named.length === 0) return [];
-  const open = await store.listChannels({ deviceId }, clock.now(), MAX_COMPARED);
+  const open = await store.listChannels({ deviceId }, Math.floor(clock.now()), MAX_COMPARED);
   const ids = new Set(open.map(({ channelId }) => channelId));
   return named.filter((id) => !ids.has(id));
 }

@@ -75,3 +75,20 @@ test("a removal is a frame of its own, with what it takes back", () => {
     match,
   });
 });
+
+const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+test("a frame of a sampled trace carries its traceparent, and is to the byte what it was without one", () => {
+  const plain = formatFrame(ENTRY);
+  expect(plain).not.toContain("traceparent");
+  expect(formatFrame(ENTRY, undefined)).toBe(plain);
+  const traced = formatFrame(ENTRY, TRACEPARENT);
+  expect(traced).toBe(`${plain.slice(0, -1)},"traceparent":"${TRACEPARENT}"}`);
+  expect(readServiceFrame(traced)).toEqual({
+    ...bare,
+    payload: ENTRY.payload,
+    at: 1000,
+    expires: 2000,
+    traceparent: TRACEPARENT,
+  });
+});

@@ -4,9 +4,9 @@ import type { InboxEntry } from "../engine/store.ts";
 
 type Fields = Omit<PushFrame, "t" | "payload" | "payloadBase64">;
 
-/** The frame of whatever waits, as JSON text. */
-export const formatFrame = (entry: InboxEntry): string =>
-  entry.type === "removal" ? formatRemovedFrame(entry) : formatPushFrame(entry);
+/** The frame of whatever waits, as JSON text. @param traceparent of the distributed trace that it belongs to; there is none as a rule */
+export const formatFrame = (entry: InboxEntry, traceparent?: string): string =>
+  entry.type === "removal" ? formatRemovedFrame(entry) : formatPushFrame(entry, traceparent);
 
 function formatRemovedFrame({ seq, messageId: id, channelId: channel, payload: match }: InboxEntry): string {
   return JSON.stringify({ t: "removed", seq, id, channel, match } satisfies RemovedFrame);
@@ -18,12 +18,13 @@ function formatRemovedFrame({ seq, messageId: id, channelId: channel, payload: m
  * Written by hand where a value is ours and needs no escaping: this runs once for every delivery, and the payload is the larger
  * part of it.
  */
-function formatPushFrame(entry: InboxEntry): string {
+function formatPushFrame(entry: InboxEntry, traceparent: string | undefined): string {
   const { seq, messageId, channelId, type, priority, acceptedAt, showUntil } = entry;
   const payload = `"${entry.base64 ? "payloadBase64" : "payload"}":${JSON.stringify(entry.payload)}`;
   const head = `{"t":"push","seq":${seq},"id":"${messageId}","channel":"${channelId}","type":"${type}",${payload}`;
   const expires = showUntil === null ? "" : `,"expires":${showUntil}`;
-  return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt}${expires}}`;
+  const trace = traceparent === undefined ? "" : `,"traceparent":"${traceparent}"`;
+  return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt}${expires}${trace}}`;
 }
 
 /** What most notifications do not have. */

@@ -1,4 +1,4 @@
-/** What a device asks for over its connection: to open a channel, to close one, to keep an app quiet. Each gets one answer; a refusal is one too. */
+/** What a device asks for over its connection: to open a channel, to close one, to keep an app quiet, to be told why. Each gets one answer; a refusal is one too. */
 import { asBelfryError } from "@belfry/host";
 import {
   BelfryError,
@@ -7,12 +7,14 @@ import {
   type OpenFrame,
   type RefusedFrame,
   type ServiceFrame,
+  type WhyFrame,
 } from "@belfry/protocol";
 import { closeChannel } from "../channel/close.ts";
 import { labelOf } from "../channel/label.ts";
 import { openChannel } from "../channel/open.ts";
 import { formatChannelUri } from "../channel/uri.ts";
 import type { DeliveryParts } from "./delivery.ts";
+import { answerWhy } from "./why.ts";
 
 /** The words of a refusal, for a request or for the whole connection. */
 export function refusedFrame(error: BelfryError, req?: number): RefusedFrame {
@@ -33,7 +35,7 @@ export interface Asking {
   readonly sent: number;
 }
 
-export type DeviceRequest = OpenFrame | CloseFrame | MuteFrame;
+export type DeviceRequest = OpenFrame | CloseFrame | MuteFrame | WhyFrame;
 
 /** @param refused hears of a refusal before it is answered @returns the answer, `reset` among them; never rejects */
 export async function answerRequest(
@@ -44,6 +46,7 @@ export async function answerRequest(
 ): Promise<ServiceFrame> {
   try {
     if (request.t === "open") return await open(parts, asking, request);
+    if (request.t === "why") return await answerWhy(parts, asking.deviceId, request, parts.clock.now());
     return await (request.t === "close"
       ? close(parts, asking.deviceId, request)
       : mute(parts, asking.deviceId, request));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { type Connection, createLog, type ManualClock, manualClock } from "@belfry/host";
+import { type Connection, createAllowance, createLog, type ManualClock, manualClock } from "@belfry/host";
 import type { ServiceFrame } from "@belfry/protocol";
 import { AppDirectory } from "../app/directory.ts";
 import { Counts } from "../counts.ts";
@@ -8,7 +8,6 @@ import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import type { Store } from "../engine/store.ts";
 import { NO_FAULTS } from "../fault/fault.ts";
-import { createAllowance } from "../limit/allowance.ts";
 import { createStranger } from "../limit/stranger.ts";
 import { createTokenLoopGuard } from "../limit/token-loop.ts";
 import { createSealer, newKey } from "../seal.ts";
@@ -78,6 +77,7 @@ async function connect(burst = 10, store: Store = subject.store) {
     helloMs: HELLO_MS,
     pongMs: PONG_MS,
     autopush: { messageLimit: 0, batchAck: false },
+    tell: async () => ({ notifications: [], more: false, reachesBackTo: NOON }),
   });
   const dial = () => {
     const peer = new Peer();

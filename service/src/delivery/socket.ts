@@ -22,7 +22,7 @@ import {
 import type { InboxEntry } from "../engine/store.ts";
 import { sealCredential } from "./credential.ts";
 import type { DeliveryParts, HeldSocket } from "./delivery.ts";
-import { announce, catchUp, confirm } from "./flow.ts";
+import { announce, catchUp, confirm, stir } from "./flow.ts";
 import { type Greeting, greet } from "./greet.ts";
 import { formatFrame } from "./push-frame.ts";
 import { answerRequest, type DeviceRequest, refusedFrame } from "./request.ts";
@@ -218,9 +218,8 @@ export class DeviceSocket implements HeldSocket {
     if (this.#session !== undefined) announce(this.#parts, this, this.#session, entry);
   }
 
-  /** A fault that kept the device away is over. */
-  returned(): void {
-    if (this.#session !== undefined) catchUp(this.#parts, this, this.#session);
+  stirred(): void {
+    if (this.#session !== undefined) stir(this.#parts, this, this.#session);
   }
 
   replaced(): void {
@@ -243,7 +242,7 @@ export class DeviceSocket implements HeldSocket {
   }
 
   write(entry: InboxEntry): void {
-    this.#connection?.send(formatFrame(entry));
+    this.#connection?.send(formatFrame(entry, this.#parts.traceparentOf?.(entry.messageId)));
   }
 
   #isTooFast(): boolean {

@@ -78,11 +78,13 @@ export class FaultSet implements Faults {
   /**
    * Sets a fault, which bites from now on. Room for it is made by forgetting the oldest one that is over.
    *
+   * @param number what another node calls it, where it was set there
    * @throws BelfryError FAULT_LIMIT
    */
-  set(request: ResolvedFault): FaultBody {
+  set(request: ResolvedFault, number = this.#last + 1): FaultBody {
     if (this.#faults.size >= MAX_FAULTS) this.#forgetOldestOver();
-    const fault = { number: ++this.#last, request, setAt: Math.floor(this.#parts.now()), seen: 0, bitten: 0 };
+    this.#last = Math.max(this.#last, number);
+    const fault = { number, request, setAt: Math.floor(this.#parts.now()), seen: 0, bitten: 0 };
     this.#faults.set(fault.number, fault);
     this.armed = true;
     const device = leavesAtOnce(request);

@@ -46,16 +46,16 @@ export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, resul
   const { messageId } = entry;
   if (result.state === "muted") trace.ended(messageId, "MUTED");
   if (result.state !== "recorded") return;
-  const { seq, replaced, evicted } = result;
+  const { seq, replaced, evicted, holder } = result;
   trace.recorded(messageId);
   if (replaced !== null) trace.ended(replaced, "NEWER", undefined, messageId);
   if (evicted !== null) trace.ended(evicted, "NO_ROOM", roomWords(entry), messageId);
-  bus.ring(Object.assign(entry, { seq }));
+  bus.ring(Object.assign(entry, { seq }), holder);
 }
 
 /** Of what shares one slot none makes room for another on its channel, but of tiles where the tile queue is on. */
 function roomWords({ keep, type }: NewEntry): string {
   const most = type === "wns/tile" && keep === 1 ? MAX_QUEUED_TILES : keep;
   const onChannel = most === 1 ? "" : `${most} of its kind wait on a channel, `;
-  return `the oldest made room: at most ${onChannel}${WAITING_LIMIT} on a device`;
+  return `it made room: at most ${onChannel}${WAITING_LIMIT} on a device`;
 }

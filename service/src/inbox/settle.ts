@@ -33,5 +33,6 @@ export function settle(
 
 /** Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. */
 export async function settleUpTo(parts: SettleParts, deviceId: string, seq: number, at: number): Promise<void> {
-  for (const { messageId } of await parts.store.settleUpTo(deviceId, seq, at)) parts.trace.acked(messageId, "handled");
+  const settled = await parts.store.settleUpTo(deviceId, seq, Math.floor(at));
+  for (const { messageId } of settled) parts.trace.acked(messageId, "handled");
 }

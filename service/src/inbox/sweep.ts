@@ -15,7 +15,8 @@ export function createSweeper(store: Store, trace: Trace): Sweeper {
   let cursor: SweepCursor = null;
   return {
     async slice(at) {
-      const { expired, next } = await store.sweep(cursor, at, at - TOMBSTONE_SECONDS * 1000, SLICE_ROWS);
+      const now = Math.floor(at);
+      const { expired, next } = await store.sweep(cursor, now, now - TOMBSTONE_SECONDS * 1000, SLICE_ROWS);
       for (const { messageId } of expired) trace.ended(messageId, "TTL_OVER");
       cursor = next;
       return next === null;

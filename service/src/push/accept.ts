@@ -29,9 +29,16 @@ export interface Moment {
  * @throws BelfryError CHANNEL_CLOSED, CHANNEL_UNKNOWN, STORE_UNAVAILABLE, DISK_FULL, OVERLOADED
  * @source docs/reference/wns.md, R-5.16, R-5.17 and R-7.1 to R-7.3
  */
-export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment): Promise<Outcome> {
+export function acceptPush(parts: AcceptParts, push: ProvedPush, moment: Moment): Promise<Outcome> {
+  const connected = isConnected(parts, push.channel, moment.bite);
+  // A node knows the devices that it holds: a promise for each of their pushes would be felt.
+  return typeof connected === "boolean"
+    ? acceptAs(parts, push, moment, connected)
+    : connected.then((known) => acceptAs(parts, push, moment, known));
+}
+
+function acceptAs(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment, connected: boolean): Promise<Outcome> {
   const { headers, payload, topic, channel } = push;
-  const connected = isConnected(parts, channel, bite);
   if (bite?.loses) return lose(parts, push, at, connected);
   const facts = { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile: parts.profile };
   const decision = decide(facts);
@@ -45,8 +52,11 @@ export function acceptPush(parts: AcceptParts, push: ProvedPush, { at, bite }: M
 const RECEIPT_MS = 3_600_000;
 
 /** As far as the sender is concerned. */
-export const isConnected = ({ bus }: InboxParts, { deviceId }: ChannelName, bite: PushBite | undefined): boolean =>
-  !bite?.offline && bus.present(deviceId);
+export const isConnected = (
+  { bus }: InboxParts,
+  { deviceId }: ChannelName,
+  bite: PushBite | undefined,
+): boolean | Promise<boolean> => !bite?.offline && bus.present(deviceId);
 
 async function keep(
   parts: AcceptParts,
@@ -67,11 +77,12 @@ async function keep(
       push.resource?.receipts == null ? undefined : expectReceipt(parts, push, messageId, entry.expiresAt);
     const result = push.key === null ? await putEntry(parts, entry) : await putEntryOnce(parts, entry, push.key);
     await expecting;
-    const { state } = result;
-    if (state === "repeated") return tellAgain(parts.trace, messageId, result, deviceConnected);
-    if (state === "muted") return { status: "dropped", messageId, deviceConnected, description: MUTED };
-    if (state !== "recorded") throw deadChannel(state);
-    return { status: "received", messageId, deviceConnected };
+    if (result.state === "repeated") return tellAgain(parts.trace, messageId, result, deviceConnected);
+    if (result.state === "muted") {
+      return { status: "dropped", messageId, deviceConnected, description: MUTED, decided: decision, put: result };
+    }
+    if (result.state !== "recorded") throw deadChannel(result.state);
+    return { status: "received", messageId, deviceConnected, decided: decision, put: result };
   } catch (error) {
     parts.trace.withdraw(messageId);
     throw error;
@@ -93,11 +104,12 @@ async function dropOnce(
   parts: AcceptParts,
   push: ProvedPush,
   key: string,
-  { why, reason }: Dropped,
+  dropped: Dropped,
   at: number,
   deviceConnected: boolean,
 ): Promise<Outcome> {
   await refuseDead(parts.store, push, at);
+  const { why, reason } = dropped;
   const { deviceId, channelId } = push.channel;
   const messageId = beginTrace(parts.trace, push, why, at, proverOf(push), { connected: deviceConnected });
   try {
@@ -109,7 +121,7 @@ async function dropOnce(
     throw error;
   }
   parts.trace.ended(messageId, reason, why);
-  return { status: "dropped", messageId, deviceConnected, description: why };
+  return { status: "dropped", messageId, deviceConnected, description: why, decided: dropped };
 }
 
 /** Why it is dropped. */
@@ -122,15 +134,16 @@ interface Dropped {
 export async function drop(
   parts: AcceptParts,
   push: Traced & ProvedSender,
-  { why, reason }: Dropped,
+  dropped: Dropped,
   at: number,
   deviceConnected: boolean,
 ): Promise<Outcome> {
+  const { why, reason } = dropped;
   await refuseDead(parts.store, push, at);
   await parts.store.countDropped(push.app.packageSid, 1, reason);
   const messageId = beginTrace(parts.trace, push, why, at, proverOf(push), { connected: deviceConnected });
   parts.trace.ended(messageId, reason, why);
-  return { status: "dropped", messageId, deviceConnected, description: why };
+  return { status: "dropped", messageId, deviceConnected, description: why, decided: dropped };
 }
 
 const LOST: Dropped = { why: "lost, as a fault ordered", reason: "LOST" };
@@ -143,7 +156,7 @@ export async function lose(
   connected: boolean,
 ): Promise<Outcome> {
   const { messageId, deviceConnected } = await drop(parts, push, LOST, at, connected);
-  return { status: "received", messageId, deviceConnected };
+  return { status: "received", messageId, deviceConnected, decided: LOST };
 }
 
 /** Asked for before the message is recorded, and so in the same transaction or an earlier one. */
@@ -154,7 +167,7 @@ function expectReceipt({ store }: AcceptParts, push: ProvedPush, messageId: stri
 }
 
 /** What stood in for the operator's word. */
-function proverOf({ channel }: ProvedSender): TracedPush["by"] {
+export function proverOf({ channel }: Pick<ProvedSender, "channel">): TracedPush["by"] {
   if (channel.kind !== "alternate") return "sender";
   return channel.keyDigest === "" ? "anyone" : "key";
 }
@@ -168,9 +181,9 @@ export function beginTrace(
   by: TracedPush["by"],
   { connected, decision }: Met,
 ): string {
-  const { app, channel, headers, payload, readAt, provedAt, secret, tokenIssuedAt } = push;
+  const { app, channel, headers, payload, readAt, provedAt, secret, tokenIssuedAt, replayOf, context } = push;
   return trace.begin({
-    by,
+    by: replayOf === undefined ? by : "operator",
     app: app.packageSid,
     deviceId: channel.deviceId,
     channelId: channel.channelId,
@@ -188,6 +201,8 @@ export function beginTrace(
     waitsUntil: decision?.keep ? at + decision.ttlSeconds * 1000 : undefined,
     tag: headers.tag,
     group: headers.group,
+    replayOf,
+    context,
   });
 }
 
@@ -201,7 +216,7 @@ interface Met {
 /** What the trace wants to know of whatever was accepted. */
 export interface Traced
   extends Pick<ProvedPush, "app" | "readAt" | "provedAt" | "secret">,
-    Partial<Pick<ProvedPush, "tokenIssuedAt">> {
+    Partial<Pick<ProvedPush, "tokenIssuedAt" | "replayOf" | "context">> {
   readonly channel: ChannelName & Partial<Pick<ProvedSender["channel"], "createdAt" | "expiresAt">>;
   readonly headers: Pick<TracedPush, "type" | "tag" | "group">;
   readonly payload: Pick<TracedPush, "bytes">;

@@ -43,6 +43,8 @@ export interface AnswerContext {
   readonly node: string;
   /** The request's `MS-CV`, echoed when it is one. */
   readonly msCv: string | null;
+  /** The request's `X-Client-Request-Id`, by which its sender may ask. */
+  readonly requestId?: string | null;
 }
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -116,6 +118,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   VAPID_INVALID: "vapid",
   VAPID_EXPIRED: "vapid",
   VAPID_KEY_FOREIGN: "vapid",
+  DEVICE_CREDENTIAL_INVALID: "Bearer",
   ACCESS_TOKEN_MISSING: "Bearer",
   ACCESS_TOKEN_INVALID: 'Bearer error="invalid_request",error_description="Invalid token"',
   ACCESS_TOKEN_EXPIRED: 'Bearer error="invalid_token",error_description="Token expired"',
@@ -132,6 +135,9 @@ function describe({ code, detail }: BelfryError): string {
   return code === "VAPID_INVALID" ? `${sentence}, ${detail}` : sentence;
 }
 
+/** Only senders of Web Push are answered so, and to them it is one channel's pace, whosever it is. @source docs/reference/web-push.md, WP-8.01 */
+const TOO_MANY = 429;
+
 /** An answer, and the id under which the trace shows it. */
 export interface Answered {
   readonly response: Response;
@@ -145,7 +151,7 @@ export function answerRefusal(context: AnswerContext, error: BelfryError): Answe
   const status = context.form.statuses[code] ?? row.status ?? 500;
   const messageId = newRefusalId();
   const { form } = context;
-  const headers = head(context, row.wnsStatus ?? "dropped", messageId);
+  const headers = head(context, status === TOO_MANY ? "channelthrottled" : (row.wnsStatus ?? "dropped"), messageId);
   const description = describe(error);
   if (form.speaksWns) headers["X-WNS-ERROR-DESCRIPTION"] = description;
   const challenge = CHALLENGES[code];

@@ -63,13 +63,14 @@ interface Slice {
 /** The newest open channel of each device of the app, in slices. */
 async function* everyone({ store, bus, faults }: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
   let last: ListedChannel | null = null;
-  const isThere = (deviceId: string) => bus.present(deviceId) && !faults.isAway(deviceId);
+  const isThere = ({ deviceId }: ListedChannel) => !faults.isAway(deviceId) && bus.present(deviceId);
   do {
-    const listed: readonly ListedChannel[] = await store.listNewest(app, last, at, LISTED);
+    const listed: readonly ListedChannel[] = await store.listNewest(app, last, Math.floor(at), LISTED);
     for (let from = 0; from < listed.length; from += SLICE) {
       const some = listed.slice(from, from + SLICE);
+      const there = await Promise.all(some.map(isThere));
       for (const connected of [true, false]) {
-        const channels = some.filter(({ deviceId }) => isThere(deviceId) === connected);
+        const channels = some.filter((_, i) => there[i] === connected);
         if (channels.length > 0) yield { connected, channels };
       }
     }

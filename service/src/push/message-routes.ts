@@ -1,7 +1,7 @@
 /** The rim of messages: a sender takes one back, or its device confirms it. @source RFC 8030 sections 5 and 6.2 */
 import { BelfryError } from "@belfry/protocol";
-import { purpose, type Sealer } from "../seal.ts";
 import type { Target } from "../target.ts";
+import { deviceOf } from "./device-bearer.ts";
 import type { NamedMessage } from "./message.ts";
 import { answerPlainly, type ResourceParts } from "./resource.ts";
 import { OPEN_TO_PAGES } from "./web-push-form.ts";
@@ -16,7 +16,7 @@ export function answerMessage(
   return answerPlainly(parts, request, { allow: "DELETE, OPTIONS", address }, async (at) => {
     const named = parts.messages.read(path);
     if (named === undefined) throw new BelfryError("PATH_UNKNOWN", { detail: "no message's URL" });
-    await end(parts, named, isByDevice(parts.sealer, request, named.channel.deviceId), at);
+    await end(parts, named, deviceOf(parts.sealer, request) === named.channel.deviceId, at);
     return new Response(null, { status: 204, headers: OPEN_TO_PAGES });
   });
 }
@@ -26,11 +26,4 @@ async function end({ store, trace }: ResourceParts, named: NamedMessage, byDevic
   if (!(await store.cancel(channel, messageId, byDevice ? "delivered" : "removed", at))) return;
   if (byDevice) trace.acked(messageId, "handled");
   else trace.ended(messageId, "TAKEN_BACK");
-}
-
-/** Whether the device whose message it is asks, with its credential as bearer. */
-function isByDevice(sealer: Sealer, { headers }: Request, deviceId: string): boolean {
-  const [, credential = ""] = /^bearer (\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  const opened = sealer.open(purpose.device, credential);
-  return typeof opened !== "string" && opened.toString("base64url") === deviceId;
 }

@@ -44,6 +44,6 @@ export const deadChannel = (state: DeadState): BelfryError => new BelfryError(DE
 
 /** What is not recorded is not checked by recording: ask whether the channel still lives. */
 export async function refuseDead(store: Store, { channel }: ProvedSender, at: number): Promise<void> {
-  const state = await store.channelState(channel.deviceId, channel.channelId, at);
+  const state = await store.channelState(channel.deviceId, channel.channelId, Math.floor(at));
   if (state !== "open") throw deadChannel(state);
 }

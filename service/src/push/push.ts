@@ -1,7 +1,9 @@
 /** What the readers of the push rim make of a request, each in its own way: one value that says what is to be done, for whom. */
+import type { SpanContext } from "@belfry/host";
 import type { Match, PushHeaders } from "@belfry/protocol";
 import type { ChannelAddress } from "../channel/uri.ts";
-import type { AppRecord } from "../engine/store.ts";
+import type { AppRecord, PutResult } from "../engine/store.ts";
+import type { Slot } from "../inbox/slot.ts";
 import type { Payload } from "./payload.ts";
 
 /** The sender may speak to this channel, as far as seals and signatures can tell. */
@@ -18,6 +20,8 @@ export interface ProvedSender {
 interface Timed {
   readonly readAt: number;
   readonly provedAt: number;
+  /** Its place in a distributed trace; put there by the rim, and absent as a rule. */
+  context?: SpanContext | undefined;
 }
 
 /** Where a sender of Web Push finds a message again. */
@@ -40,6 +44,8 @@ export interface ProvedPush extends ProvedSender, Timed {
   readonly key: string | null;
   /** In Web Push only. */
   readonly resource: Resource | null;
+  /** Message id of the captured push that the operator sends again as this one. */
+  readonly replayOf?: string;
 }
 
 /** The sender takes toasts back. */
@@ -58,4 +64,8 @@ export interface Outcome {
   readonly deviceConnected: boolean;
   /** Why it was dropped. */
   readonly description?: string;
+  /** What decided; absent where a push with the same key came before and stands in for this one. */
+  readonly decided?: { readonly why: string; readonly slot?: Slot };
+  /** What the inbox made of it, where it came so far. */
+  readonly put?: PutResult;
 }

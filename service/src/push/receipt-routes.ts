@@ -82,7 +82,7 @@ async function read(
   rid: string,
   after: number,
 ): Promise<Receipt[]> {
-  const receipts = await store.readReceipts({ rid, after, limit: MAX_RECEIPTS }, clock.now());
+  const receipts = await store.readReceipts({ rid, after, limit: MAX_RECEIPTS }, Math.floor(clock.now()));
   if (receipts === null) throw unknown();
   return receipts;
 }

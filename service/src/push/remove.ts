@@ -25,7 +25,7 @@ export async function acceptRemoval(
   const { channel } = removal;
   const match = formatMatch(removal.match);
   const traced = { ...removal, headers: { type: "removal" }, payload: { bytes: match.length } } as const;
-  const connected = isConnected(parts, channel, bite);
+  const connected = await isConnected(parts, channel, bite);
   if (channel.kind === "tile") return drop(parts, traced, NO_TOASTS, at, connected);
   if (bite?.loses) return lose(parts, traced, at, connected);
   const messageId = beginTrace(parts.trace, traced, RULE, at, "sender", { connected });

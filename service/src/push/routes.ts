@@ -1,6 +1,6 @@
 /** The rim of a push: a Request in, a Response out, and every refusal rendered and traced. Decides nothing. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Clock, Log } from "@belfry/host";
+import type { Clock, Log, SpanContext, Tracer } from "@belfry/host";
 import { asBelfryError, logRefusal } from "@belfry/host";
 import { BelfryError, type ErrorCode } from "@belfry/protocol";
 import type { Counts } from "../counts.ts";
@@ -9,9 +9,11 @@ import type { InboxParts } from "../inbox/put.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import type { Sealer } from "../seal.ts";
 import type { Target } from "../target.ts";
-import type { Trace } from "../trace/trace.ts";
-import { acceptPush, type Moment } from "./accept.ts";
+import type { Trace, TracedRefusal } from "../trace/trace.ts";
+import { acceptPush, type Moment, proverOf } from "./accept.ts";
 import { type AnswerContext, type Answered, answerOrdered, answerOutcome, answerRefusal } from "./answer.ts";
+import { type Captured, captureOf, refusedAs } from "./capture.ts";
+import type { Captures } from "./captures.ts";
 import { refuseDead } from "./prove.ts";
 import type { Outcome, ProvedSender, Said } from "./push.ts";
 import type { PushReader } from "./reader.ts";
@@ -34,8 +36,11 @@ export interface PushParts extends WnsParts, WebPushParts, InboxParts {
   readonly stranger: Stranger;
   readonly throttle: Throttle;
   readonly faults: Faults;
+  readonly captures: Captures;
   readonly node: string;
   readonly sealer: Sealer;
+  /** Finds out to which distributed trace a push belongs; absent where none is exported. */
+  readonly tracer?: Tracer | undefined;
   /** True from the moment the service was told to stop. */
   draining(): boolean;
 }
@@ -48,26 +53,39 @@ export async function answerPush(
   target: Target,
   address: () => string,
 ): Promise<Response> {
-  let context = { form: reader.formFor(undefined), node: parts.node, msCv: request.headers.get("ms-cv") };
+  let context: AnswerContext = {
+    form: reader.formFor(undefined),
+    node: parts.node,
+    msCv: request.headers.get("ms-cv"),
+    requestId: request.headers.get(CLIENT_ID),
+  };
   let sender: ProvedSender | undefined;
   let said: Said | undefined;
+  let readAt = 0;
+  let span: SpanContext | undefined;
   try {
     if (parts.draining()) throw new BelfryError("DRAINING");
-    const readAt = parts.clock.now();
+    readAt = parts.clock.now();
     sender = reader.find(request, target, readAt);
+    // Not before: of strangers there are more than any collector takes.
+    span = parts.tracer?.join((name) => request.headers.get(name));
     context = { ...context, form: reader.formFor(sender) };
     said = await reader.read(request, sender, readAt);
+    if (span !== undefined) said.context = span;
     // Not when the request began: a body that took its time would be counted for a time that is over.
     const at = parts.clock.now();
     if (!reader.paces) parts.throttle.pass(said, at);
     const bite = parts.faults.armed ? await bitten(parts, said) : undefined;
-    if (bite?.refusal) return refuseAsOrdered(parts, answerRefusal(context, bite.refusal), said, bite, address);
-    if (bite?.answer) return refuseAsOrdered(parts, answerOrdered(context, bite.answer), said, bite, address);
-    const outcome = await accept(parts, said, { at: bite === undefined ? at : parts.clock.now(), bite });
+    if (bite?.refusal || bite?.answer) return refuseAsOrdered(parts, context, said, bite, address);
+    const moment = { at: bite === undefined ? at : parts.clock.now(), bite };
+    const outcome = await accept(parts, said, moment);
     if (bite !== undefined) parts.trace.bitten(outcome.messageId, bite.by);
     parts.trace.answered(outcome.messageId, outcome.status);
     tellNames(parts.trace, outcome.messageId, context.msCv, request);
     parts.counts.pushed(outcome.status);
+    if (parts.captures.armed && outcome.decided !== undefined) {
+      capture(parts, request, target, { id: outcome.messageId, sender, said, became: { at: moment.at, outcome } });
+    }
     return answerOutcome(context, outcome, said);
   } catch (thrown) {
     const authorization = request.headers.get("authorization");
@@ -76,8 +94,32 @@ export async function answerPush(
     // good path never pays for it, nor for a stranger who is sent away.
     const isUnread = sender !== undefined && said === undefined && !SENT_AWAY.has(error.code);
     const cause = isUnread && sender !== undefined ? await deadOr(parts, sender, error) : error;
-    return refuse(parts, context, cause, sender, address);
+    if (readAt > 0) parts.counts.timings.refused.observe((parts.clock.now() - readAt) / 1000);
+    const isTraced = span !== undefined && sender !== undefined && isProved(sender, said);
+    const traced = isTraced ? { context: span, readAt } : {};
+    const { response, messageId: id } = refuseNamed(parts, context, cause, sender, address, traced);
+    if (parts.captures.armed && sender !== undefined && isProved(sender, said)) {
+      capture(parts, request, target, { id, sender, said, became: refusedAs(cause) });
+    }
+    return response;
   }
+}
+
+/** Whether whoever pushes has proved himself: nobody else's requests are captured or traced, for he could push all others out. */
+const isProved = ({ tokenIssuedAt }: ProvedSender, said: Said | undefined): boolean =>
+  said !== undefined || Number.isFinite(tokenIssuedAt);
+
+/** Keeps a push as it came, where the operator asked for that. */
+function capture(
+  { captures, clock, profile }: PushParts,
+  request: Request,
+  target: Target,
+  came: { id: string; sender: ProvedSender; said: Said | undefined; became: Captured["became"] },
+): void {
+  const at = came.said?.readAt ?? clock.now();
+  if (!captures.takes(came.sender.app.packageSid, at)) return;
+  const push = captureOf({ ...came, at, profile, request, target });
+  if (push !== undefined) captures.add(push);
 }
 
 /** Under which its sender knows a push: what it will ask by. @source Microsoft, Push notification service request and response headers (`MS-CV`) */
@@ -124,8 +166,20 @@ export function refuse(
   sender: ProvedSender | undefined,
   address: () => string,
 ): Response {
+  return refuseNamed(parts, context, error, sender, address).response;
+}
+
+function refuseNamed(
+  parts: Refusing,
+  context: AnswerContext,
+  error: BelfryError,
+  sender: ProvedSender | undefined,
+  address: () => string,
+  traced: Pick<TracedRefusal, "context" | "readAt"> = {},
+): Answered {
   const { code, detail = "" } = error;
-  const { response, messageId } = answerRefusal(context, error);
+  const answered = answerRefusal(context, error);
+  const { response, messageId } = answered;
   const from = address();
   parts.counts.refused("push", code);
   parts.trace.refused({
@@ -135,30 +189,49 @@ export function refuse(
     id: messageId,
     address: from,
     ...whose(sender),
-    ...called(context),
+    ...called(context, response),
+    ...traced,
   });
-  logRefusal(parts.log, error, { rim: "push", id: messageId, address: from });
-  return response;
+  logRefusal(parts.log, error, { rim: "push", id: messageId, address: from, ...traceIdOf(traced) });
+  return answered;
 }
 
-const called = ({ msCv }: AnswerContext) => (msCv ? { clientId: msCv.slice(0, 128) } : {});
+/** By which a line of the log is found from a distributed trace, where there is one. */
+const traceIdOf = ({ context }: Pick<TracedRefusal, "context">) =>
+  context === undefined ? {} : { trace: context.traceId };
+
+/** Under which its sender can ask for what was refused: his own name for it, or else that of the answer, which he may have logged. */
+function called({ msCv, requestId }: AnswerContext, { headers }: Response) {
+  const name = msCv || requestId || headers.get("ms-cv");
+  return name ? { clientId: name.slice(0, 128) } : {};
+}
 
 const whose = (sender: ProvedSender | undefined) =>
   sender === undefined
     ? {}
-    : { app: sender.app.packageSid, device: sender.channel.deviceId, channel: sender.channel.channelId };
+    : {
+        app: sender.app.packageSid,
+        device: sender.channel.deviceId,
+        channel: sender.channel.channelId,
+        by: proverOf(sender),
+      };
 
 /** Refuses because a fault says so: no trouble of ours, and so it is counted and logged as what it is. */
 function refuseAsOrdered(
   { counts, trace, log }: PushParts,
-  { response, messageId }: Answered,
+  context: AnswerContext,
   sender: ProvedSender,
-  { refusal, by }: PushBite,
+  { refusal, answer, by }: PushBite,
   address: () => string,
 ): Response {
   const code = refusal?.code ?? "FAULT_ORDERED";
+  const { response, messageId } =
+    answer === null
+      ? answerRefusal(context, refusal ?? new BelfryError("FAULT_ORDERED"))
+      : answerOrdered(context, answer);
   counts.refused("push", "FAULT_ORDERED");
-  trace.refused({ rim: "push", code, detail: by, id: messageId, address: address(), ...whose(sender) });
+  const whoAndWhat = { ...whose(sender), ...called(context, response) };
+  trace.refused({ rim: "push", code, detail: by, id: messageId, address: address(), ...whoAndWhat });
   log.debug("refused", { rim: "push", code, detail: by, id: messageId });
   return response;
 }

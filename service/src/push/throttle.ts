@@ -1,6 +1,7 @@
 /** How fast an app may push, and how fast to one channel. Whoever is faster is told how long to wait. */
+
+import { createAllowance } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
-import { createAllowance } from "../limit/allowance.ts";
 import type { ProvedSender } from "./push.ts";
 
 export interface ThrottleOptions {

@@ -38,7 +38,7 @@ export function createTokenProver(apps: Pick<AppDirectory, "findByClientId">, se
       if (claims === undefined || app === undefined) throw new BelfryError("ACCESS_TOKEN_INVALID");
       if (claims.expiresAt <= at) throw new BelfryError("ACCESS_TOKEN_EXPIRED");
       if (!secretLives(app, claims.secretId))
-        throw new BelfryError("ACCESS_TOKEN_INVALID", { detail: "secret revoked" });
+        throw new BelfryError("ACCESS_TOKEN_INVALID", { detail: revokedWords(app) });
       return { app, claims };
     },
   };
@@ -54,6 +54,10 @@ export function readBearer(authorization: string | null): string | undefined {
     return authorization.slice(7) || undefined;
   return BEARER.exec(authorization)?.[1];
 }
+
+/** Told to the operator alone: the sender hears that its token is invalid. */
+const revokedWords = ({ name, packageSid }: AppRecord): string =>
+  `it was obtained with a client secret that has been revoked since; the app is ${name}, ${packageSid}`;
 
 function secretLives(app: AppRecord, secretId: string): boolean {
   return secretId === OPERATOR_SECRET_ID || app.secrets.some((secret) => secret.id === secretId);

@@ -1,11 +1,10 @@
 import { expect, test } from "bun:test";
-import { createLog, manualClock } from "@belfry/host";
+import { createAllowance, createLog, manualClock } from "@belfry/host";
 import { BelfryError, TOKEN_PATH } from "@belfry/protocol";
 import { AppDirectory } from "../app/directory.ts";
 import { Counts } from "../counts.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import { NO_FAULTS } from "../fault/fault.ts";
-import { createAllowance } from "../limit/allowance.ts";
 import { createStranger } from "../limit/stranger.ts";
 import { createTokenLoopGuard } from "../limit/token-loop.ts";
 import { createSealer, newKey } from "../seal.ts";

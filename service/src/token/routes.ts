@@ -55,8 +55,9 @@ export async function answerToken(
   request: Request,
   address: string,
 ): Promise<Response> {
+  let shown: Shown | undefined;
   try {
-    const shown = await readShown(parts, form, request, address);
+    shown = await readShown(parts, form, request, address);
     const { app, clientSecret } = shown;
     const token = issueAccessToken(parts.sealer, app, clientSecret, parts.clock.now());
     // Good credentials cost nothing, however many senders share an address (docs/reference/wns.md, R-4.6).
@@ -66,7 +67,7 @@ export async function answerToken(
     parts.counts.tokensIssued++;
     return json(form, 200, form.granted(token));
   } catch (thrown) {
-    return refuse(parts, form, asBelfryError(thrown), address);
+    return refuse(parts, form, asBelfryError(thrown), address, shown);
   }
 }
 
@@ -104,9 +105,18 @@ async function bite(
   return refusal === null ? new Response(null, answer ?? {}) : answerRefusal(form, refusal, clock.now());
 }
 
-function refuse(parts: TokenParts, form: TokenForm, error: BelfryError, address: string): Response {
-  parts.counts.refused("token", error.code);
-  parts.trace.refused({ rim: "token", code: error.code, detail: error.detail ?? "", id: null, address });
+/** @param shown whose credentials were read: whoever asks what became of an app finds that its secret was wrong */
+function refuse(
+  parts: TokenParts,
+  form: TokenForm,
+  error: BelfryError,
+  address: string,
+  shown: Shown | undefined,
+): Response {
+  const { code, detail = "" } = error;
+  parts.counts.refused("token", code);
+  const whose = shown === undefined ? {} : { app: shown.app.packageSid };
+  parts.trace.refused({ rim: "token", code, detail, id: null, address, ...whose });
   logRefusal(parts.log, error, { rim: "token", address });
   return answerRefusal(form, error, parts.clock.now());
 }

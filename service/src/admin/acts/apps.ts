@@ -17,19 +17,22 @@ import { readAnnouncement } from "../read-announcement.ts";
 const MAX_NAME = 100;
 
 /** An app as operators see it: no hash and no secret. */
-function appBody({ name, packageSid, tenantId, clientId, objectId, blocked, createdAt, secrets }: AppRecord): AppBody {
+export function appBody({ captures, clock }: ActParts, app: AppRecord): AppBody {
+  const { name, packageSid, tenantId, clientId, objectId, blocked, createdAt, secrets } = app;
   const shown = secrets.map(({ ending, createdAt: since }) => ({ ending, createdAt: since }));
-  return { name, packageSid, tenantId, clientId, objectId, blocked, createdAt, secrets: shown };
+  const body = { name, packageSid, tenantId, clientId, objectId, blocked, createdAt, secrets: shown };
+  const capture = captures.of(packageSid, clock.now());
+  return capture === undefined ? body : { ...body, capture };
 }
 
-function findApp({ apps }: ActParts, { subject }: Asked): AppRecord {
+export function findApp({ apps }: ActParts, { subject }: Asked): AppRecord {
   const app = apps.find(subject.toLowerCase());
   if (app === undefined) throw new BelfryError("APP_UNKNOWN");
   return app;
 }
 
-export function listApps({ apps }: ActParts): { apps: AppBody[] } {
-  return { apps: apps.list().map(appBody) };
+export function listApps(parts: ActParts): { apps: AppBody[] } {
+  return { apps: parts.apps.list().map((app) => appBody(parts, app)) };
 }
 
 export async function createApp({ apps, clock }: ActParts, { body }: Asked): Promise<AppCredentials> {
@@ -40,10 +43,12 @@ export async function createApp({ apps, clock }: ActParts, { body }: Asked): Pro
   return apps.create(name.trim(), Math.floor(clock.now()));
 }
 
-export async function deleteApp({ apps, clock, trace, devices }: ActParts, { subject }: Asked): Promise<ClosedBody> {
+export async function deleteApp(parts: ActParts, { subject }: Asked): Promise<ClosedBody> {
+  const { apps, captures, clock, trace, others } = parts;
   const closing = await apps.delete(subject, clock.now());
+  captures.end(subject.toLowerCase());
   explainRemoved(trace, closing);
-  devices.channelsClosed(closing.channels);
+  others.channelsClosed(closing.channels);
   return { closed: closing.channels.map(({ channelId }) => channelId) };
 }
 
@@ -51,8 +56,8 @@ export function rotateSecret({ apps, clock }: ActParts, { subject }: Asked): Pro
   return apps.rotateSecret(subject, Math.floor(clock.now()));
 }
 
-export async function revokeSecret({ apps }: ActParts, { subject }: Asked): Promise<AppBody> {
-  return appBody(await apps.revokeSecret(subject));
+export async function revokeSecret(parts: ActParts, { subject }: Asked): Promise<AppBody> {
+  return appBody(parts, await parts.apps.revokeSecret(subject));
 }
 
 /** As WNS blocks a sender: its pushes are answered 410, while its tokens and channels stay as they are. */
@@ -60,10 +65,10 @@ export const blockApp = (parts: ActParts, asked: Asked): Promise<AppBody> => set
 
 export const unblockApp = (parts: ActParts, asked: Asked): Promise<AppBody> => setBlocked(parts, asked, false);
 
-async function setBlocked({ apps, log }: ActParts, { subject }: Asked, blocked: boolean): Promise<AppBody> {
-  const app = await apps.setBlocked(subject, blocked);
-  log.warn(blocked ? "app blocked" : "app unblocked", { app: app.packageSid });
-  return appBody(app);
+async function setBlocked(parts: ActParts, { subject }: Asked, blocked: boolean): Promise<AppBody> {
+  const app = await parts.apps.setBlocked(subject, blocked);
+  parts.log.warn(blocked ? "app blocked" : "app unblocked", { app: app.packageSid });
+  return appBody(parts, app);
 }
 
 export function accessToken(parts: ActParts, asked: Asked): AccessTokenBody {

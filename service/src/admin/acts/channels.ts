@@ -9,7 +9,7 @@ import { newDeviceId } from "../../ids.ts";
 import { type ActParts, type Asked, invalid, limitOf } from "../acts.ts";
 import { readOpenChannel } from "../read-open-channel.ts";
 
-function channelBody({ publicUrl, present }: ActParts, record: ChannelRecord): ChannelBody {
+async function channelBody({ publicUrl, present }: ActParts, record: ChannelRecord): Promise<ChannelBody> {
   return {
     channel: record.channelId,
     app: record.app,
@@ -19,7 +19,7 @@ function channelBody({ publicUrl, present }: ActParts, record: ChannelRecord): C
     uri: formatChannelUri(publicUrl(), record.token, record.kind),
     createdAt: record.createdAt,
     expiresAt: record.expiresAt,
-    connected: present(record.deviceId),
+    connected: await present(record.deviceId),
   };
 }
 
@@ -27,8 +27,8 @@ export async function listChannels(parts: ActParts, asked: Asked): Promise<{ cha
   const app = asked.query.get("app")?.toLowerCase();
   const deviceId = asked.query.get("device");
   const filter = { ...(app ? { app } : {}), ...(deviceId ? { deviceId } : {}) };
-  const records = await parts.store.listChannels(filter, parts.clock.now(), limitOf(asked));
-  return { channels: records.map((record) => channelBody(parts, record)) };
+  const records = await parts.store.listChannels(filter, Math.floor(parts.clock.now()), limitOf(asked));
+  return { channels: await Promise.all(records.map((record) => channelBody(parts, record))) };
 }
 
 /** Opens a channel of a device that is made for it and never connects: what a sender's test needs, and no more. */
@@ -41,6 +41,6 @@ export async function closeChannel(parts: ActParts, { query }: Asked): Promise<C
   const uri = query.get("uri");
   if (!uri) throw invalid("?uri= is missing");
   const channels = await closeChannelUri(parts, uri, parts.clock.now());
-  parts.devices.channelsClosed(channels);
+  parts.others.channelsClosed(channels);
   return { closed: channels.map(({ channelId }) => channelId) };
 }

@@ -15,7 +15,9 @@ import { type ActParts, type Asked, invalid } from "../acts.ts";
 export async function setFault(parts: ActParts, { body }: Asked): Promise<FaultBody> {
   const read = readFault(await body());
   if (isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
-  const fault = parts.faults.set(resolve(parts, read));
+  const resolved = resolve(parts, read);
+  const fault = parts.faults.set(resolved);
+  await parts.others.faultSet(fault.fault, resolved);
   // Loud: whoever wonders why his service answers 503 finds it in the log.
   parts.log.warn("fault set", { fault: fault.fault, words: faultWords(fault) });
   return fault;
@@ -25,17 +27,18 @@ export function listFaults({ faults }: ActParts): { faults: FaultBody[] } {
   return { faults: faults.list() };
 }
 
-export function clearFaults(parts: ActParts): ClearedBody {
+export function clearFaults(parts: ActParts): Promise<ClearedBody> {
   return clear(parts);
 }
 
-export function clearFault(parts: ActParts, { subject }: Asked): ClearedBody {
+export async function clearFault(parts: ActParts, { subject }: Asked): Promise<ClearedBody> {
   if (!/^[0-9]{1,9}$/.test(subject)) throw new BelfryError("FAULT_UNKNOWN", { detail: subject.slice(0, 40) });
   return clear(parts, Number(subject));
 }
 
-function clear({ faults, log }: ActParts, number?: number): ClearedBody {
+async function clear({ faults, others, log }: ActParts, number?: number): Promise<ClearedBody> {
   const cleared = faults.clear(number);
+  await others.faultsCleared(number);
   if (cleared.length > 0) log.warn("faults cleared", { faults: cleared.join(", ") });
   return { cleared };
 }

@@ -10,7 +10,9 @@ import {
   type TraceEnd,
   type TracesBody,
 } from "@belfry/protocol";
+import { openChannelToken, tokenOfUri } from "../../channel/uri.ts";
 import type { DropCount } from "../../engine/store.ts";
+import type { Sealer } from "../../seal.ts";
 import type { TraceFilter } from "../../trace/trace.ts";
 import { type ActParts, type Asked, invalid, limitOf } from "../acts.ts";
 
@@ -24,19 +26,18 @@ const ENDS: ReadonlySet<string> = new Set<TraceEnd>([
   "refused",
 ]);
 
-export async function listTraces({ anatomy }: ActParts, asked: Asked): Promise<TracesBody> {
-  const traces = await anatomy.list(readFilter(asked));
-  return { traces, reachesBackTo: await anatomy.reachesBackTo() };
+export async function listTraces({ anatomy, sealer }: ActParts, asked: Asked): Promise<TracesBody> {
+  return anatomy.list(readFilter(sealer, asked));
 }
 
-export async function showTrace({ anatomy }: ActParts, { subject }: Asked): Promise<TraceBody> {
+export async function showTrace({ anatomy, captures, clock }: ActParts, { subject }: Asked): Promise<TraceBody> {
   const found = await anatomy.find(subject);
   if (found === undefined) throw new BelfryError("NOTIFICATION_UNKNOWN", { detail: subject.slice(0, 40) });
-  return found;
+  return captures.find(found.id, clock.now()) === undefined ? found : { ...found, captured: true };
 }
 
-export function listRefusals({ anatomy }: ActParts, asked: Asked): { refusals: RefusalBody[] } {
-  return { refusals: anatomy.refusals(limitOf(asked)) };
+export async function listRefusals({ anatomy }: ActParts, asked: Asked): Promise<{ refusals: readonly RefusalBody[] }> {
+  return { refusals: await anatomy.refusals(limitOf(asked)) };
 }
 
 export async function showBooks({ store }: ActParts): Promise<{ books: readonly BooksBody[] }> {
@@ -49,14 +50,14 @@ function withReasons(book: BooksBody, drops: readonly DropCount[]): BooksBody {
   return own.length === 0 ? book : { ...book, droppedBy: Object.fromEntries(own) };
 }
 
-/** @throws BelfryError ADMIN_REQUEST_INVALID */
-function readFilter(asked: Asked): TraceFilter {
+/** @throws BelfryError ADMIN_REQUEST_INVALID, CHANNEL_UNKNOWN */
+function readFilter(sealer: Sealer, asked: Asked): TraceFilter {
   const word = (name: string) => asked.query.get(name) || undefined;
   const clientId = word("clientId");
   return {
     app: word("app")?.toLowerCase(),
     device: word("device"),
-    channel: word("channel"),
+    channel: readChannel(sealer, word("channel")),
     since: readTime("since", word("since")),
     until: readTime("until", word("until")),
     end: readEnd(word("end")),
@@ -65,6 +66,15 @@ function readFilter(asked: Asked): TraceFilter {
     clientId: clientId && redactText(clientId),
     limit: limitOf(asked),
   };
+}
+
+/** The id of a channel, which a sender does not know: what he has is its URI. @throws BelfryError CHANNEL_UNKNOWN */
+function readChannel(sealer: Sealer, text: string | undefined): string | undefined {
+  if (text === undefined || !text.includes("/")) return text;
+  const token = tokenOfUri(text);
+  const address = token === undefined ? undefined : openChannelToken(sealer, token);
+  if (address === undefined) throw new BelfryError("CHANNEL_UNKNOWN");
+  return address.channelId;
 }
 
 function readTime(name: string, text: string | undefined): number | undefined {
