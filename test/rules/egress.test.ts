@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { findWaysOut } from "./egress.ts";
+import { findServersThatAsk, findWaysOut } from "./egress.ts";
 import { readFiles, type SourceFile } from "./sources.ts";
 
 const file = (text: string, path = "hub/src/send/post.ts"): SourceFile => ({ path, text });
@@ -28,4 +28,20 @@ test("the way out itself, its use and comments are none", () => {
   expect(findWaysOut([file("await egress.fetch(url, init); // fetch(url) would follow a redirect")])).toEqual([]);
   expect(findWaysOut([file("  fetch: (url, init) => egress.fetch(url, init),")])).toEqual([]);
   expect(findWaysOut([file("await fetch(url);", "service/src/main.ts")])).toEqual([]);
+});
+
+test("the servers ask nobody over HTTP but the collector that the operator named", () => {
+  expect(findServersThatAsk(readFiles([".ts"]))).toEqual([]);
+});
+
+test.each([
+  'const answer = await fetch("https://evil.example/");',
+  "return fetch(url, { method });",
+  "const ask = (url: string) => globalThis.fetch(url);",
+  'const socket = new WebSocket("wss://evil.example/");',
+])("another server that asks is found: %s", (line) => {
+  expect(findServersThatAsk([file(line, "service/src/push/routes.ts")])).toHaveLength(1);
+  expect(findServersThatAsk([file(line, "host/src/telemetry/open.ts")])).toHaveLength(1);
+  expect(findServersThatAsk([file(line, "host/src/telemetry/post.ts")])).toEqual([]);
+  expect(findServersThatAsk([file(line, "host/src/metrics.test.ts")])).toEqual([]);
 });

@@ -80,10 +80,11 @@ test("push and delivery are kept apart, in both directions", () => {
   expect(findForbiddenSteps(sample)).toHaveLength(2);
 });
 
-test("a chapter that chooses an engine is found; main may choose, and ports are for all", () => {
+test("a chapter that chooses an engine is found; one file may choose, and ports are for all", () => {
   expect(findForbiddenSteps([importing("service/src/inbox/put.ts", "../engine/embedded/open.ts")])).not.toEqual([]);
   expect(findForbiddenSteps([importing("service/src/routes.ts", "./engine/embedded/open.ts")])).toHaveLength(1);
-  expect(findForbiddenSteps([importing("service/src/main.ts", "./engine/embedded/open.ts")])).toEqual([]);
+  expect(findForbiddenSteps([importing("service/src/routes.ts", "./engine/distributed/open.ts")])).toHaveLength(1);
+  expect(findForbiddenSteps([importing("service/src/open-engine.ts", "./engine/embedded/open.ts")])).toEqual([]);
   expect(findForbiddenSteps([importing("service/src/app/create.ts", "../engine/store.ts")])).toEqual([]);
 });
 

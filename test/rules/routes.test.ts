@@ -1,8 +1,12 @@
 /** The reference of the HTTP surface against the code: every route of the admin API, of service and hub, stands in both. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { sessionRoutes } from "@belfry/host";
 import { hubAdminRoutes } from "@belfry/hub";
 import { adminRoutes } from "@belfry/service";
+
+/** Of all three: signing in is the same at both servers. */
+const routes = [...sessionRoutes, ...adminRoutes, ...hubAdminRoutes];
 
 const page = readFileSync(new URL("../../docs/reference/http.md", import.meta.url), "utf8");
 
@@ -13,12 +17,11 @@ function routesOf(markdown: string): string[] {
 }
 
 test("every route of the admin API stands in the reference, and the reference names no other", () => {
-  expect(routesOf(page)).toEqual([...adminRoutes, ...hubAdminRoutes].sort());
+  expect(routesOf(page)).toEqual([...routes].sort());
 });
 
 test("service and hub answer no route twice, since they share a port", () => {
-  const all = [...adminRoutes, ...hubAdminRoutes];
-  expect(new Set(all).size).toBe(all.length);
+  expect(new Set(routes).size).toBe(routes.length);
 });
 
 test("a route that only one of the two knows is found", () => {

@@ -30,7 +30,8 @@ export function readFiles(endings: readonly string[]): SourceFile[] {
 export const isTest = (path: string) => /\.test\.tsx?$/.test(path);
 
 /** Suites that several tests share are written like sources, yet nothing but tests may load them. */
-export const isForTests = (path: string) => isTest(path) || path.includes("/conformance/");
+export const isForTests = (path: string) =>
+  isTest(path) || path.includes("/conformance/") || /(?:^|[/-])fixture\.ts$/.test(path);
 
 /** The package folder of a path: its first part. */
 export const packageOf = (path: string) => path.split("/", 1)[0] ?? "";
