@@ -38,6 +38,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./command/app-block.ts"),
   },
   "app unblock": { sentence: "Let a blocked app push again.", load: () => import("./command/app-unblock.ts") },
+  "app capture": {
+    sentence: "Keep an app's pushes as they came, for a while, to look at and to run again.",
+    load: () => import("./command/app-capture.ts"),
+  },
   "app delete": { sentence: "Delete an app and close its channels.", load: () => import("./command/app-delete.ts") },
   listen: {
     sentence: "Be a device: open a channel and print what arrives.",
@@ -52,6 +56,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   why: {
     sentence: "Say in words what became of one notification, and why.",
     load: () => import("./command/why.ts"),
+  },
+  capture: {
+    sentence: "Show one captured push as its sender sent it.",
+    load: () => import("./command/capture.ts"),
+  },
+  replay: {
+    sentence: "Run a captured push through the decisions again, and say what differs.",
+    load: () => import("./command/replay.ts"),
   },
   "channel list": { sentence: "List the open channels.", load: () => import("./command/channel-list.ts") },
   "channel open": {
@@ -87,6 +99,22 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   "hub delete": { sentence: "Delete a hub and everything in it.", load: () => import("./command/hub-delete.ts") },
   "hub serve": { sentence: "Start the hub alone.", load: () => import("./command/hub-serve.ts") },
+  backup: {
+    sentence: "Write everything that must survive into one file, while the server runs.",
+    load: () => import("./command/backup.ts"),
+  },
+  restore: {
+    sentence: "Put a backup into an empty data directory.",
+    load: () => import("./command/restore.ts"),
+  },
+  migrate: {
+    sentence: "Move everything from a data directory to PostgreSQL, for many nodes.",
+    load: () => import("./command/migrate.ts"),
+  },
+  "keys rotate": {
+    sentence: "Add a key that seals tokens, channel URIs and credentials from now on.",
+    load: () => import("./command/keys-rotate.ts"),
+  },
   "fault set": {
     sentence: "Let pushes fail on purpose, counted or by chance, to test a sender.",
     load: () => import("./command/fault-set.ts"),

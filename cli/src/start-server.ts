@@ -74,11 +74,16 @@ function hubValues(
 
 /** The hub takes from the service what a hub alone would have of its own. */
 async function startBeside(running: RunningService, values: HubSettings, log: Log): Promise<RunningHub> {
-  const { admin, metrics, health, clock, publicUrl, accessToken } = running.neighbourhood;
+  const { admin, metrics, health, telemetry, clock, publicUrl, accessToken } = running.neighbourhood;
   const origins = [...new Set([publicUrl, running.service])];
   const home = { origins: () => origins, accessToken };
   try {
-    return await startHub(values, { log, clock, home, neighbour: { admin, metrics, health, adminUrl: running.admin } });
+    return await startHub(values, {
+      log,
+      clock,
+      home,
+      neighbour: { admin, metrics, health, telemetry, adminUrl: running.admin },
+    });
   } catch (error) {
     await running.stop();
     throw error;

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import type { TraceBody } from "@belfry/protocol";
 import { createOutput } from "./output.ts";
 import { fakeTerminal } from "./testing/fake-terminal.ts";
+import { reachWords } from "./trace-filter.ts";
 import { briefWhy, whyWords } from "./trace-words.ts";
 
 const TRACE: TraceBody = {
@@ -43,4 +44,12 @@ test("among several, each has its time, its id, its end, its account and its nex
   for (const part of ["2026-01-15", TRACE.id, "replaced", "A toast with tag order-7", "4 h 12 min", "Next: Give"]) {
     expect(words).toContain(part);
   }
+});
+
+test("a search that stopped early says how far back it looked and how to narrow it", () => {
+  const back = { traces: [], reachesBackTo: 0 };
+  expect(reachWords(back)).toMatch(/^The trace sees back to [^.]+\.$/);
+  expect(reachWords({ ...back, complete: true })).toBe(reachWords(back));
+  const early = reachWords({ ...back, complete: false, lookedBackTo: 86_400_000 });
+  expect(early).toMatch(/^The search stopped early: it looked back to 1970-01-0[12] .*--since/);
 });

@@ -24,7 +24,9 @@ const clause = (sentence: string) => sentence.replace(/\.$/, "");
 
 function subject(trace: TraceBody): string {
   const tag = trace.tag === undefined ? "" : ` with tag ${trace.tag}`;
-  const kind = trace.type === null ? "a push" : `a ${trace.type.replace("wns/", "")}${tag} of ${trace.bytes} bytes`;
+  // On the wires of devices and tokens nothing has an id.
+  const unread = trace.id === "" ? "a request" : "a push";
+  const kind = trace.type === null ? unread : `a ${trace.type.replace("wns/", "")}${tag} of ${trace.bytes} bytes`;
   const from = trace.app === null ? "" : ` from ${briefSids(trace.app)}`;
   const to = trace.device === null ? "" : ` to device ${trace.device}`;
   return `${kind}${from}${to}`;

@@ -1,4 +1,5 @@
 /** Times, sizes and secrets as a person reads them. */
+import type { CaptureBody } from "@belfry/protocol";
 
 /** `2026-01-31 09:05:00 CET`: in the time zone of the machine, which a log from another machine need not share. */
 export function dateWords(at: number): string {
@@ -11,6 +12,11 @@ export function dateWords(at: number): string {
 export function spanWords(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** How much of an app is captured, and until when. */
+export function captureWords({ on, until, kept, max }: CaptureBody): string {
+  return `${on ? "until" : "ended at"} ${dateWords(until)}, ${kept} of at most ${max} kept`;
 }
 
 /** `1 device`, `2 devices`. */

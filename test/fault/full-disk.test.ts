@@ -36,12 +36,18 @@ test("WNS-6.13 on a full disk pushes are 503 with Retry-After, acks still settle
   expect(refused).toMatchObject({ status: 503, wnsStatus: "dropped", retryAfterSeconds: 30 });
   expect(await scene.push(toast("x".repeat(4500)))).toMatchObject({ status: 503 });
   expect((await refusalsOf(service))[0]).toMatchObject({ code: "DISK_FULL", advice: "retry-later" });
+  const unready = await fetch(`${service.service}/readyz`);
+  expect(unready.status).toBe(503);
+  expect(await unready.json()).toEqual({ ready: false, reasons: [expect.stringMatching(/^disk: the disk is full/)] });
   const full = await booksOf(service, scene.app.packageSid);
   expect(full).toMatchObject({ accepted: received, pending: received });
 
   // Coming back, receiving and confirming need no room.
   await takeAll(await reconnect(service, scene.device), received);
   await until("everything is settled", async () => (await booksOf(service, scene.app.packageSid)).pending === 0);
+  // After as long as senders were told to wait, one may try.
+  service.clock.advance(30_000);
+  expect((await fetch(`${service.service}/readyz`)).status).toBe(200);
   expect(await scene.push(toast("x".repeat(4500)))).toMatchObject({ status: 200, wnsStatus: "received" });
   const book = await booksOf(service, scene.app.packageSid);
   expect(book).toMatchObject({ accepted: received + 1, delivered: received, pending: 1 });

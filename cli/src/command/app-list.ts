@@ -5,12 +5,13 @@ import { type Command, SERVER_FLAGS } from "../command.ts";
 import { adminOf } from "../find-server.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Terminal } from "../terminal.ts";
-import { dateWords } from "../words.ts";
+import { captureWords, dateWords } from "../words.ts";
 
 function appWords(app: AppBody, { paint }: Output): string {
   const secrets = app.secrets.map(({ ending, createdAt }) => `…${ending} of ${dateWords(createdAt)}`).join(", then ");
   const blocked = app.blocked ? `  ${paint.bad("blocked")}` : "";
-  return `${paint.strong(app.name)}${blocked}\n  ${app.packageSid}\n  secret ${secrets}`;
+  const captured = app.capture === undefined ? "" : `\n  ${paint.odd("captured")} ${captureWords(app.capture)}`;
+  return `${paint.strong(app.name)}${blocked}\n  ${app.packageSid}\n  secret ${secrets}${captured}`;
 }
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {

@@ -3,6 +3,7 @@ import { serviceSettings } from "@belfry/service";
 import type { Given } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { Finding } from "../doctor/check.ts";
+import { checkHub } from "../doctor/hub.ts";
 import { checkDataDirectory, checkPort, checkRoom, checkRuntime } from "../doctor/machine.ts";
 import { checkNoServer, checkServer } from "../doctor/server.ts";
 import { runningServer } from "../find-server.ts";
@@ -27,10 +28,12 @@ async function examine(given: Given, terminal: Terminal): Promise<Finding[]> {
     await checkRoom(values.data),
   ];
   const server = runningServer(given, terminal);
-  if (server !== undefined) return [...machine, ...(await checkServer(server))];
+  const hub = await checkHub(values.data, Date.now());
+  if (server !== undefined) return [...machine, ...(await checkServer(server)), ...hub];
   return [
     ...machine,
     checkNoServer(values.data),
+    ...hub,
     await checkPort("port", values.host, values.port),
     await checkPort("admin-port", values.adminHost, values.adminPort),
   ];
@@ -46,7 +49,7 @@ export const command: Command = {
   operands: [],
   flags: settingFlags(serviceSettings),
   about:
-    "Checks the runtime, the data directory, the disk and the running server, or whether one could start. Exit code 1 when something fails.",
+    "Checks the runtime, the data directory, the disk, the running server and its hub, or whether one could start. Exit code 1 when something fails.",
   examples: ["belfry doctor", "belfry doctor --data /var/lib/belfry"],
   run,
 };

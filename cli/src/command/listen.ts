@@ -10,6 +10,7 @@ import { type NotificationRecord, notificationWords, recordOf, recordOfFrame } f
 import { EXIT, type Output } from "../output.ts";
 import { type RemovedRecord, removedRecordOf, removedRecordOfFrame, removedWords } from "../removed-record.ts";
 import { stopSignal, type Terminal, untilAborted } from "../terminal.ts";
+import { toldWords } from "../told-words.ts";
 import { trustingWebSocket } from "../trust.ts";
 import { watchedWebSocket } from "../watched-socket.ts";
 import { dateWords } from "../words.ts";
@@ -110,6 +111,19 @@ function firstConnection(device: Device, { service }: ServiceAddress): Promise<v
   });
 }
 
+/** As many as a person reads. */
+const TOLD = 20;
+
+/** What the service says became of the last notifications for this device, the newest last. */
+async function tellWhy(device: Device, output: Output): Promise<void> {
+  const { notifications, reachesBackTo } = await device.why({ limit: TOLD });
+  for (const told of notifications.toReversed()) {
+    output.print({ event: "why", ...told }, () => toldWords(told, output));
+  }
+  const none = notifications.length === 0 ? "Nothing was accepted for this device. " : "";
+  output.remark(`${none}The service remembers back to ${dateWords(reachesBackTo.getTime())}.`);
+}
+
 /** Resolves when the signal to stop comes; rejects when the device or its channel ended by itself. */
 function untilOver(device: Device, channel: Channel, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -146,6 +160,7 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
     if (channel === undefined) return EXIT.done;
     remarkConnection(device, output);
     printChannel(channel, output);
+    if (given.flags.has("why")) await tellWhy(device, output);
     arrived.begin();
     channel.onRenewed(() => printChannel(channel, output));
     if (!silent) {
@@ -169,6 +184,7 @@ export const command: Command = {
       sentence: "Keeps identity and channel; default device.json in the data directory.",
     },
     "no-ack": { takes: "nothing", sentence: "Show notifications and confirm none: they come again." },
+    why: { takes: "nothing", sentence: "Say first what became of the last 20 notifications for this device, and why." },
     "tile-queue": { takes: "nothing", sentence: "Let up to five tiles wait for this device instead of one." },
     "web-push": { takes: "nothing", sentence: "Not in this version." },
     "application-server-key": { takes: "word", value: "K", sentence: "Not in this version." },
@@ -176,6 +192,10 @@ export const command: Command = {
     ...SERVER_FLAGS,
   },
   about: "Is a device: opens a channel of an app, prints its URI, then every notification, and confirms each.",
-  examples: ["belfry listen --app ms-app://s-1-15-2-…", "belfry listen --app SID --device second.json --json"],
+  examples: [
+    "belfry listen --app ms-app://s-1-15-2-…",
+    "belfry listen --app SID --why",
+    "belfry listen --app SID --device second.json --json",
+  ],
   run,
 };

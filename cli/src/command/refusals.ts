@@ -11,7 +11,7 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const admin = adminOf(given, terminal);
   const { refusals } = await admin.get<{ refusals: readonly RefusalBody[] }>(`/v1/refusals?limit=${lastOf(given)}`);
   for (const refusal of refusals.toReversed()) output.print(refusal, () => refusalLine(refusal, output));
-  if (refusals.length === 0) output.remark("Nothing was refused since the server started.");
+  if (refusals.length === 0) output.remark("Nothing was refused as far back as the trace sees.");
   return EXIT.done;
 }
 

@@ -8,9 +8,9 @@ import { adminOf } from "../find-server.ts";
 import { LAST_FLAG, traceLine } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import { stopSignal, type Terminal } from "../terminal.ts";
-import { FILTER_FLAGS, isFiltered, listTraces } from "../trace-filter.ts";
+import { FILTER_FLAGS, isFiltered, listTraces, reachWords } from "../trace-filter.ts";
 import { endWords, stepWords, traceHead, traceWords } from "../trace-words.ts";
-import { dateWords } from "../words.ts";
+import { dateWords, wrap } from "../words.ts";
 
 /** Short enough to feel immediate, long enough to cost the server nothing. */
 const LOOK_AGAIN_MS = 200;
@@ -49,9 +49,11 @@ async function follow(admin: AdminClient, id: string, output: Output, stopped: A
 }
 
 async function list(given: Given, output: Output, admin: AdminClient): Promise<void> {
-  const { traces, reachesBackTo } = await listTraces(admin, given, Date.now());
+  const found = await listTraces(admin, given, Date.now());
+  const { traces, reachesBackTo, complete = true } = found;
   for (const trace of traces.toReversed()) output.print(trace, () => traceLine(trace, output));
-  if (traces.length > 0) return;
+  if (!complete) output.remark(wrap(output.typed(reachWords(found)), output.columns));
+  if (traces.length > 0 || !complete) return;
   const which = isFiltered(given) ? "No push that fits" : "No push";
   const since = `since ${dateWords(reachesBackTo)}, which is how far back the trace sees`;
   output.remark(output.typed(`${which} was accepted ${since}; \`belfry refusals\` lists those that were not.`));

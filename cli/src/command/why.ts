@@ -6,18 +6,19 @@ import { adminOf } from "../find-server.ts";
 import { LAST_FLAG } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Terminal } from "../terminal.ts";
-import { FILTER_FLAGS, isFiltered, listTraces } from "../trace-filter.ts";
+import { FILTER_FLAGS, isFiltered, listWithRefusals, reachWords } from "../trace-filter.ts";
 import { briefWhy, whyWords } from "../trace-words.ts";
-import { dateWords, wrap } from "../words.ts";
+import { wrap } from "../words.ts";
 import { getTrace } from "./trace.ts";
 
 /** Each that fits, the newest last, and how far back that is. */
 async function tellAll(given: Given, output: Output, terminal: Terminal): Promise<void> {
-  const { traces, reachesBackTo } = await listTraces(adminOf(given, terminal), given, Date.now());
+  const found = await listWithRefusals(adminOf(given, terminal), given, Date.now());
+  const { traces } = found;
   for (const trace of traces.toReversed()) output.print(trace, () => `${briefWhy(trace, output)}\n`);
-  const back = `The trace sees back to ${dateWords(reachesBackTo)}.`;
+  const back = reachWords(found);
   const none =
-    "Nothing that was accepted fits: either nothing was sent, or it was refused; `belfry refusals` lists those.";
+    "Nothing fits, accepted or refused: either nothing was sent, or it came to another service; `belfry refusals` lists what strangers were refused.";
   output.remark(wrap(output.typed(traces.length === 0 ? `${none} ${back}` : back), output.columns));
 }
 
@@ -39,6 +40,11 @@ export const command: Command = {
   flags: { last: LAST_FLAG, ...FILTER_FLAGS, ...SERVER_FLAGS },
   about:
     "Says in words what became of one notification, or of each that fits, and what to try next. ID is the X-WNS-MSG-ID that its push was answered with.",
-  examples: ["belfry why 4A1C08D2F97E3B60", "belfry why --device ID --since 1h", "belfry why --client-id CV.1"],
+  examples: [
+    "belfry why 4A1C08D2F97E3B60",
+    "belfry why --device ID --since 1h",
+    "belfry why --client-id CV.1",
+    "belfry why --channel URI",
+  ],
   run,
 };
