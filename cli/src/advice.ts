@@ -33,6 +33,10 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   FAULT_UNKNOWN: "`belfry fault list` shows the faults that are set, with their numbers.",
   FAULT_LIMIT: "`belfry fault clear` ends all of them, `belfry fault clear N` one.",
   NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",
+  MOVE_REFUSED:
+    "Name a stopped server's directory with --from, and an engine that holds nothing of Belfry: another --to or --engine-schema. Where the service is moved already, --only hub goes on.",
+  CAPTURE_UNKNOWN: "`belfry app capture SID on` keeps the pushes that come after it, for a while.",
+  BACKUP_UNUSABLE: "A backup goes into a new file, and is restored into a directory without a database: --data DIR.",
   CHANNEL_FOREIGN: "Push with the credentials of the app that asked for this channel.",
   PAYLOAD_TOO_LARGE: "Send at most 5,000 bytes: say that there is news, and let the app fetch the rest.",
   HOST_NOT_ALLOWED: "If this host is your Belfry, name it with --service URL.",

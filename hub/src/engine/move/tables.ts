@@ -6,8 +6,8 @@ import { type RegistrationRow, ROW_COLUMNS } from "../registration-row.ts";
 
 type Row = Record<string, unknown>;
 
-/** A hub that was deleted leaves rows behind until they are swept. */
-const IN_A_HUB = "hub IN (SELECT id FROM hubs WHERE name IS NOT NULL)";
+/** A hub that was deleted leaves rows behind until they are swept. Without the plus SQLite goes by an index, and so all over the table. */
+const IN_A_HUB = "+hub IN (SELECT id FROM hubs WHERE name IS NOT NULL)";
 
 const ROWS = (table: string) => `jsonb_populate_recordset(NULL::${table}, $1::text::jsonb)`;
 
