@@ -219,7 +219,7 @@ export interface HubStore {
    */
   openJobs(claims?: number): Promise<readonly JobRecord[]>;
 
-  /** Forgets what is over: expired registrations and installations, sends and feedback older than `forgetBefore`. @returns whether there is more */
+  /** Forgets what is over: expired registrations and installations; sends, feedback and ended jobs older than `forgetBefore`. @returns whether there is more */
   sweep(now: number, forgetBefore: number, limit: number): Promise<boolean>;
   counts(hub: string): Promise<{ readonly registrations: number; readonly installations: number }>;
   /** Writes all that is kept into a new file that a hub can work on; null where the engine has tools of its own for that. */

@@ -43,6 +43,18 @@ export function jobCases(open: OpenSubject): void {
     expect(await reopened.openJobs()).toEqual([]);
   });
 
+  test("a job that has ended is forgotten in time, and one that has not is kept however old it is", async ({
+    store,
+  }) => {
+    await store.saveJob(JOB);
+    await store.saveJob({ ...JOB, jobId: "j2", status: "Completed" });
+    await store.saveJob({ ...JOB, jobId: "j3", status: "Failed", createdAt: NOON + 2 });
+    await store.sweep(NOON, NOON, 10);
+    expect((await store.listJobs(NEWS)).map(({ jobId }) => jobId)).toEqual(["j1", "j2", "j3"]);
+    while (await store.sweep(NOON, NOON + 1, 1));
+    expect((await store.listJobs(NEWS)).map(({ jobId }) => jobId)).toEqual(["j1", "j3"]);
+  });
+
   test("a job that has ended stays as it ended, and whoever still works on it is told so", async ({ store }) => {
     expect(await store.saveJob(JOB)).toBe("saved");
     const ended = { ...JOB, status: "Completed", progress: 100 } as const;

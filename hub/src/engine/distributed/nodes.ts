@@ -36,7 +36,7 @@ export class Node {
     await this.#renew();
     this.#timer = setInterval(() => {
       this.#renewing = this.#renew().catch((error: unknown) => {
-        this.#log?.warn("the lease of this node is not renewed", { reason: String(error) });
+        this.#log?.warn("the lease of this node is not renewed", { reason: error instanceof Error ? error.message : String(error) });
       });
     }, RENEW_EVERY_MS);
     this.#timer.unref();

@@ -32,6 +32,7 @@ export async function sweepSlice(ask: Ask, now: number, forgetBefore: number, li
     await forgetSends(ask, "ended_at < $1::float8", limit, forgetBefore),
     await remove(ask, "client_keys", "at <= $1::float8", limit, now - KEY_LIFE_MS),
     await remove(ask, "feedback", "at < $1::float8", limit, forgetBefore),
+    await remove(ask, "jobs", "NOT open AND created_at < $1::float8", limit, forgetBefore),
   ];
   const hubsLeft = await sweepGoneHub(ask, limit);
   return hubsLeft || removed.some((count) => count >= limit);

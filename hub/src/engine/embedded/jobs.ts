@@ -9,6 +9,7 @@ export class Jobs {
   readonly #find: Statement<{ record: string }, [number, string]>;
   readonly #list: Statement<{ record: string }, [number]>;
   readonly #open: Statement<{ record: string }, []>;
+  readonly #forget: Statement;
   readonly #removeOfHub: Statement;
 
   constructor(db: Database) {
@@ -19,6 +20,9 @@ export class Jobs {
     this.#list = db.prepare("SELECT record FROM jobs WHERE hub = ? ORDER BY created_at, rowid");
     this.#open = db.prepare(
       "SELECT jobs.record FROM jobs JOIN hubs ON hubs.id = jobs.hub AND hubs.name IS NOT NULL WHERE open = 1 ORDER BY created_at, jobs.rowid",
+    );
+    this.#forget = db.prepare(
+      "DELETE FROM jobs WHERE rowid IN (SELECT rowid FROM jobs WHERE open = 0 AND created_at < ? LIMIT ?)",
     );
     this.#removeOfHub = db.prepare("DELETE FROM jobs WHERE rowid IN (SELECT rowid FROM jobs WHERE hub = ? LIMIT ?)");
   }
@@ -41,6 +45,11 @@ export class Jobs {
 
   open(): JobRecord[] {
     return this.#open.all().map(({ record }) => JSON.parse(record) as JobRecord);
+  }
+
+  /** Those that have ended and were begun long ago. @returns how many there were */
+  forgetOver(before: number, limit: number): number {
+    return this.#forget.run(before, limit).changes;
   }
 
   /** @returns how many there were */

@@ -31,7 +31,7 @@ export class Sweep {
 
   /** @param limit of each kind. @returns whether there is more */
   slice(now: number, forgetBefore: number, limit: number): boolean {
-    const { feedback, lists, installations, sends } = this.#tables;
+    const { feedback, jobs, lists, installations, sends } = this.#tables;
     lists.forgetUnused(limit);
     const removed = [
       this.#expiredRegistrations(now, limit),
@@ -39,6 +39,7 @@ export class Sweep {
       sends.forgetOver(forgetBefore, limit),
       sends.forgetKeys(now, limit),
       feedback.forgetOver(forgetBefore, limit),
+      jobs.forgetOver(forgetBefore, limit),
     ];
     const hubsLeft = this.#goneHubs(limit);
     return hubsLeft || removed.some((count) => count >= limit);
