@@ -1,5 +1,6 @@
 /** The steps of a check, in order: what the machine has, what can be seen without running, then what only running shows. */
 import { setUp } from "../set-up.ts";
+import { runCluster, runOnNodes } from "./nodes.ts";
 import { type Command, describeFailure, run } from "./run.ts";
 import { runSuite, suites } from "./suites.ts";
 import { sum, type Tally, tally } from "./tally.ts";
@@ -33,4 +34,6 @@ export const steps: readonly Step[] = [
   { name: "style", run: () => check("style", [bin("biome"), "ci", "--error-on-warnings", "."]) },
   { name: "types", run: checkTypes },
   ...suites.map((suite) => ({ name: suite.name, run: (long: boolean) => runSuite(suite, long) })),
+  { name: "nodes", run: runOnNodes },
+  { name: "cluster", run: runCluster },
 ];

@@ -1,6 +1,7 @@
 /** The suites of tests: which files each holds, how long it may take, and what its report amounts to. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { readJunit, type TestCase } from "./junit.ts";
+import { describe, isFileOut, isTestOut, type PassedOver, patternOption, staleEntries } from "./passed-over.ts";
 import { describeFailure, type Ending, run } from "./run.ts";
 import { type Tally, tally } from "./tally.ts";
 
@@ -15,6 +16,8 @@ export interface Suite {
   readonly testSeconds: number;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it leaves out on purpose. Default: nothing. */
+  readonly without?: readonly PassedOver[];
 }
 
 /** In the order in which they run: the quick ones first. */
@@ -63,7 +66,10 @@ export function judge(suite: Suite, files: readonly string[], cases: readonly Te
 
 /** Runs one suite with the Bun that runs this script, which `npm install` pinned. */
 export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
-  const files = findFiles(suite);
+  const { without = [] } = suite;
+  const found = findFiles(suite);
+  const files = found.filter((file) => !isFileOut(without, file));
+  for (const line of describe(without)) console.log(line);
   if (files.length === 0) return tally(0, [`${suite.name}: there is no test in ${suite.files.join(", ")}`]);
   const report = `${REPORTS}/${suite.name}.xml`;
   mkdirSync(REPORTS, { recursive: true });
@@ -75,6 +81,7 @@ export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
     `--timeout=${suite.testSeconds * factor * 1000}`,
     "--reporter=junit",
     `--reporter-outfile=${report}`,
+    ...patternOption(without),
   ];
   const ending = await run({
     argv: [process.execPath, "test", ...options, ...files.map((file) => `./${file}`)],
@@ -82,5 +89,12 @@ export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
     env: { ...suite.env, ...(long ? { CHECK_LONG: "1" } : {}) },
   });
   const cases = existsSync(report) ? readJunit(readFileSync(report, "utf8")) : [];
-  return judge(limits, files, cases, ending);
+  const judged = judge(
+    limits,
+    files,
+    cases.filter((one) => !isTestOut(without, one)),
+    ending,
+  );
+  const stale = staleEntries(without, found, cases).map((words) => `${suite.name}: ${words}`);
+  return tally(judged.passed, [...judged.failures, ...stale]);
 }

@@ -14,6 +14,8 @@ export interface NodeOptions {
   readonly flags?: readonly string[];
   /** Where it meets other nodes. Default: it is alone. */
   readonly place?: Place | undefined;
+  /** What to put before its words, so that it runs in a network of its own. Default: nothing. */
+  readonly within?: readonly string[];
 }
 
 /** How a process ended. */
@@ -63,8 +65,13 @@ export function environmentOf(place: Place | undefined): Record<string, string> 
 }
 
 /** Starts `belfry` with these words. */
-export function run(words: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
-  const child = spawn(process.execPath, [COMMAND, ...words], {
+export function run(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  within: readonly string[] = [],
+): Command {
+  const [program = "", ...rest] = [...within, process.execPath, COMMAND, ...words];
+  const child = spawn(program, rest, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, ...env },
   });
@@ -85,9 +92,9 @@ export function run(words: readonly string[], env: Readonly<Record<string, strin
 }
 
 /** Starts a node, whatever comes of it. */
-export function startNode({ data, port = 0, flags = [], place }: NodeOptions): Command {
+export function startNode({ data, port = 0, flags = [], place, within }: NodeOptions): Command {
   const fixed = ["serve", "--data", data, "--port", String(port), "--admin-port", "0", "--json"];
-  return run([...fixed, ...NO_THROTTLE, ...flags], environmentOf(place));
+  return run([...fixed, ...NO_THROTTLE, ...flags], environmentOf(place), within);
 }
 
 /** Starts a node and waits until it says that it is ready. @throws Error with its standard error when it ends instead */

@@ -41,8 +41,12 @@ export async function spawnNodes({
     return spawnNode({ data: dataOf(data, n), flags: [...flags, ...own], place });
   };
   try {
-    const first = await start(0);
-    const nodes = [first, ...(await Promise.all(Array.from({ length: count - 1 }, (_, n) => start(n + 1))))];
+    const own = start(0);
+    // The others need what the first one makes.
+    if (isSecure) await own;
+    const others = Array.from({ length: count - 1 }, (_, n) => start(n + 1));
+    const [first, ...more] = await Promise.all([own, ...others]);
+    const nodes = [first, ...more];
     const lead = () => balancer.use(nodes.map((node) => node.port));
     lead();
     const end = async (how: "kill" | "stop") => {

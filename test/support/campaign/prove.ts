@@ -17,10 +17,10 @@ function proveTrace(trace: TraceBody, { id, state, code, by, words = [] }: Expec
 }
 
 /** The trace of a notification; where it has ended, that is told within a second, also of one that the memory has no more room for. */
-async function toldTrace(service: ReachedService, { id, state }: Expected): Promise<TraceBody> {
+async function toldTrace(service: ReachedService, { id, state, code }: Expected): Promise<TraceBody> {
   let trace = await traceOf(service, id);
   if (state === "pending" || trace.end.state !== "pending") return trace;
-  await until("its end is told", async () => {
+  await until(`the end of ${id} is told: ${state} ${code}`, async () => {
     trace = await traceOf(service, id);
     return trace.end.state !== "pending";
   });
