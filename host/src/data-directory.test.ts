@@ -134,7 +134,7 @@ describe("finding the running server", () => {
   test("finds a hub by a file of its own, which the push service of the same directory does not touch", () => {
     const data = openDataDirectory(freshPath());
     const { service: _not, ...common } = running;
-    const hub = { ...common, hub: "https://127.0.0.1:8031" };
+    const hub = { ...common, hub: "https://hub.example.org", listening: "https://127.0.0.1:8031" };
     expect(refusalOf(() => readRunningHub(data.path)).detail).toBe(`no hub runs on ${data.path}`);
     data.writeRunningHub(hub);
     data.clearRunning();

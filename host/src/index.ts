@@ -21,6 +21,7 @@ export * from "./room.ts";
 export * from "./setting-names.ts";
 export * from "./setting-readers.ts";
 export * from "./settings.ts";
+export * from "./take-back.ts";
 export * from "./telemetry/index.ts";
-export { readTls, type TlsFiles } from "./tls.ts";
+export { readPem, readTls, type TlsFiles } from "./tls.ts";
 export * from "./upkeep.ts";

@@ -57,8 +57,9 @@ function readServer(text: string): RunningServer | undefined {
 function readHub(text: string): RunningHubServer | undefined {
   const fields = parse(text);
   const ours = fields && readCommon(fields);
-  if (ours === undefined || typeof fields?.hub !== "string") return undefined;
-  return { ...ours, hub: fields.hub };
+  const { hub, listening } = fields ?? {};
+  if (ours === undefined || typeof hub !== "string") return undefined;
+  return { ...ours, hub, listening: typeof listening === "string" ? listening : hub };
 }
 
 /** What both files hold. */

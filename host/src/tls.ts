@@ -44,7 +44,8 @@ export function readKeyPair(certPath: string, keyPath: string): KeyPair {
   return { cert, key, certificate, privateKey };
 }
 
-function readPem(path: string): string {
+/** A file in PEM, as text. @throws BelfryError TLS_UNUSABLE when it cannot be read */
+export function readPem(path: string): string {
   return orUnusable(`${path} cannot be read`, () => readFileSync(path, "utf8"));
 }
 

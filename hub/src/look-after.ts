@@ -23,7 +23,7 @@ const SLICE = 500;
 const MAX_SLICES = 100;
 
 /** Sweeps once. */
-export async function sweepHubs({ store, clock, keepMs }: Omit<HubUpkeepParts, "log" | "counts">): Promise<void> {
+async function sweepHubs({ store, clock, keepMs }: Omit<HubUpkeepParts, "log" | "counts">): Promise<void> {
   const now = Math.floor(clock.now());
   for (let slices = 0; slices < MAX_SLICES && (await store.sweep(now, now - keepMs, SLICE)); slices++);
 }

@@ -128,6 +128,7 @@ describe("starting", () => {
     expect(readRunningHub(hub.data)).toEqual({
       pid: process.pid,
       hub: hub.hub,
+      listening: hub.listening,
       admin: hub.admin,
       adminToken: hub.adminToken,
       ca: null,

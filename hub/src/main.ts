@@ -16,6 +16,8 @@ import {
   openDataDirectory,
   readCertificate,
   systemClock,
+  takeBack,
+  type Undo,
 } from "@belfry/host";
 import { openCopies } from "@belfry/host/database";
 import { addHubRoutes } from "./admin/routes.ts";
@@ -102,12 +104,12 @@ export async function startHub(settings: HubSettings, parts: HubServerParts): Pr
   });
   const trusted = readTrusted(settings, certificate);
   const store = await openStore(settings, data.path, parts.log);
-  const undo: (() => Promise<void> | void)[] = [() => store.close()];
+  const undo: Undo[] = [() => store.close()];
   try {
     const clock = parts.clock ?? systemClock;
     return await open({ settings, parts, data, certificate, trusted, store, clock, undo });
   } catch (error) {
-    for (const step of undo) await step();
+    await takeBack(undo);
     throw error;
   }
 }
@@ -121,7 +123,7 @@ interface Materials {
   readonly store: HubStore;
   readonly clock: Clock;
   /** What a start that fails has to take back, newest first. */
-  readonly undo: (() => Promise<void> | void)[];
+  readonly undo: Undo[];
 }
 
 async function open(materials: Materials): Promise<RunningHub> {
@@ -143,7 +145,7 @@ async function open(materials: Materials): Promise<RunningHub> {
   routes = office.routes;
   const admin = parts.neighbour?.adminUrl ?? own?.url ?? "";
   const running = { hub, admin, ca: certificate.caPath };
-  data.writeRunningHub({ pid: process.pid, ...running, adminToken });
+  data.writeRunningHub({ pid: process.pid, ...running, listening: listening.url, adminToken });
   parts.log.info("hub ready", running);
   const stop = async () => {
     await office.drain();

@@ -16,6 +16,8 @@ import {
   readCertificate,
   systemClock,
   type Telemetry,
+  takeBack,
+  type Undo,
 } from "@belfry/host";
 import type { AccessTokenBody, SettingBody } from "@belfry/protocol";
 import { buildService } from "./build.ts";
@@ -96,7 +98,7 @@ export async function startService(settings: ServiceSettings, given: ServicePart
   let service: Awaited<ReturnType<typeof buildService>> | undefined;
   const onCutOff = () => service?.cutOff();
   const engine = await openEngine(settings, { data, log, startedAt: Math.floor(clock.now()), onCutOff });
-  const undo: (() => Promise<void>)[] = [() => engine.close()];
+  const undo: Undo[] = [() => engine.close()];
   try {
     const { token: adminToken, created: adminTokenCreated } = data.adminToken(settings.adminTokenFile);
     const traces = openTraces(settings, engine.cluster, clock, log);
@@ -125,7 +127,7 @@ export async function startService(settings: ServiceSettings, given: ServicePart
     let stopping: Promise<void> | undefined;
     return { ...running, adminToken, adminTokenCreated, neighbourhood, stop: () => (stopping ??= stop()) };
   } catch (error) {
-    for (const step of undo) await step();
+    await takeBack(undo);
     throw error;
   }
 }

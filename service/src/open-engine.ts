@@ -1,11 +1,14 @@
 /** Opens the engine that the settings name: the data directory alone, or one that many nodes share. */
 import { type DataDirectory, engineAddressOf, type Log, tlsPaths } from "@belfry/host";
+import { BelfryError } from "@belfry/protocol";
 import type { ServiceSettings } from "./config.ts";
 import { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 import type { Engine } from "./engine/engine.ts";
 
 /** What a service calls itself that is one process. */
 const ALONE = "BELFRY01";
+
+const BUS_ALONE = "--bus is for nodes that share an engine: name it with --engine or BELFRY_ENGINE";
 
 export interface EngineParts {
   readonly data: DataDirectory;
@@ -24,6 +27,8 @@ export async function openEngine(settings: ServiceSettings, parts: EngineParts):
   const { data, log, startedAt, onCutOff } = parts;
   const { maxData, nodeName, bus, busAuthority, busCertificate, busKey } = settings;
   if (settings.engine === "") {
+    // Else each of many machines would keep apps and devices of its own, and nobody would be told.
+    if (bus !== "") throw new BelfryError("SETTING_INVALID", { detail: BUS_ALONE });
     const self = { number: 1, name: nodeName || ALONE, startedAt };
     return openEmbeddedEngine({ directory: data.path, maxBytes: maxData > 0 ? maxData : undefined }, self);
   }

@@ -42,8 +42,13 @@ export interface Others {
 type FaultNews = { readonly number: number; readonly fault: ResolvedFault } | { readonly cleared: number | null };
 
 export function joinOthers({ cluster, apps, keys, devices, faults, clock, log }: OthersParts): Others {
-  const renew = (what: string, reload: () => Promise<void>) => {
-    reload().catch((error: unknown) => log.error("what another node changed could not be read", { what, error }));
+  const renew = async (what: string, reload: () => Promise<void>) => {
+    try {
+      await reload();
+    } catch (error) {
+      log.error("what another node changed could not be read yet", { what, error });
+      throw error;
+    }
   };
   apps.shareWith(() => cluster.ask("apps", ""));
   cluster.hear("apps", async () => {

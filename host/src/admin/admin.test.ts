@@ -71,7 +71,9 @@ describe("the rim of the admin API", () => {
     const { admin } = adminWith();
     admin.add({ "POST /v1/apps": async ({ body }) => await body(), "GET /v1/apps/*": () => ({}) });
     expect(await codeOf(await admin.answer(ask("GET", "/v1/apps"), ""))).toBe("NOT_FOUND");
-    expect(await codeOf(await admin.answer(ask("GET", "/v1/apps/%zz"), ""))).toBe("ADMIN_REQUEST_INVALID");
+    for (const path of ["/v1/apps/%zz", "/v1/apps/a%00", "/v1/apps/a?label=%00"]) {
+      expect(await codeOf(await admin.answer(ask("GET", path), ""))).toBe("ADMIN_REQUEST_INVALID");
+    }
     for (const body of ["[]", "{", "null", JSON.stringify({ long: "x".repeat(65_536) })]) {
       expect(await codeOf(await admin.answer(ask("POST", "/v1/apps", { body }), ""))).toBe("ADMIN_REQUEST_INVALID");
     }

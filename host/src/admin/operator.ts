@@ -16,7 +16,7 @@ export interface OperatorParts {
 }
 
 /** Where a request made with the cookie shows that a page of ours made it. */
-export const CSRF_HEADER = "X-CSRF-Token";
+const CSRF_HEADER = "X-CSRF-Token";
 
 const BEARER = /^bearer +(\S+)$/i;
 const READS = new Set(["GET", "HEAD"]);

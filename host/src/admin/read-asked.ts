@@ -19,10 +19,12 @@ export interface AskedRoute {
 /**
  * Reads path and query; the body waits until somebody asks for it.
  *
- * @throws BelfryError ADMIN_REQUEST_INVALID for a path that is not percent-encoded right
+ * @throws BelfryError ADMIN_REQUEST_INVALID for a path that is not percent-encoded right, and for U+0000
  */
 export function readAsked(request: Request): AskedRoute {
   const url = new URL(request.url, ORIGIN);
+  // Nothing is called so, and PostgreSQL cannot even be asked for it.
+  if (/%00/.test(request.url)) throw invalid("the address has a character that no name has");
   const [, version, noun, subject, verb, item, ...rest] = url.pathname.split("/");
   const star = (segment: string | undefined) => (segment === undefined ? [] : ["*"]);
   const fixed = (segment: string | undefined) => (segment === undefined ? [] : [segment]);

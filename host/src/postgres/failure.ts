@@ -59,7 +59,8 @@ export function openFailure(error: unknown, where: string): BelfryError {
 function describe(error: unknown): string {
   const code = codeOf(error);
   const said = error instanceof Error && !QUOTES_DATA.test(code) ? error.message : "";
-  return [code, said].filter((part) => part !== "").join(", ");
+  // The system's own word stands in its message as well.
+  return [said.includes(code) ? "" : code, said].filter((part) => part !== "").join(", ");
 }
 
 function isAboutTls(error: unknown): boolean {

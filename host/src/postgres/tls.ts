@@ -1,8 +1,7 @@
 /** TLS to PostgreSQL: who the server must be, and who we are. Reads the files once, when the store is opened. */
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { BelfryError } from "@belfry/protocol";
-import { readKeyPair, tlsUnusable } from "../tls.ts";
+import { readKeyPair, readPem } from "../tls.ts";
 import type { PostgresAddress } from "./address.ts";
 
 /** Paths of files in PEM. */
@@ -41,20 +40,12 @@ export function readPostgresTls({ sslMode, hosts }: PostgresAddress, files: Post
   const [host] = hosts;
   return {
     rejectUnauthorized: sslMode !== "require",
-    ...(authority === undefined ? {} : { ca: readAuthority(authority) }),
+    ...(authority === undefined ? {} : { ca: readPem(authority) }),
     ...(pair === null ? {} : { cert: pair.cert, key: pair.key }),
     // The client names the server to TLS only when that is a name, so an address would be compared with "localhost".
     ...(host !== undefined && isIP(host) !== 0 && hosts.length === 1 ? { host } : {}),
     ...(sslMode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
   };
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw tlsUnusable(`${path} cannot be read`, cause);
-  }
 }
 
 function refuse(detail: string): never {

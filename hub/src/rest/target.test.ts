@@ -43,6 +43,12 @@ describe("what a request is addressed to", () => {
     }
   });
 
+  test("a name with U+0000 is refused wherever it stands: no store that nodes share could be asked for it", () => {
+    for (const url of ["http://h/hub/installations/i%00", "http://h/hub/registrations?$filter=%00"]) {
+      expect(() => readTarget(url)).toThrow(HubRefusal);
+    }
+  });
+
   test("whatever stands in path and query, reading it gives a target or a refusal", () => {
     const piece = fc.oneof(fc.constantFrom("%", "%2", "%zz", "%ff", "&", "=", "?", "/", "+", "$top"), fc.string());
     fc.assert(

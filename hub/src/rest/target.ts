@@ -22,17 +22,15 @@ const MAX_PARAMETERS = 64;
 
 const unreadable = (detail: string) => new HubRefusal("REQUEST_INVALID", { detail });
 
-function decodeSegment(segment: string): string {
-  const text = decodePercent(segment);
-  if (text === undefined) throw unreadable("the path has a percent sign that begins no character");
+/** U+0000 is in no name that there is, and PostgreSQL cannot even be asked for one. */
+function readable(text: string | undefined, where: string): string {
+  if (text === undefined) throw unreadable(`the ${where} has a percent sign that begins no character`);
+  if (text.includes("\0")) throw unreadable(`the ${where} has a character that no name has`);
   return text;
 }
 
-function decodeQuery(text: string): string {
-  const decoded = decodeForm(text);
-  if (decoded === undefined) throw unreadable("the query has a percent sign that begins no character");
-  return decoded;
-}
+const decodeSegment = (segment: string): string => readable(decodePercent(segment), "path");
+const decodeQuery = (text: string): string => readable(decodeForm(text), "query");
 
 function readQuery(text: string): ReadonlyMap<string, string> {
   const query = new Map<string, string>();
@@ -50,7 +48,7 @@ function readQuery(text: string): ReadonlyMap<string, string> {
 /**
  * Reads `scheme://host/path?query`, or `/path?query`.
  *
- * @throws HubRefusal REQUEST_INVALID for a broken percent escape
+ * @throws HubRefusal REQUEST_INVALID for a broken percent escape, and for U+0000
  */
 export function readTarget(url: string): Target {
   const pathAt = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);

@@ -236,6 +236,8 @@ export interface RunningHubServer {
   readonly pid: number;
   /** Public origin. */
   readonly hub: string;
+  /** Where it listens on this machine; the public origin may be a balancer's, which leads to any node. */
+  readonly listening: string;
   /** Where its admin API is: on the push service's admin port when both run in one process. */
   readonly admin: string;
   readonly adminToken: string;

@@ -26,8 +26,10 @@ const RESULTS = new Set<unknown>(["handled", "refused", "suppressed", "undecrypt
 const MAX_ONES = 256;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+/** U+0000 and halves of characters are in no id and no name, and PostgreSQL takes none. */
+const isKeepable = (text: string) => !text.includes("\0") && !/\p{Surrogate}/u.test(text);
 const isText = (value: unknown, longest = 1024): value is string =>
-  typeof value === "string" && value.length > 0 && value.length <= longest;
+  typeof value === "string" && value.length > 0 && value.length <= longest && isKeepable(value);
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const isAbsentOr = <T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined =>
   value === undefined || is(value);

@@ -47,8 +47,8 @@ export interface Cluster {
   ask(subject: Subject, body: string, node?: number): Promise<ClusterAnswers>;
   /** Takes what other nodes tell and ask on a subject. @param ear what it returns answers a question; what it throws leaves it unanswered */
   hear(subject: Subject, ear: (body: string, from: number) => string | undefined | Promise<string | undefined>): void;
-  /** Calls back whenever another node changed shared records: within a second, also when a telling was lost. */
-  onChange(records: SharedRecords, changed: () => void): void;
+  /** Calls back whenever another node changed shared records: within a second, also when a telling was lost, and again when it rejects. */
+  onChange(records: SharedRecords, changed: () => void | Promise<void>): void;
   /** Empty while this node is one of the cluster; else why it is not, for those who ask whether it is ready. */
   trouble(): string;
   /** Empty while what nodes tell each other arrives; else why it is late. Then this node serves on: only rings to other nodes wait. */

@@ -24,20 +24,25 @@ const PUSH: TracedPush = {
   decision: "it waits until its device is there",
 };
 
-/** Nodes that reach each other by calling; `cut` ends that. */
+/** Nodes that reach each other by calling; `cut` ends that, and `stop` takes one out of the cluster for a while. */
 function clusterOf(count: number) {
   const ears = new Map<number, (body: string, from: number) => unknown>();
   let isCut = false;
+  let toldInAll = 0;
+  let asked = 0;
+  let stopped = 0;
   const nodes = Array.from({ length: count }, (_, i) => ({ number: i + 1, name: `N${i + 1}`, startedAt: NOON }));
   const silent: ClusterAnswers = { answers: [], silent: ["N?"] };
   const clusters = nodes.map(
     (self): Cluster => ({
       ...lonelyCluster(self),
       self: { ...self, state: "up" },
-      nodes: () => nodes.map((node) => ({ ...node, state: "up" })),
+      nodes: () => nodes.filter(({ number }) => number !== stopped).map((node) => ({ ...node, state: "up" })),
       hear: (_, ear) => void ears.set(self.number, ear),
       ask: async (_, body, node = 0) => {
-        const answer = isCut ? undefined : await ears.get(node)?.(body, self.number);
+        asked += 1;
+        const answer = isCut || node === stopped ? undefined : await ears.get(node)?.(body, self.number);
+        if (answer !== undefined) toldInAll += JSON.parse(body).length;
         return answer === undefined ? silent : { answers: [{ node, body: String(answer) }], silent: [] };
       },
     }),
@@ -47,19 +52,25 @@ function clusterOf(count: number) {
     cut(now: boolean) {
       isCut = now;
     },
+    toldInAll: () => toldInAll,
+    asked: () => asked,
+    /** @param node 0 lets all of them live */
+    stop(node: number) {
+      stopped = node;
+    },
   };
 }
 
 function twoNodes() {
   const time = { now: NOON };
-  const { clusters, cut } = clusterOf(2);
+  const { clusters, cut, stop } = clusterOf(2);
   const nodes = clusters.map((cluster) => {
     const ring = new TraceRing(100, () => time.now, 0, cluster.self.number);
     return { ring, trace: new SharedTrace(ring, cluster, () => time.now) };
   });
   const [accepting, holding] = nodes;
   if (accepting === undefined || holding === undefined) throw new Error("two nodes");
-  return { time, cut, accepting, holding };
+  return { time, cut, stop, accepting, holding };
 }
 
 async function told(): Promise<void> {
@@ -114,6 +125,18 @@ test("what could not be told is told when the node is back, once, and in its ord
     expect(ids.map((id) => accepting.ring.find(id)?.end.state)).toEqual(["expired", "expired", "expired"]);
   }));
 
+test("what happens while a node is started anew waits for it, also when nothing was ever told to it before", () =>
+  withTimers(async () => {
+    const { stop, accepting, holding } = twoNodes();
+    const id = accepting.trace.begin(PUSH);
+    stop(1);
+    holding.trace.acked(id, "handled");
+    await told();
+    stop(0);
+    await holding.trace.close();
+    expect(accepting.ring.find(id)?.end.state).toBe("delivered");
+  }));
+
 test("what waits for a node that stays away is bounded, and the newest of it is kept", () =>
   withTimers(async () => {
     const { cut, accepting, holding } = twoNodes();
@@ -124,6 +147,37 @@ test("what waits for a node that stays away is bounded, and the newest of it is 
     cut(false);
     for (let tellings = 0; tellings < 25; tellings++) await holding.trace.close();
     expect(accepting.ring.find(last)?.end.state).toBe("expired");
+  }));
+
+test("closing tells all that waits to whoever answers, and asks no second time whoever does not", () =>
+  withTimers(async () => {
+    const { clusters, cut, toldInAll, asked } = clusterOf(2);
+    const [trace] = clusters.map(
+      (cluster) => new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON),
+    );
+    for (let n = 0; n < 4500; n++) trace?.framed("0000000200000001");
+    cut(true);
+    await trace?.close();
+    expect(asked()).toBe(1);
+    cut(false);
+    await trace?.close();
+    expect(toldInAll()).toBe(4500);
+  }));
+
+test("what waits for several nodes that stay away is bounded together", () =>
+  withTimers(async () => {
+    const { clusters, cut, toldInAll } = clusterOf(3);
+    const [trace] = clusters.map(
+      (cluster) => new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON),
+    );
+    cut(true);
+    for (let n = 0; n < 12_000; n++) {
+      const place = n.toString(16).toUpperCase().padStart(8, "0");
+      for (const node of ["0002", "0003"]) trace?.framed(`0000${node}${place}`);
+    }
+    cut(false);
+    for (let tellings = 0; tellings < 15; tellings++) await trace?.close();
+    expect(toldInAll()).toBeWithin(19_000, 20_001);
   }));
 
 test("whatever comes over the wire is read or passed over, and never throws", () => {

@@ -21,28 +21,35 @@ const TELL_AGAIN_MS = 1000;
 /** Told at once: some 100 KB. */
 const MAX_TOLD = 1000;
 
-/** Kept for one node that does not answer; with more, the oldest are forgotten, and those traces stay without their end. */
+/** Kept for all nodes that do not answer; with more, the oldest of the node with most are forgotten, and those traces stay without their end. */
 const MAX_KEPT = 20_000;
 
 interface Waiting {
   readonly happened: Happened[];
-  /** Ends with the telling under way. */
-  told: Promise<void> | undefined;
+  /** The telling under way, and whether it was heard. */
+  told: Promise<boolean> | undefined;
 }
 
 export class SharedTrace implements Trace {
   readonly #ring: TraceRing;
   readonly #cluster: Cluster;
+  readonly #self: number;
   readonly #now: () => number;
   readonly #waiting = new Map<number, Waiting>();
+  /** Numbers of nodes that were seen to live: one that is started anew is none of the cluster for a moment. */
+  readonly #known = new Set<number>();
+  /** What waits for all of them. */
+  #kept = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(ring: TraceRing, cluster: Cluster, now: () => number) {
     this.#ring = ring;
     this.#cluster = cluster;
+    this.#self = cluster.self.number;
     this.#now = now;
     cluster.hear(SUBJECT, (body) => this.#hear(body));
+    this.#lookAround();
   }
 
   begin(push: TracedPush): string {
@@ -87,10 +94,7 @@ export class SharedTrace implements Trace {
 
   /** Tells what waits now, as far as somebody answers: whoever looks at a trace is to see all of it. */
   async tellNow(): Promise<void> {
-    // Once more where some was on its way: what happened since then was not part of it.
-    for (let turns = 0; turns < 2; turns++) {
-      await Promise.all([...this.#waiting].map(([node, waiting]) => this.#tellNode(node, waiting)));
-    }
+    await Promise.all([...this.#waiting].map(([node, waiting]) => this.#tellWhatWaits(node, waiting)));
   }
 
   /** Tells what waits, and no more. */
@@ -102,23 +106,38 @@ export class SharedTrace implements Trace {
 
   #tell(happened: Happened): void {
     const node = nodeOf(happened[1]);
-    if (node === this.#cluster.self.number) {
+    if (node === this.#self) {
       apply(this.#ring, happened);
       return;
     }
     let waiting = this.#waiting.get(node);
     if (waiting === undefined) {
       // An id of the time before this service had many nodes names none of them.
-      if (!this.#cluster.nodes().some(({ number }) => number === node)) {
+      if (!this.#knows(node)) {
         apply(this.#ring, happened);
         return;
       }
       waiting = { happened: [], told: undefined };
       this.#waiting.set(node, waiting);
     }
-    if (waiting.happened.length >= MAX_KEPT) waiting.happened.splice(0, MAX_TOLD);
+    if (this.#kept >= MAX_KEPT) this.#forgetSome();
     waiting.happened.push(happened);
+    this.#kept += 1;
     this.#tellIn(TELL_EVERY_MS);
+  }
+
+  #knows(node: number): boolean {
+    if (!this.#known.has(node)) this.#lookAround();
+    return this.#known.has(node);
+  }
+
+  #lookAround(): void {
+    for (const { number } of this.#cluster.nodes()) this.#known.add(number);
+  }
+
+  #forgetSome(): void {
+    const [most] = [...this.#waiting.values()].sort((a, b) => b.happened.length - a.happened.length);
+    this.#kept -= most?.happened.splice(0, MAX_TOLD).length ?? 0;
   }
 
   #tellIn(ms: number): void {
@@ -127,24 +146,35 @@ export class SharedTrace implements Trace {
 
   #tellAll(): void {
     this.#timer = undefined;
+    this.#lookAround();
     for (const [node, waiting] of this.#waiting) void this.#tellNode(node, waiting);
   }
 
-  #tellNode(node: number, waiting: Waiting): Promise<void> {
-    if (waiting.happened.length === 0) return Promise.resolve();
+  /** As long as the node answers: one that does not is not asked twice, because somebody waits. */
+  async #tellWhatWaits(node: number, waiting: Waiting): Promise<void> {
+    // What is on its way has no part of what happened since.
+    await waiting.told;
+    for (let left = waiting.happened.length; left > 0; left -= MAX_TOLD) {
+      if (!(await this.#tellNode(node, waiting))) return;
+    }
+  }
+
+  #tellNode(node: number, waiting: Waiting): Promise<boolean> {
+    if (waiting.happened.length === 0) return Promise.resolve(true);
     waiting.told ??= this.#tellSome(node, waiting.happened).finally(() => {
       waiting.told = undefined;
     });
     return waiting.told;
   }
 
-  async #tellSome(node: number, happened: Happened[]): Promise<void> {
+  async #tellSome(node: number, happened: Happened[]): Promise<boolean> {
     const told = happened.slice(0, MAX_TOLD);
     const { answers } = await this.#cluster.ask(SUBJECT, JSON.stringify(told), node);
     // While it was told, the oldest may have been forgotten: what is still there of it goes.
     const isTold = answers.length > 0;
-    if (isTold) happened.splice(0, happened.indexOf(told.at(-1) as Happened) + 1);
+    if (isTold) this.#kept -= happened.splice(0, happened.indexOf(told.at(-1) as Happened) + 1).length;
     if (happened.length > 0) this.#tellIn(isTold ? TELL_EVERY_MS : TELL_AGAIN_MS);
+    return isTold;
   }
 
   #hear(body: string): string | undefined {

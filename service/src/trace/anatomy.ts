@@ -5,7 +5,7 @@ import type { KeptRow } from "./kept/segment.ts";
 import { type Remembered, rememberedOf } from "./remembered.ts";
 import type { TraceRing } from "./ring.ts";
 import { Rows } from "./row.ts";
-import { toldOf } from "./told.ts";
+import { SAME_MOMENT, toldOf } from "./told.ts";
 import type { DeviceQuestion, Told, TraceFilter, TraceReader } from "./trace.ts";
 import { describe } from "./words.ts";
 
@@ -83,9 +83,6 @@ async function select({ ring, keeper }: AnatomyParts, filter: TraceFilter): Prom
   const older = rows.map(readKept).filter(({ id }) => !ring.knows(id));
   return { found: [...newest, ...older].slice(0, filter.limit), lookedBackTo };
 }
-
-/** Beyond a page, so that those of one and the same microsecond are told once each. */
-const SAME_MOMENT = 64;
 
 async function tell(parts: AnatomyParts, question: DeviceQuestion): Promise<Omit<Told, "reachesBackTo">> {
   const { deviceId: device, channel, since, limit } = question;

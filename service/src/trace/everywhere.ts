@@ -4,15 +4,13 @@
  */
 import type { BelfryError, RefusalBody, ToldNotification, TraceBody, TracesBody } from "@belfry/protocol";
 import type { Cluster } from "../engine/cluster.ts";
+import { SAME_MOMENT } from "./told.ts";
 import type { DeviceQuestion, Told, TraceFilter, TraceReader } from "./trace.ts";
 
 const FIND = "trace find";
 const LIST = "trace list";
 const REFUSALS = "trace refusals";
 const TELL = "trace tell";
-
-/** Beyond a page, so that those of one and the same microsecond are told once each. */
-const SAME_MOMENT = 64;
 
 /**
  * @param own what this node knows
@@ -25,7 +23,7 @@ export function readEverywhere(own: TraceReader, cluster: Cluster, tellNow: () =
   });
   cluster.hear(LIST, async (filter) => {
     await tellNow();
-    return JSON.stringify(await own.list(JSON.parse(filter) as TraceFilter));
+    return fitting(await own.list(JSON.parse(filter) as TraceFilter));
   });
   cluster.hear(REFUSALS, async (limit) => JSON.stringify(await own.refusals(Number(limit))));
   cluster.hear(TELL, async (question) => {
@@ -71,6 +69,20 @@ export function readEverywhere(own: TraceReader, cluster: Cluster, tellNow: () =
       return gather(told, limit, before);
     },
   };
+}
+
+/** Bytes of an answer: the engines carry 2 MiB. */
+const MAX_ANSWER_BYTES = 1_500_000;
+
+/** As many of the newest as may travel, which says of itself that there are more. */
+function fitting(body: TracesBody): string {
+  const text = JSON.stringify(body);
+  const share = MAX_ANSWER_BYTES / Buffer.byteLength(text);
+  if (share >= 1) return text;
+  const traces = body.traces.slice(0, Math.max(1, Math.floor(body.traces.length * share * 0.8)));
+  const oldest = traces.at(-1);
+  const lookedBackTo = oldest === undefined ? body.reachesBackTo : Math.ceil(begunAt(oldest));
+  return fitting({ ...body, traces, complete: false, lookedBackTo });
 }
 
 async function orNull<T>(promise: Promise<T>): Promise<T | null> {

@@ -6,6 +6,9 @@ import type { ToldNotification } from "@belfry/protocol";
 import { accountOf, nextOf } from "./account.ts";
 import type { Remembered } from "./remembered.ts";
 
+/** So many are looked for beyond a page, so that those of one and the same microsecond are told once each. */
+export const SAME_MOMENT = 64;
+
 /** @param now as of when a pending one is told, in milliseconds since 1970 */
 export function toldOf({ fault: _, ...t }: Remembered, now: number): ToldNotification | undefined {
   const { id, channel, type, bytes, tag, group, reason, end } = t;

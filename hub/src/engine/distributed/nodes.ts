@@ -6,7 +6,7 @@ import type { Log } from "@belfry/host";
 import type { Ask } from "./ask.ts";
 
 /** How long a node that says nothing keeps what it claimed: longer than it takes to restart the database. */
-export const LEASE_SECONDS = 8;
+const LEASE_SECONDS = 8;
 const RENEW_EVERY_MS = 2_000;
 
 /** What can be claimed has a column `node`: whether that is nobody, or one whose lease is over. A lookup for each row, whatever the plan. */
@@ -36,7 +36,9 @@ export class Node {
     await this.#renew();
     this.#timer = setInterval(() => {
       this.#renewing = this.#renew().catch((error: unknown) => {
-        this.#log?.warn("the lease of this node is not renewed", { reason: error instanceof Error ? error.message : String(error) });
+        this.#log?.warn("the lease of this node is not renewed", {
+          reason: error instanceof Error ? error.message : String(error),
+        });
       });
     }, RENEW_EVERY_MS);
     this.#timer.unref();

@@ -149,8 +149,8 @@ function changeCases(it: Case): void {
   }) => {
     const changed: string[] = [];
     const reader = engines[2];
-    clusters[1]?.onChange("apps", () => changed.push("apps"));
-    clusters[1]?.onChange("keys", () => changed.push("keys"));
+    clusters[1]?.onChange("apps", () => void changed.push("apps"));
+    clusters[1]?.onChange("keys", () => void changed.push("keys"));
     clusters[2]?.onChange("apps", () => {
       void reader?.store.loadApps().then((apps) => changed.push(`${apps.length} app`));
     });
@@ -161,5 +161,28 @@ function changeCases(it: Case): void {
     await until("the key was heard of", () => changed.includes("keys"));
     await engines[2]?.store.deleteApp(WEATHER, NOON);
     await until("the deletion was heard of", () => changed.filter((what) => what === "apps").length === 2);
+  });
+
+  it("a change that could not be read is told again, until it was", async (clusters, { engines, until }) => {
+    let told = 0;
+    clusters[1]?.onChange("apps", async () => {
+      told += 1;
+      if (told < 3) throw new Error("the store does not answer");
+    });
+    await engines[0]?.store.saveApp(app);
+    await until("it was told a third time", () => told === 3);
+  });
+
+  it("a change of before anybody listened is told to whoever does", async (clusters, { engines, until }) => {
+    const before: string[] = [];
+    clusters[1]?.onChange("keys", () => void before.push("keys"));
+    await engines[0]?.store.saveApp(app);
+    await engines[0]?.store.addKey({ id: 1, secret: "A".repeat(43), createdAt: NOON });
+    await until("what came after it was heard", () => before.length === 1);
+    let isTold = false;
+    clusters[1]?.onChange("apps", () => {
+      isTold = true;
+    });
+    await until("it was told", () => isTold);
   });
 }

@@ -1,9 +1,9 @@
 /**
  * Changes of the records that all nodes keep in memory: each raises a number in the store, which is looked at twice a second, and at once when a
- * node says that it raised it.
+ * node says that it raised it. Whoever could not read them is told again at the next look.
  */
 import type { Connection } from "@belfry/host/postgres";
-import type { SharedRecords } from "../cluster.ts";
+import type { Cluster, SharedRecords } from "../cluster.ts";
 
 /** How often the numbers are looked at, in milliseconds: well within the second in which a change is promised to be known. */
 const LOOK_MS = 500;
@@ -13,26 +13,27 @@ const LOOK = "SELECT what, n FROM revision";
 /** See the head of this file. */
 export class Changes {
   readonly #connection: Connection;
-  readonly #ears = new Map<string, (() => void)[]>();
-  #known = new Map<string, number>();
+  readonly #ears = new Map<string, Parameters<Cluster["onChange"]>[1][]>();
+  /** What was told, to whoever listens to it. */
+  readonly #known: Map<string, number>;
   #looking: Promise<void> | null = null;
   #isAskedAgain = false;
   #closed = false;
   #next: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, known: Map<string, number>) {
     this.#connection = connection;
+    this.#known = known;
   }
 
   /** Knows the numbers as they are now: what is read from the store afterwards is as new or newer. @throws BelfryError STORE_UNAVAILABLE */
   static async open(connection: Connection): Promise<Changes> {
-    const changes = new Changes(connection);
-    changes.#known = await changes.#read();
+    const changes = new Changes(connection, await read(connection));
     changes.#plan();
     return changes;
   }
 
-  onChange(records: SharedRecords, changed: () => void): void {
+  onChange(records: SharedRecords, changed: Parameters<Cluster["onChange"]>[1]): void {
     this.#ears.set(records, [...(this.#ears.get(records) ?? []), changed]);
   }
 
@@ -64,21 +65,25 @@ export class Changes {
     do {
       this.#isAskedAgain = false;
       try {
-        this.#compare(await this.#read());
+        this.#compare(await read(this.#connection));
       } catch {
         // The engine is away, as the registry says; the next look comes soon.
       }
     } while (this.#isAskedAgain && !this.#closed);
   }
 
-  async #read(): Promise<Map<string, number>> {
-    const rows = await this.#connection.ask<{ what: string; n: number }>(LOOK);
-    return new Map(rows.map(({ what, n }) => [what, n]));
+  /** Waits for nobody: a reader may stand behind a change that takes its time. */
+  #compare(found: ReadonlyMap<string, number>): void {
+    for (const [what, n] of found) {
+      const ears = this.#ears.get(what);
+      if (ears === undefined || this.#known.get(what) === n) continue;
+      this.#known.set(what, n);
+      Promise.all(ears.map(async (tell) => tell())).catch(() => this.#known.delete(what));
+    }
   }
+}
 
-  #compare(found: Map<string, number>): void {
-    const changed = [...found].filter(([what, n]) => this.#known.get(what) !== n);
-    this.#known = found;
-    for (const [what] of changed) for (const tell of this.#ears.get(what) ?? []) tell();
-  }
+async function read(connection: Connection): Promise<Map<string, number>> {
+  const rows = await connection.ask<{ what: string; n: number }>(LOOK);
+  return new Map(rows.map(({ what, n }) => [what, n]));
 }

@@ -7,7 +7,7 @@
  *
  * @source docs/adr/0025-rings-between-nodes.md
  */
-import { every, type Log } from "@belfry/host";
+import { every, type Log, takeBack, type Undo } from "@belfry/host";
 import { callFailure, type PostgresTlsFiles } from "@belfry/host/postgres";
 import { BelfryError } from "@belfry/protocol";
 import type { SharedRecords } from "../cluster.ts";
@@ -53,6 +53,8 @@ export interface DistributedEngineOptions {
 const SCHEMA = /^[a-z_][a-z0-9_]{0,39}$/;
 /** Milliseconds that the registry's questions may take: less than a lease, so that a server that is silent is noticed within it. */
 const PATIENCE_MS = 3_000;
+/** How often devices are made to look for what no ring told them of, while rings cannot be sent. */
+const LOOK_MS = 3_000;
 /** How often letters of more than a minute ago are forgotten. */
 const FORGET_MS = 30_000;
 
@@ -74,12 +76,12 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const overBus =
     options.busUrl === null ? null : overNats({ ...options, schema, url: options.busUrl, tls: options.busTls });
   const database = await openServiceDatabase({ url, schema, tls, lanes });
-  const undo: (() => Promise<unknown>)[] = [() => database.lanes.close()];
+  const undo: Undo[] = [() => database.lanes.close()];
   try {
     const openWire = overBus ?? overNotify({ postgres: database, schema, log: options.log });
     return await assemble(options, database, openWire, undo);
   } catch (error) {
-    for (const step of undo.reverse()) await step().catch(() => undefined);
+    await takeBack(undo);
     throw error;
   }
 }
@@ -88,13 +90,13 @@ async function assemble(
   { identity, log, onCutOff }: DistributedEngineOptions,
   database: ServiceDatabase,
   openWire: OpenWire,
-  undo: (() => Promise<unknown>)[],
+  undo: Undo[],
 ): Promise<Engine> {
   const connection = database.connect({ patienceMs: PATIENCE_MS });
-  undo.push(() => connection.close());
+  undo.unshift(() => connection.close());
   // Of its own, so that nothing keeps a renewal waiting.
   const renewing = database.connect({ patienceMs: PATIENCE_MS });
-  undo.push(() => renewing.close());
+  undo.unshift(() => renewing.close());
   const late: { holders?: Holders; post?: Post; cluster?: DistributedCluster } = {};
   const cameBack = () => {
     late.holders?.mend();
@@ -108,11 +110,11 @@ async function assemble(
     onReturn: cameBack,
     onGone: (incarnation) => late.post?.forget(incarnation),
   });
-  undo.push(() => registry.leave());
+  undo.unshift(() => registry.leave());
   const self = registry.incarnation;
   const { store, holding } = storeOver(database, self);
   const changes = await Changes.open(connection);
-  undo.push(() => changes.close());
+  undo.unshift(() => changes.close());
   const letters = new Letters(connection);
   const holders = new Holders({
     self,
@@ -131,6 +133,10 @@ async function assemble(
   late.cluster = cluster;
   let closing: Promise<void> | undefined;
   const forgetting = every(FORGET_MS, "forget letters", log, () => letters.forget());
+  // While no ring gets through, devices look for themselves.
+  const looking = every(LOOK_MS, "look while rings are late", log, () => {
+    if (post.trouble() !== "") holders.stirAll();
+  });
   return {
     store: telling(store, cluster),
     bus: distributedBus({ self, post, holders, presence: new Presence(self, connection) }),
@@ -138,7 +144,7 @@ async function assemble(
     copyTo: null,
     close() {
       closing ??= closeAll({
-        forgetting,
+        upkeep: [forgetting, looking],
         changes,
         cluster,
         holders,
@@ -172,7 +178,8 @@ function telling(store: Store, cluster: DistributedCluster): Store {
 }
 
 interface Closing {
-  readonly forgetting: () => Promise<void>;
+  /** Each ends one thing that is done now and then. */
+  readonly upkeep: readonly (() => Promise<void>)[];
   readonly changes: Changes;
   readonly cluster: DistributedCluster;
   readonly holders: Holders;
@@ -184,7 +191,7 @@ interface Closing {
 
 /** What was asked for first, then the place in the cluster, then the connections. An engine that is away is left as it is: its lease ends by itself. */
 async function closeAll(parts: Closing): Promise<void> {
-  await Promise.all([parts.forgetting(), parts.changes.close(), parts.holders.close()]);
+  await Promise.all([...parts.upkeep.map((stop) => stop()), parts.changes.close(), parts.holders.close()]);
   parts.cluster.close();
   await parts.store.close();
   try {

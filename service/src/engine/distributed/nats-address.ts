@@ -4,8 +4,7 @@
  *
  * @source NATS, Connecting: https://docs.nats.io/using-nats/developer/connecting
  */
-import { readFileSync } from "node:fs";
-import { readTls, type TlsFiles } from "@belfry/host";
+import { readPem, readTls, type TlsFiles } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
 
 /** Where NATS is and who calls it. */
@@ -68,17 +67,9 @@ export function readNatsTls({ isTls }: NatsAddress, files: NatsTlsFiles): (Parti
     refuse("a certificate for TLS and its key are given together");
   if (!isTls && authority === undefined && certificate === undefined) return null;
   return {
-    ...(authority === undefined ? {} : { ca: readAuthority(authority) }),
+    ...(authority === undefined ? {} : { ca: readPem(authority) }),
     ...(certificate === undefined ? {} : readTls(`${certificate},${key}`)),
   };
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new BelfryError("TLS_UNUSABLE", { detail: `${path} cannot be read`, cause });
-  }
 }
 
 function readPlace(place: string): string {
