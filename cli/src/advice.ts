@@ -7,6 +7,9 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   SETTING_INVALID: "`belfry config` shows each setting with its unit and default.",
   PORT_IN_USE:
     "Stop the process that listens there, or choose other ports: --port N, --hub-port N, --admin-port N; 0 picks a free one.",
+  ENGINE_UNREACHABLE: "See that it runs, and that the address is right: BELFRY_ENGINE or --engine, and --bus.",
+  ENGINE_REFUSED:
+    "Look at user, password and database: BELFRY_ENGINE, --engine-password-file, and --bus; its own log says why.",
   DATA_LOCKED:
     "Stop the other belfry, whose process id is in admin.json (of a hub: hub.json) there, or give this one a directory and ports of its own: --data DIR --port 0 --admin-port 0.",
   DATA_UNUSABLE: "Name a directory that you own and may write to with --data DIR.",
@@ -32,7 +35,8 @@ const BY_CODE: Partial<Record<ErrorCode, string>> = {
   INSTALLATION_UNKNOWN: "`belfry hub installations NAME` lists those there are.",
   FAULT_UNKNOWN: "`belfry fault list` shows the faults that are set, with their numbers.",
   FAULT_LIMIT: "`belfry fault clear` ends all of them, `belfry fault clear N` one.",
-  NOTIFICATION_UNKNOWN: "The id is the X-WNS-MSG-ID that the push was answered with; the newest ones are remembered.",
+  NOTIFICATION_UNKNOWN:
+    "The id is the X-WNS-MSG-ID that the push was answered with. What one of many nodes accepted is found while that node runs.",
   MOVE_REFUSED:
     "Name a stopped server's directory with --from, and an engine that holds nothing of Belfry: another --to or --engine-schema. Where the service is moved already, --only hub goes on.",
   CAPTURE_UNKNOWN: "`belfry app capture SID on` keeps the pushes that come after it, for a while.",

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { writeBackup } from "./backup.ts";
 import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
 
@@ -75,6 +76,23 @@ test("a backup of a server that is stopped holds the same", async () => {
   const other = join(root, "from-still");
   expect((await belfryOn(other, "restore", still)).code).toBe(0);
   expect(existsSync(join(other, "hub.sqlite"))).toBe(true);
+});
+
+test("directory and file may be named from where the command is typed", async () => {
+  const near = relative(process.cwd(), join(root, "near.tar"));
+  const { code, error } = await belfryOn(relative(process.cwd(), data), "backup", near);
+  expect([code, error]).toEqual([0, undefined]);
+  const names = spawnSync("tar", ["-tf", near], { encoding: "utf8" }).stdout.trim().split("\n");
+  expect(names.sort()).toEqual(["admin-token", "belfry.sqlite", "hub.sqlite"]);
+});
+
+test("a backup that fails leaves no file that could be taken for one", async () => {
+  const broken = join(root, "broken.tar");
+  const failed = await writeBackup(broken, data, [join(root, "no-such-copy", "belfry.sqlite")]).catch(
+    ({ code }) => code,
+  );
+  expect(failed).toBe("BACKUP_UNUSABLE");
+  expect(existsSync(broken)).toBe(false);
 });
 
 test("nothing is written over: neither a file that is there nor a directory that has a database", async () => {

@@ -1,7 +1,7 @@
 /** What a backup is: a tar file of the databases of a data directory and the few files without which they are worth nothing. */
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { BelfryError } from "@belfry/protocol";
 
 /** The databases: of the service and of the hub. */
@@ -16,13 +16,19 @@ const EVERYTHING: ReadonlySet<string> = new Set([...Object.values(DATABASES), ..
  * Writes copies of databases and the plain files of a directory into one file, which nobody else may read.
  *
  * @param copies paths of the copies, each with the name that its database has
- * @throws BelfryError BACKUP_UNUSABLE when the file is there already or cannot be written
+ * @throws BelfryError BACKUP_UNUSABLE when the file is there already or cannot be written; what was begun of it is removed
  */
 export async function writeBackup(file: string, data: string, copies: readonly string[]): Promise<void> {
   createPrivately(file);
   const plain = PLAIN_FILES.filter((name) => existsSync(join(data, name)));
-  const words = copies.flatMap((path) => ["-C", dirname(path), basename(path)]);
-  await tar(["-caf", file, ...words, ...(plain.length === 0 ? [] : ["-C", data, ...plain])]);
+  // Each -C counts from the one before, unless it is absolute.
+  const words = copies.flatMap((path) => ["-C", resolve(dirname(path)), basename(path)]);
+  try {
+    await tar(["-caf", file, ...words, ...(plain.length === 0 ? [] : ["-C", resolve(data), ...plain])]);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 /** What a hub that runs alone says when it is ready. */
-import { join } from "node:path";
 import type { RunningHub } from "@belfry/hub";
 import type { Output } from "./output.ts";
 
@@ -13,12 +12,16 @@ export function trustLine(ca: string): string {
   return `NODE_EXTRA_CA_CERTS=${/^[\w./-]+$/.test(ca) ? ca : `'${ca.replaceAll("'", `'\\''`)}'`}`;
 }
 
-/** A few lines for a person. */
-export function hubReadyWords({ hub, admin, ca, adminTokenCreated }: RunningHub, data: string, output: Output): string {
+/** A few lines for a person. @param tokenFile path of the file that holds the admin token */
+export function hubReadyWords(
+  { hub, admin, ca, adminTokenCreated }: RunningHub,
+  tokenFile: string,
+  output: Output,
+): string {
   const { paint } = output;
   const line = (name: string, value: string, what: string) =>
     `  ${name.padEnd(8)} ${paint.name(value)}  ${paint.faint(what)}`;
-  const token = `The ${adminTokenCreated ? "new admin token is kept" : "admin token is"} in ${join(data, "admin-token")}.`;
+  const token = `The ${adminTokenCreated ? "new admin token is kept" : "admin token is"} in ${tokenFile}.`;
   return [
     paint.strong("The hub is up."),
     "",

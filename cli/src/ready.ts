@@ -1,5 +1,4 @@
 /** What a server says when it is ready: where everything is. */
-import { join } from "node:path";
 import type { Output } from "./output.ts";
 import type { StartedServer } from "./start-server.ts";
 
@@ -21,10 +20,9 @@ function consoleLink({ running }: StartedServer, showToken: boolean): string {
 }
 
 function tokenNote(
-  { running, data }: StartedServer,
+  { running, adminTokenFile: file }: StartedServer,
   { console, showToken }: ReadyOptions & { showToken: boolean },
 ): string {
-  const file = join(data, "admin-token");
   if (running.adminTokenCreated && showToken && console)
     return `The link carries the new admin token. It is kept in ${file}.`;
   if (running.adminTokenCreated) return `The new admin token is kept in ${file}.`;
@@ -37,7 +35,7 @@ export function readyWords(
   options: ReadyOptions & { readonly showToken: boolean },
   { paint }: Output,
 ): string {
-  const { running, hub, publicUrl } = started;
+  const { running, hub, publicUrl, isNode } = started;
   const { service, admin, ca } = running;
   const line = (name: string, value: string, what: string) =>
     `  ${name.padEnd(8)} ${paint.name(value)}${what === "" ? "" : `  ${paint.faint(what)}`}`;
@@ -48,6 +46,7 @@ export function readyWords(
     ...(publicUrl === null ? [] : [line("public", publicUrl, "channel URIs begin with this; it must lead here")]),
     ...(hub === null ? [] : [line("hub", hub.hub, "backends register devices and send to many here")]),
     line("admin", admin, "the command line asks here"),
+    ...(isNode ? [line("engine", "PostgreSQL", "keeps what must survive, for all nodes")] : []),
     ...(options.console ? [line("console", consoleLink(started, options.showToken), "")] : []),
     ...(ca === null ? [] : [line("CA", ca, "let senders and devices trust this certificate")]),
     "",

@@ -1,4 +1,5 @@
 /** Starts the service for `up` and `serve`, with a hub beside it or not, and keeps it running until a signal asks it to stop. */
+import { join } from "node:path";
 import { createLog, type Log, type LogLevel, onStop, systemClock } from "@belfry/host";
 import { type HubSettings, type RunningHub, startHub } from "@belfry/hub";
 import type { SettingBody } from "@belfry/protocol";
@@ -17,6 +18,10 @@ export interface StartedServer {
   readonly hub: RunningHub | null;
   /** Of the data directory. */
   readonly data: string;
+  /** Whether it is a node, which keeps what must survive in an engine that it shares with others. */
+  readonly isNode: boolean;
+  /** Path of the file that holds the admin token. */
+  readonly adminTokenFile: string;
   /** What channel URIs begin with, where that is not the address of the service. */
   readonly publicUrl: string | null;
   /** Stops everything, as a signal does. */
@@ -34,6 +39,11 @@ export interface StartOptions {
   readonly level?: LogLevel;
   /** Start a hub beside the service. */
   readonly hub?: boolean;
+}
+
+/** Where the admin token is: the operator's own file, or that of the data directory. */
+export function adminTokenFileOf(values: { readonly adminTokenFile: string; readonly data: string }): string {
+  return values.adminTokenFile === "" ? join(values.data, "admin-token") : values.adminTokenFile;
 }
 
 /** A log on the terminal's standard error. */
@@ -105,5 +115,6 @@ export async function startServer(given: Given, terminal: Terminal, options: Sta
   };
   const publicUrl = values.publicUrl === "" ? null : values.publicUrl;
   const life = untilStopped(terminal, log, values.drainSeconds, stop);
-  return { running, hub, data: values.data, publicUrl, stop, ...life };
+  const place = { data: values.data, adminTokenFile: adminTokenFileOf(values), isNode: values.engine !== "" };
+  return { running, hub, ...place, publicUrl, stop, ...life };
 }

@@ -40,7 +40,10 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const file = operandOf(given, 0);
   const data = dataDirectoryOf(given, terminal);
   const sources = SOURCES.filter((source) => existsSync(join(data, source.file)));
-  if (sources.length === 0) throw new BelfryError("BACKUP_UNUSABLE", { detail: `there is no database in ${data}` });
+  if (sources.length === 0) {
+    const detail = `there is no database in ${data}; what is kept in PostgreSQL is backed up by pg_dump`;
+    throw new BelfryError("BACKUP_UNUSABLE", { detail });
+  }
   const copies: string[] = [];
   try {
     for (const source of sources) copies.push(await copyOf(source, data));
@@ -56,7 +59,12 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
 
 export const command: Command = {
   operands: ["FILE"],
-  flags: { data: SERVER_FLAGS.data },
+  flags: {
+    data: {
+      ...SERVER_FLAGS.data,
+      sentence: "Data directory, whether a server runs or not (BELFRY_DATA, else .belfry).",
+    },
+  },
   about:
     "Writes a consistent copy of everything that must survive into one file, also while the server runs. Traces are left out. With --engine the database's own tools do this.",
   examples: ["belfry backup /backup/belfry-monday.tar.gz --data /var/lib/belfry"],

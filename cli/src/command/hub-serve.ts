@@ -5,14 +5,14 @@ import type { Command } from "../command.ts";
 import { hubReadyRecord, hubReadyWords } from "../hub-ready.ts";
 import type { Output } from "../output.ts";
 import { hubSettingsOf, settingFlags } from "../setting-flags.ts";
-import { terminalLog, untilStopped } from "../start-server.ts";
+import { adminTokenFileOf, terminalLog, untilStopped } from "../start-server.ts";
 import type { Terminal } from "../terminal.ts";
 
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
   const { values } = hubSettingsOf(given, terminal);
   const log = terminalLog(terminal, values.logLevel);
   const running = await startHub(values, { log });
-  output.print(hubReadyRecord(running), () => hubReadyWords(running, values.data, output));
+  output.print(hubReadyRecord(running), () => hubReadyWords(running, adminTokenFileOf(values), output));
   return await untilStopped(terminal, log, values.drainSeconds, () => running.stop()).ended;
 }
 

@@ -30,7 +30,12 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
 
 export const command: Command = {
   operands: ["FILE"],
-  flags: { data: SERVER_FLAGS.data },
+  flags: {
+    data: {
+      ...SERVER_FLAGS.data,
+      sentence: "Directory to fill, made where there is none (BELFRY_DATA, else .belfry).",
+    },
+  },
   about:
     "Puts what `belfry backup` wrote into a data directory that has no database. What devices confirmed since then they confirm again; see the guide.",
   examples: ["belfry restore /backup/belfry-monday.tar.gz --data /var/lib/belfry"],

@@ -25,7 +25,7 @@ function findRunning(data: string): RunningHubServer | Finding | null {
 }
 
 async function checkHubItself(server: RunningHubServer, hubs: readonly HubBody[], fetch: Fetch): Promise<Finding> {
-  const ready = await judgeReady("hub", server.hub, fetch);
+  const ready = await judgeReady("hub", server.listening, fetch);
   if (ready.state !== "ok") return ready;
   const installations = hubs.reduce((sum, hub) => sum + hub.installations, 0);
   return ok("hub", `${server.hub}: ${counted(hubs.length, "hub")}, ${counted(installations, "installation")}`);

@@ -18,6 +18,12 @@ test("one that cannot says why, and what to do about each reason", async () => {
   expect(finding.advice).toContain("cannot be read or written");
 });
 
+test("one whose engine is away sends the operator to PostgreSQL", async () => {
+  const body = JSON.stringify({ ready: false, reasons: ["cluster: the engine does not answer: ECONNREFUSED"] });
+  const finding = await judgeReady("ready", "http://push.example", answering(503, body));
+  expect(finding.advice).toStartWith("Look at PostgreSQL");
+});
+
 test("an answer of somebody else is said as it is", async () => {
   const finding = await judgeReady("ready", "http://push.example", answering(502, "Bad Gateway\n"));
   expect(finding).toMatchObject({

@@ -7,7 +7,8 @@ const PATIENCE_MS = 5000;
 /** What to do, by the condition that does not hold. */
 const ADVICE: readonly (readonly [condition: RegExp, advice: string])[] = [
   [/^(hub )?disk:/, "Make room on the disk, or raise --max-data (of a hub --hub-max-data); it goes on by itself."],
-  [/^(hub )?store:/, "The database cannot be read or written: look at the disk, and at the server's log."],
+  [/^cluster:/, "Look at PostgreSQL and the way to it; nodes come back by themselves once it answers."],
+  [/^(hub )?store:/, "The database cannot be read or written: look at its disk, and at the server's log."],
   [/^(draining|hub):/, "Wait until it has stopped, then start it again."],
 ];
 

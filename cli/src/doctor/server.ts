@@ -37,10 +37,12 @@ export function checkNoServer(data: string): Finding {
 }
 
 async function checkAdmin(server: Server, fetch: Fetch): Promise<Finding> {
-  const { version, profile, connectedDevices, draining } = await createAdminClient(server, fetch).get<StatusBody>(
-    "/v1/status",
-  );
-  const what = `version ${version}, profile ${profile}, ${counted(connectedDevices, "device")} connected`;
+  const { version, profile, connectedDevices, draining, nodes } = await createAdminClient(
+    server,
+    fetch,
+  ).get<StatusBody>("/v1/status");
+  const whose = nodes.length > 1 ? " to this node" : "";
+  const what = `version ${version}, profile ${profile}, ${counted(connectedDevices, "device")} connected${whose}`;
   return draining ? warn("server", `${what}; it is stopping`, "Wait until it has stopped.") : ok("server", what);
 }
 
@@ -51,7 +53,7 @@ async function checkNodes(server: Server, fetch: Fetch): Promise<Finding | undef
     return warn(
       "nodes",
       `they cannot call each other: ${lateness}`,
-      "Look at the bus; until then some devices hear later.",
+      "Look at the bus: until it is back, devices that another node holds hear nothing new.",
     );
   }
   if (nodes.length < 2) return undefined;

@@ -46,7 +46,8 @@ export class SignIn extends LitElement {
   protected override render() {
     return html`<form @submit=${this.#send}>
       <h1>Belfry</h1>
-      <p class="quiet">The link printed at start carries it. It is also kept in the file admin-token in the data directory.</p>
+      <p class="quiet">The console asks for the admin token. The link that the first start prints carries it; it is kept in the file admin-token in the data
+        directory, or where the setting adminTokenFile says.</p>
       <label>
         Admin token
         <input name="admin-token" type="password" autocomplete="current-password" required />
