@@ -29,6 +29,7 @@ import { Timings } from "./timings.ts";
 import { SharedTrace } from "./trace/across.ts";
 import { type Keeper, openKeeper } from "./trace/kept/keeper.ts";
 import { TraceRing } from "./trace/ring.ts";
+import { untoldIn } from "./trace/untold.ts";
 import { version } from "./version.ts";
 
 export type { AdminPage } from "./ports.ts";
@@ -139,7 +140,7 @@ function openTraces(settings: ServiceSettings, cluster: Cluster, clock: Clock, l
   const timings = new Timings();
   const node = isAlone ? null : cluster.self.number;
   const ring = new TraceRing(settings.traceNotifications, now, 0, node, timings);
-  const shared = isAlone ? null : new SharedTrace(ring, cluster, now);
+  const shared = isAlone ? null : new SharedTrace(ring, cluster, now, untoldIn(join(settings.data, "untold.json")));
   const keeper = keepTraces(settings, ring, now, log);
   return {
     ring,

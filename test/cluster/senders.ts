@@ -15,7 +15,7 @@ export interface SenderParts {
 }
 
 export interface Senders {
-  /** Ends the pushing with one more push to everybody; resolves when every push has its answer, or the news that there is none. */
+  /** Ends the pushing; resolves when every push has its answer, or the news that there is none. */
   stop(): Promise<void>;
 }
 
@@ -25,9 +25,6 @@ const MOST_WAITING = MAX_WAITING_TOASTS / 2;
 const PATIENCE_MS = 1500;
 /** Between two pushes of one sender, in milliseconds: the load is steady, and leaves the machine something to work with. */
 const PAUSE_MS = 20;
-
-/** Pushes of the last round that are under way together. */
-const AT_ONCE = 20;
 
 /** What a push to a channel that was closed is answered. */
 const CLOSED_STATUSES = [404, 410];
@@ -81,12 +78,6 @@ export function startSenders({ ledger, random, ways, senders }: SenderParts): Se
       isOver = true;
       await Promise.all(working);
       await Promise.all(open);
-      // What was recorded while its node lost the engine was announced to nobody; the next push to its device brings it.
-      for (const { accessToken, targets } of ways) {
-        for (let from = 0; from < targets.length; from += AT_ONCE) {
-          await Promise.all(targets.slice(from, from + AT_ONCE).map((target) => pushTo(target, accessToken)));
-        }
-      }
     },
   };
 }

@@ -1,5 +1,8 @@
 /** One notification, two nodes: the node that accepted it knows what became of it at the other. */
 import { expect, jest, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import type { Cluster, ClusterAnswers } from "../engine/cluster.ts";
 import { lonelyCluster } from "../engine/cluster.ts";
@@ -7,6 +10,7 @@ import { SharedTrace, TELL_EVERY_MS } from "./across.ts";
 import { nodeOf, readHappened } from "./happened.ts";
 import { TraceRing } from "./ring.ts";
 import type { TracedPush } from "./trace.ts";
+import { type Untold, untoldIn } from "./untold.ts";
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const APP = "ms-app://s-1-15-2-1-1-1-1-1-1-1";
@@ -61,12 +65,15 @@ function clusterOf(count: number) {
   };
 }
 
+/** A node that forgets what it could not tell when it stops. */
+const NOTHING_KEPT: Untold = { take: () => [], keep: () => undefined };
+
 function twoNodes() {
   const time = { now: NOON };
   const { clusters, cut, stop } = clusterOf(2);
   const nodes = clusters.map((cluster) => {
     const ring = new TraceRing(100, () => time.now, 0, cluster.self.number);
-    return { ring, trace: new SharedTrace(ring, cluster, () => time.now) };
+    return { ring, trace: new SharedTrace(ring, cluster, () => time.now, NOTHING_KEPT) };
   });
   const [accepting, holding] = nodes;
   if (accepting === undefined || holding === undefined) throw new Error("two nodes");
@@ -153,7 +160,8 @@ test("closing tells all that waits to whoever answers, and asks no second time w
   withTimers(async () => {
     const { clusters, cut, toldInAll, asked } = clusterOf(2);
     const [trace] = clusters.map(
-      (cluster) => new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON),
+      (cluster) =>
+        new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON, NOTHING_KEPT),
     );
     for (let n = 0; n < 4500; n++) trace?.framed("0000000200000001");
     cut(true);
@@ -168,7 +176,8 @@ test("what waits for several nodes that stay away is bounded together", () =>
   withTimers(async () => {
     const { clusters, cut, toldInAll } = clusterOf(3);
     const [trace] = clusters.map(
-      (cluster) => new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON),
+      (cluster) =>
+        new SharedTrace(new TraceRing(100, () => NOON, 0, cluster.self.number), cluster, () => NOON, NOTHING_KEPT),
     );
     cut(true);
     for (let n = 0; n < 12_000; n++) {
@@ -209,4 +218,33 @@ test("what is said of one notification survives its way over the wire", () => {
     ["ended", "0001000200030004", NOON, "NEWER", null, "0001000200030005"],
   ] as const;
   expect(readHappened(JSON.stringify(happened))).toEqual(happened as never);
+});
+
+test("what could not be told before a node stopped is told when it is started again", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "belfry-untold-"));
+  try {
+    const untold = untoldIn(join(directory, "untold.json"));
+    const { clusters, cut } = clusterOf(2);
+    const [first, second] = clusters;
+    if (first === undefined || second === undefined) throw new Error("two nodes");
+    const ring = new TraceRing(100, () => NOON, 0, 1);
+    const accepting = new SharedTrace(ring, first, () => NOON, NOTHING_KEPT);
+    const id = accepting.begin(PUSH);
+    const start = () => new SharedTrace(new TraceRing(100, () => NOON, 0, 2), second, () => NOON, untold);
+    const before = start();
+    cut(true);
+    before.ended(id, "TTL_OVER");
+    await before.close();
+    expect(ring.find(id)?.end.state).toBe("pending");
+    cut(false);
+    const after = start();
+    await after.tellNow();
+    expect(ring.find(id)?.end.state).toBe("expired");
+    await after.close();
+    expect(untold.take()).toEqual([]);
+    writeFileSync(join(directory, "untold.json"), "damaged");
+    expect(untold.take()).toEqual([]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

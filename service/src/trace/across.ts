@@ -2,13 +2,14 @@
  * The trace of one node among many: what happens here to a notification that another node accepted is told to that node, so that one of them
  * knows all of it. The number of that node stands in the message id.
  *
- * Nobody waits for the telling. What a node was not told, because it was away, waits for it here, within bounds.
+ * Nobody waits for the telling. What a node was not told, because it was away, waits for it here, within bounds, and over a stop of this node.
  */
 import type { AckResult, EndReason } from "@belfry/protocol";
 import type { Cluster } from "../engine/cluster.ts";
 import { type Happened, nodeOf, readHappened } from "./happened.ts";
 import type { TraceRing } from "./ring.ts";
 import type { Trace, TracedPush, TracedRefusal } from "./trace.ts";
+import type { Untold } from "./untold.ts";
 
 const SUBJECT = "trace";
 
@@ -35,6 +36,7 @@ export class SharedTrace implements Trace {
   readonly #cluster: Cluster;
   readonly #self: number;
   readonly #now: () => number;
+  readonly #untold: Untold;
   readonly #waiting = new Map<number, Waiting>();
   /** Numbers of nodes that were seen to live: one that is started anew is none of the cluster for a moment. */
   readonly #known = new Set<number>();
@@ -43,13 +45,16 @@ export class SharedTrace implements Trace {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(ring: TraceRing, cluster: Cluster, now: () => number) {
+  /** @param untold where what could not be told is kept while this node is stopped */
+  constructor(ring: TraceRing, cluster: Cluster, now: () => number, untold: Untold) {
+    this.#untold = untold;
     this.#ring = ring;
     this.#cluster = cluster;
     this.#self = cluster.self.number;
     this.#now = now;
     cluster.hear(SUBJECT, (body) => this.#hear(body));
     this.#lookAround();
+    for (const happened of untold.take()) this.#keep(nodeOf(happened[1]), happened);
   }
 
   begin(push: TracedPush): string {
@@ -102,6 +107,7 @@ export class SharedTrace implements Trace {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.tellNow();
+    this.#untold.keep([...this.#waiting.values()].flatMap(({ happened }) => happened));
   }
 
   #tell(happened: Happened): void {
@@ -110,13 +116,14 @@ export class SharedTrace implements Trace {
       apply(this.#ring, happened);
       return;
     }
+    // An id of the time before this service had many nodes names none of them.
+    if (this.#waiting.has(node) || this.#knows(node)) this.#keep(node, happened);
+    else apply(this.#ring, happened);
+  }
+
+  #keep(node: number, happened: Happened): void {
     let waiting = this.#waiting.get(node);
     if (waiting === undefined) {
-      // An id of the time before this service had many nodes names none of them.
-      if (!this.#knows(node)) {
-        apply(this.#ring, happened);
-        return;
-      }
       waiting = { happened: [], told: undefined };
       this.#waiting.set(node, waiting);
     }

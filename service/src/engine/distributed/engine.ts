@@ -16,6 +16,7 @@ import type { Holder, Store } from "../store.ts";
 import { distributedBus, hearOnBus } from "./bus.ts";
 import { Changes } from "./changes.ts";
 import { type DistributedCluster, distributedCluster } from "./cluster.ts";
+import { Doubts, type Lookers } from "./doubts.ts";
 import { Holders } from "./holders.ts";
 import { Letters } from "./letters.ts";
 import { overNats } from "./nats.ts";
@@ -108,7 +109,11 @@ async function assemble(
     log,
     onCutOff,
     onReturn: cameBack,
-    onGone: (incarnation) => late.post?.forget(incarnation),
+    onGone(incarnation) {
+      late.post?.forget(incarnation);
+      // What it recorded last it may have rung for nobody.
+      late.holders?.stirAll();
+    },
   });
   undo.unshift(() => registry.leave());
   const self = registry.incarnation;
@@ -136,9 +141,11 @@ async function assemble(
   // While no ring gets through, devices look for themselves.
   const looking = every(LOOK_MS, "look while rings are late", log, () => {
     if (post.trouble() !== "") holders.stirAll();
+    if (registry.trouble() === "") doubts.settle();
   });
+  const doubts = new Doubts(everywhere(holders, post));
   return {
-    store: telling(store, cluster),
+    store: telling(doubts.over(store), cluster),
     bus: distributedBus({ self, post, holders, presence: new Presence(self, connection) }),
     cluster,
     copyTo: null,
@@ -154,6 +161,20 @@ async function assemble(
         connections: [connection, renewing],
       });
       return closing;
+    },
+  };
+}
+
+/** Devices look, whichever node holds them. */
+function everywhere(holders: Holders, post: Post): Lookers {
+  return {
+    stir(devices) {
+      for (const device of devices) holders.listenerOf(device)?.stirred();
+      post.say(null, { say: "stir", devices });
+    },
+    stirAll() {
+      holders.stirAll();
+      post.say(null, { say: "stir-all" });
     },
   };
 }

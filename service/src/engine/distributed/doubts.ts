@@ -1,0 +1,61 @@
+/**
+ * Pushes of which nobody knows whether they were recorded: the connection broke between the commit and its answer. Their senders were told that it
+ * failed, and nobody was rung; if they were recorded all the same, their devices must hear of them. So those devices are made to look, wherever
+ * they are connected, once the database answers again.
+ */
+import { BelfryError } from "@belfry/protocol";
+import type { NewEntry, Store } from "../store.ts";
+
+/** Devices that are remembered; past them everybody looks. */
+const MAX_DEVICES = 20_000;
+/** Devices that are told of at once. */
+const SLICE = 500;
+
+/** Who is made to look. */
+export interface Lookers {
+  /** These devices, wherever they are connected. */
+  stir(devices: readonly string[]): void;
+  stirAll(): void;
+}
+
+export class Doubts {
+  readonly #lookers: Lookers;
+  readonly #devices = new Set<string>();
+
+  constructor(lookers: Lookers) {
+    this.#lookers = lookers;
+  }
+
+  /** The same store, of which this hears what failed without an answer. */
+  over(store: Store): Store {
+    const watch = async <T>(call: Promise<T>, devices: () => Iterable<string>): Promise<T> => {
+      try {
+        return await call;
+      } catch (error) {
+        if (error instanceof BelfryError && error.code === "STORE_UNAVAILABLE") this.#remember(devices());
+        throw error;
+      }
+    };
+    const one = (entry: NewEntry) => () => [entry.deviceId];
+    return {
+      ...store,
+      put: (entry) => watch(store.put(entry), one(entry)),
+      putOnce: (entry, key) => watch(store.putOnce(entry, key), one(entry)),
+      putRemoval: (entry, match) => watch(store.putRemoval(entry, match), one(entry)),
+      putAll: (content, targets) => watch(store.putAll(content, targets), () => targets.map(([device]) => device)),
+    };
+  }
+
+  /** The database answers: whoever is remembered looks. */
+  settle(): void {
+    if (this.#devices.size === 0) return;
+    const devices = [...this.#devices];
+    this.#devices.clear();
+    if (devices.length >= MAX_DEVICES) this.#lookers.stirAll();
+    else for (let from = 0; from < devices.length; from += SLICE) this.#lookers.stir(devices.slice(from, from + SLICE));
+  }
+
+  #remember(devices: Iterable<string>): void {
+    for (const device of devices) if (this.#devices.size < MAX_DEVICES) this.#devices.add(device);
+  }
+}
