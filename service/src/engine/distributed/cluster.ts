@@ -68,13 +68,7 @@ export function distributedCluster({ registry, post, changes, log }: ClusterPart
     get self() {
       return registry.self;
     },
-    nodes: () =>
-      registry.living().map(({ number, name, startedAt, state }) => ({
-        number,
-        name,
-        startedAt: Math.floor(startedAt),
-        state,
-      })),
+    nodes: () => registry.living().map(({ number, name, startedAt, state }) => ({ number, name, startedAt, state })),
     tell(subject, body, node) {
       if (node === undefined) say(null, subject, body);
       else for (const { number, incarnation } of others()) if (number === node) say(incarnation, subject, body);

@@ -129,7 +129,7 @@ export class Registry {
   }
 
   get self(): ClusterNode {
-    return { number: this.#number, name: this.#name, startedAt: this.#startedAt, state: this.#state };
+    return { number: this.#number, name: this.#name, startedAt: Math.floor(this.#startedAt), state: this.#state };
   }
 
   /** This node among them, by number. */
@@ -206,7 +206,7 @@ export class Registry {
         incarnation,
         number,
         name,
-        startedAt: started,
+        startedAt: Math.floor(started),
         state: state === "draining" ? "draining" : "up",
       }));
     const dead = rows.filter(
