@@ -10,6 +10,7 @@ import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { formatHead, formatSection, type Section, writeReport } from "./report.ts";
 import { away } from "./scenario/away.ts";
 import { bus } from "./scenario/bus.ts";
+import { consolePage } from "./scenario/console.ts";
 import { engine } from "./scenario/engine.ts";
 import { fanOut } from "./scenario/fan-out.ts";
 import { hub } from "./scenario/hub.ts";
@@ -41,6 +42,7 @@ const SCENARIOS: readonly Scenario[] = [
   away,
   start,
   shell,
+  consolePage,
   hub,
   hubStore,
   engine,
