@@ -1,6 +1,7 @@
 /**
- * What holds of a service that is one node and can never hold of many as it is written: those tests are passed over when the suites run on three
- * nodes, and run on one like all others. Everything else runs on both, unchanged.
+ * What holds of a service that is one node and does not hold of many as it is written: those tests are passed over when the suites run on three
+ * nodes, and run on one like all others. Some can never hold there; others show what is still to be mended, and their reasons say so. Everything
+ * else runs on both, unchanged.
  */
 import type { PassedOver } from "./passed-over.ts";
 
@@ -13,6 +14,8 @@ const MOMENT =
   "on one node a push is at its device, and a device known to be there, in the moment of the answer; across nodes a message later";
 const TRACE_FILES = "it reads the trace files of one data directory, and asks how far back that one reaches";
 
+const NOT_UNDERSTOOD =
+  "besides faults that count on each node, it found an end that the accepting node was never told, and nobody knows why yet: to be mended";
 const ALONE = "it starts `belfry up`, which is one node by its nature";
 const HUB_NEWS =
   "a hub that was just made is known to the other nodes at their next look, not in the moment of the answer";
@@ -22,8 +25,8 @@ export const oneNodeOnly: readonly PassedOver[] = [
   { file: "test/fault/full-disk.test.ts", reason: SQLITE },
   { file: "test/fault/start.test.ts", reason: SQLITE },
   { file: "test/fault/trace-crash.test.ts", reason: TRACE_FILES },
-  { file: "test/fault/trace-campaign.test.ts", reason: PER_NODE },
-  { file: "test/fault/trace-campaign-kill.test.ts", reason: PER_NODE },
+  { file: "test/fault/trace-campaign.test.ts", reason: NOT_UNDERSTOOD },
+  { file: "test/fault/trace-campaign-kill.test.ts", reason: NOT_UNDERSTOOD },
   {
     file: "test/fault/flood.test.ts",
     tests: [
