@@ -53,7 +53,7 @@ async function checkNodes(server: Server, fetch: Fetch): Promise<Finding | undef
     return warn(
       "nodes",
       `they cannot call each other: ${lateness}`,
-      "Look at the bus: until it is back, devices that another node holds hear nothing new.",
+      "Look at the bus: until it is back, devices that another node holds hear seconds later.",
     );
   }
   if (nodes.length < 2) return undefined;
