@@ -86,9 +86,12 @@ export class HubView extends LitElement {
       text: `Its ${registrations} registrations, its sends and its jobs go with it, and its keys are refused. This cannot be undone.`,
       verb: "Delete it",
     });
-    if (!isSure || !(await this.#acting.run(() => this.admin.deleteHub(name), `The hub ${name} is deleted.`))) return;
-    location.hash = linkTo("hub");
-    await this.#reading.now();
+    if (!isSure) return;
+    await this.#acting.run(async () => {
+      await this.admin.deleteHub(name);
+      location.hash = linkTo("hub");
+      await this.#reading.now();
+    }, `The hub ${name} is deleted.`);
   }
 
   #renderFacts(hub: HubBody) {

@@ -88,8 +88,10 @@ export class InstallationPanel extends LitElement {
       verb: "Delete it",
     });
     if (!isSure) return;
-    await this.#acting.run(() => this.admin.deleteInstallation(this.name, id), `${id} is deleted.`);
-    await this.#reading.now();
+    await this.#acting.run(async () => {
+      await this.admin.deleteInstallation(this.name, id);
+      await this.#reading.now();
+    }, `${id} is deleted.`);
   }
 
   #renderInstallation(each: InstallationBody) {

@@ -9,7 +9,7 @@ export class Reading<Value> implements ReactiveController {
   readonly #read: () => Promise<Value>;
   readonly #everyMs: number;
   #repeating: Repeating | undefined;
-  /** Counts the questions, so that an answer to an older one than the host asks now is passed over. */
+  /** Counts the questions, so that an answer to an older one than the host asks now is never shown. */
   #asked = 0;
   /** What was read last. */
   value: Value | undefined;
@@ -42,7 +42,8 @@ export class Reading<Value> implements ReactiveController {
     const asked = this.#asked;
     try {
       const value = await this.#read();
-      if (asked !== this.#asked) return;
+      // Answers an older question: whoever asked waits until the newest one is answered.
+      if (asked !== this.#asked) return await this.#turn();
       this.value = value;
       this.trouble = undefined;
     } catch (error) {
