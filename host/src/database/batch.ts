@@ -4,7 +4,7 @@
  */
 import { BelfryError } from "@belfry/protocol";
 import { toError } from "./failure.ts";
-import type { ArgsOf, Call, Frame, GroupAnswer, NameOf, OperationsOf, ResultOf } from "./frames.ts";
+import type { ArgsOf, Call, GroupAnswer, NameOf, OperationsOf, ResultOf } from "./frames.ts";
 
 /** How calls are grouped. */
 export interface BatchOptions<Name extends string = string> {
@@ -51,6 +51,10 @@ interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** A `run` frame. Call by call, because the runtime writes small values in half the time that it needs for the same ones in a large value. */
+const runFrame = (group: readonly Waiting[]): string =>
+  `{"ask":"run","calls":[${group.map(({ call }) => JSON.stringify(call)).join(",")}]}`;
 
 /** Collects calls, sends them in groups, hands out the answers. */
 export class Batch<O extends OperationsOf<O>> {
@@ -121,11 +125,10 @@ export class Batch<O extends OperationsOf<O>> {
     const group = this.#waiting.splice(0, this.#options.maxGroup);
     // What is left over may be acks alone, and nobody else would send those.
     if (this.#waiting.length > 0) this.#later = setTimeout(() => this.#send(), this.#options.unhurriedMs);
-    const frame: Frame<never> = { ask: "run", calls: group.map(({ call }) => call) };
     this.#onTheWay += 1;
     this.#sentAt = performance.now();
     this.#company = group.length > this.#options.alone;
-    this.#ask(JSON.stringify(frame)).then(
+    this.#ask(runFrame(group)).then(
       (answer) => this.#answered(group, answer),
       (error: unknown) => this.#failed(group, error),
     );
