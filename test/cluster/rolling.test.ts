@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { type ServiceNodes, spawnNodes } from "../support/nodes-process.ts";
 import { booksOf, createApp, type ReachedService, sumOfEnds } from "../support/operator.ts";
 import { createRandom } from "../support/random.ts";
-import { accessTokenOf } from "../support/sender.ts";
+import { accessTokenOf, push } from "../support/sender.ts";
 import { endProcesses } from "../support/service-process.ts";
 import { openPlace } from "../support/test-nodes.ts";
 import { makeDirectory } from "../support/test-service.ts";
@@ -39,7 +39,7 @@ test(`a restart of ${NODES} nodes one after the other at ${DEVICES} devices lose
   const crowd = await gatherCrowd(service.service, ledger, DEVICES, [apps[0].packageSid, apps[1].packageSid]);
   const tokens = await Promise.all(apps.map((app) => accessTokenOf(service, app)));
   const ways = [crowd.lasting, crowd.closable].map((targets, n) => ({ accessToken: tokens[n] ?? "", targets }));
-  const senders = startSenders({ ledger, random: createRandom(SEED), ways, senders: SENDERS });
+  const senders = startSenders({ ledger, random: createRandom(SEED), ways, senders: SENDERS, push });
   for (let n = 0; n < NODES; n++) {
     await ledger.after(PUSHES_BETWEEN);
     await roll(service, n, crowd);
@@ -64,4 +64,4 @@ test(`a restart of ${NODES} nodes one after the other at ${DEVICES} devices lose
   await crowd.close();
   await service.stop();
   directory.remove();
-}, 180_000);
+}, 300_000);

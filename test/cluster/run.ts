@@ -8,7 +8,7 @@ import { accessTokenOf } from "../support/sender.ts";
 import { until } from "../support/until.ts";
 import { type Crowd, closeOne, gatherCrowd } from "./crowd.ts";
 import { Ledger } from "./ledger.ts";
-import { startSenders } from "./senders.ts";
+import { pushAlone, startSenders } from "./senders.ts";
 import { PROMOTION, TROUBLES } from "./troubles.ts";
 
 export interface RunOptions {
@@ -53,7 +53,7 @@ export async function runOnce({ seed, devices, senders: count, troubles, named, 
     accessTokenOf(at, lasting).then((accessToken) => ({ accessToken, targets: crowd.lasting })),
     accessTokenOf(at, closable).then((accessToken) => ({ accessToken, targets: crowd.closable })),
   ]);
-  const senders = startSenders({ ledger, random, ways, senders: count });
+  const senders = startSenders({ ledger, random, ways, senders: count, push: pushAlone });
   await ledger.after(CALM_ATTEMPTS);
   for (const name of chosen) {
     const closing = closeOne(world.reach(), ledger, crowd.closable, random);

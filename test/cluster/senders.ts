@@ -1,8 +1,10 @@
 /** Senders of a campaign: they push without pause, and write down what they were answered. */
 import { setTimeout as rest } from "node:timers/promises";
-import { MAX_WAITING_TOASTS } from "@belfry/protocol";
+import { MAX_WAITING_TOASTS, type PushResponse, readPushResponse } from "@belfry/protocol";
 import type { Random } from "../support/random.ts";
-import { push, toast } from "../support/sender.ts";
+import { exchangeRequest } from "../support/raw-http.ts";
+import { formPush, type push, toast } from "../support/sender.ts";
+import { targetOf } from "../support/wire-push.ts";
 import type { Target } from "./crowd.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -12,6 +14,8 @@ export interface SenderParts {
   /** Access token and channels of each app. */
   readonly ways: readonly { readonly accessToken: string; readonly targets: readonly Target[] }[];
   readonly senders: number;
+  /** How a push is sent. */
+  readonly push: typeof push;
 }
 
 export interface Senders {
@@ -29,7 +33,23 @@ const PAUSE_MS = 20;
 /** What a push to a channel that was closed is answered. */
 const CLOSED_STATUSES = [404, 410];
 
-export function startSenders({ ledger, random, ways, senders }: SenderParts): Senders {
+/**
+ * Pushes on a connection of its own, whose end is heard where connections are cut: the runtime's `fetch` was seen to wait for ever for an answer
+ * whose connection had ended.
+ */
+export async function pushAlone(...[uri, accessToken, sent]: Parameters<typeof push>): Promise<PushResponse> {
+  const { method, headers, body } = formPush(accessToken, sent);
+  const answer = await exchangeRequest(Number(new URL(uri).port), {
+    method,
+    target: targetOf(uri),
+    headers: Object.entries(headers),
+    body,
+  });
+  const lower = new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value]));
+  return readPushResponse(answer.status, (name) => lower.get(name) ?? null);
+}
+
+export function startSenders({ ledger, random, ways, senders, push: send }: SenderParts): Senders {
   let isOver = false;
   let number = 0;
   const open = new Set<Promise<void>>();
@@ -44,7 +64,7 @@ export function startSenders({ ledger, random, ways, senders }: SenderParts): Se
     const id = `push-${++number}`;
     const entry = ledger.send(id, device, uri);
     try {
-      const { status, wnsStatus, retryAfterSeconds } = await push(
+      const { status, wnsStatus, retryAfterSeconds } = await send(
         uri,
         accessToken,
         toast(id, { "X-WNS-Tag": `t${number}` }),

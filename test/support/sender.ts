@@ -68,17 +68,20 @@ export async function remove(
   return readPushResponse(response.status, (name) => response.headers.get(name));
 }
 
+/** The request of a push. */
+export const formPush = (accessToken: string, { type, headers, body }: TestPush) => ({
+  method: "POST",
+  headers: {
+    Authorization: `Bearer ${accessToken}`,
+    "Content-Type": contentType(type),
+    "X-WNS-Type": type,
+    ...headers,
+  },
+  body,
+});
+
 /** Pushes to a channel URI. */
 export async function push(uri: string, accessToken: string, sent: TestPush): Promise<PushResponse> {
-  const response = await fetch(uri, {
-    method: "POST",
-    headers: {
-      Authorization: `Bearer ${accessToken}`,
-      "Content-Type": contentType(sent.type),
-      "X-WNS-Type": sent.type,
-      ...sent.headers,
-    },
-    body: sent.body,
-  });
+  const response = await fetch(uri, formPush(accessToken, sent));
   return readPushResponse(response.status, (name) => response.headers.get(name));
 }
