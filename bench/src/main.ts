@@ -9,6 +9,7 @@ import { describeMachine, describeVersions } from "./machine.ts";
 import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { formatHead, formatSection, type Section, writeReport } from "./report.ts";
 import { away } from "./scenario/away.ts";
+import { bare } from "./scenario/bare.ts";
 import { bus } from "./scenario/bus.ts";
 import { consolePage } from "./scenario/console.ts";
 import { engine } from "./scenario/engine.ts";
@@ -32,6 +33,7 @@ import { withTemporaryDirectory } from "./temporary.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   push,
+  bare,
   webPush,
   trace,
   traceSearch,

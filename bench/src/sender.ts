@@ -52,7 +52,8 @@ export async function belfryTarget(server: BelfryServer, tag: string | null = nu
   if (token === undefined) throw new Error(`the token endpoint answered ${answer}`);
   return {
     system: "belfry",
-    address: server.address,
+    lanesAt: [server.address],
+    devicesAt: [server.address],
     packageSid: app.packageSid,
     accessToken: token.accessToken,
     tag,

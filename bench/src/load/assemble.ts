@@ -2,6 +2,7 @@
 import { formatPushHeaders } from "@belfry/protocol";
 import { AckRound } from "./acks.ts";
 import type { Target } from "./command.ts";
+import { deal } from "./deal.ts";
 import { Device } from "./device.ts";
 import { eachWithin, type Publisher, type Receiver, type Sink } from "./ends.ts";
 import { HttpPublisher } from "./http.ts";
@@ -31,6 +32,7 @@ function post(host: string, path: string, headers: Record<string, string>): Numb
 }
 
 type BelfryTarget = Extract<Target, { system: "belfry" }>;
+type YardstickTarget = Exclude<Target, BelfryTarget>;
 
 /** Bodies are opaque in Web Push, so the same toast stands in for an encrypted one. */
 const headersOf = ({ accessToken, tag, vapid }: BelfryTarget): Record<string, string> =>
@@ -40,16 +42,17 @@ const headersOf = ({ accessToken, tag, vapid }: BelfryTarget): Record<string, st
 
 async function assembleBelfry(target: BelfryTarget, count: number, lanes: number, sink: Sink): Promise<Ends> {
   const acks = new AckRound();
-  const { address, packageSid: app, vapid } = target;
+  const { lanesAt, devicesAt, packageSid: app, vapid } = target;
   const wanted = { app, ...(vapid === null ? {} : ({ kind: "alternate", label: "bench", key: vapid.key } as const)) };
-  const receivers = Array.from({ length: count }, () => new Device(target.devicesAt ?? address, wanted, sink, acks));
+  // In rows: lanes send to devices in turn, and lanes of each node are to meet devices of every node.
+  const receivers = deal(devicesAt, count, lanesAt.length).map((address) => new Device(address, wanted, sink, acks));
   await eachWithin(receivers, CONNECTING, (device) => device.connect());
   const headers = headersOf(target);
   const requests = receivers.map(({ uri }) => {
     const { host, pathname, search } = new URL(uri);
     return post(host, pathname + search, headers);
   });
-  const publisher = new HttpPublisher(lanes === 0 ? [] : requests, target.address, lanes, sink);
+  const publisher = new HttpPublisher(lanes === 0 ? [] : requests, deal(lanesAt, lanes), sink);
   await publisher.connect();
   const stall = (most: number) => {
     for (const device of receivers.slice(0, most)) device.stall();
@@ -57,17 +60,22 @@ async function assembleBelfry(target: BelfryTarget, count: number, lanes: number
   return { receivers, publisher, acks, stall };
 }
 
-async function assembleNchan({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {
+async function assembleNchan({ address }: YardstickTarget, count: number, lanes: number, sink: Sink): Promise<Ends> {
   const receivers = Array.from({ length: count }, (_, at) => new NchanSubscriber(address, at, sink));
   await eachWithin(receivers, CONNECTING, (subscriber) => subscriber.connect());
   const headers = { "Content-Type": "text/xml" };
   const requests = receivers.map((_, at) => post(address.host, `/publish?id=${at}`, headers));
-  const publisher = new HttpPublisher(requests, address, lanes, sink);
+  const publisher = new HttpPublisher(requests, deal([address], lanes), sink);
   await publisher.connect();
   return { receivers, publisher };
 }
 
-async function assembleMosquitto({ address }: Target, count: number, lanes: number, sink: Sink): Promise<Ends> {
+async function assembleMosquitto(
+  { address }: YardstickTarget,
+  count: number,
+  lanes: number,
+  sink: Sink,
+): Promise<Ends> {
   const receivers = Array.from({ length: count }, (_, at) => new MqttSubscriber(address, at, sink));
   await eachWithin(receivers, CONNECTING, (subscriber) => subscriber.connect());
   const publisher = new MqttPublisher(count, lanes, sink);

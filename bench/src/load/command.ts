@@ -8,9 +8,10 @@ import type { Address } from "./wire.ts";
 export type Target =
   | {
       readonly system: "belfry";
-      readonly address: Address;
-      /** Where devices connect; absent where that is the same. */
-      readonly devicesAt?: Address;
+      /** Nodes that lanes push to, in turn. */
+      readonly lanesAt: readonly Address[];
+      /** Nodes that devices connect to, in turn. */
+      readonly devicesAt: readonly Address[];
       readonly packageSid: string;
       readonly accessToken: string;
       /** `X-WNS-Tag` of every push: newer ones replace older ones that still wait. */

@@ -84,10 +84,13 @@ export class HttpPublisher implements Publisher {
   readonly #requests: readonly Numbered[];
   readonly #lanes: readonly Lane[];
 
-  /** @param requests one for each target; the number in it is written just before it is sent */
-  constructor(requests: readonly Numbered[], address: Address, lanes: number, sink: Sink) {
+  /**
+   * @param requests one for each target; the number in it is written just before it is sent
+   * @param addresses one for each lane
+   */
+  constructor(requests: readonly Numbered[], addresses: readonly Address[], sink: Sink) {
     this.#requests = requests;
-    this.#lanes = Array.from({ length: lanes }, () => new Lane(address, sink));
+    this.#lanes = addresses.map((address) => new Lane(address, sink));
   }
 
   get lanes(): number {
