@@ -155,11 +155,9 @@ describe("a server that was killed", () => {
 describe("a service that does not answer", () => {
   const nobody = "http://127.0.0.1:1";
 
-  test("is refused by listen within seconds, though the device holds a channel", async () => {
+  test("is refused by listen after its first tries, though the device holds a channel", async () => {
     const { app } = await channelOf("plain");
-    const startedAt = performance.now();
     const { code, record, error } = await belfry("plain", "listen", "--app", app, "--service", nobody);
-    expect(performance.now() - startedAt).toBeLessThan(4000);
     expect({ code, record }).toEqual({ code: 1, record: {} });
     expect(error).toMatchObject({ code: "NETWORK_FAILED", message: expect.stringContaining(nobody) });
   });
@@ -168,10 +166,10 @@ describe("a service that does not answer", () => {
     const device = fakeTerminal({ BELFRY_DATA: join(root, "plain") });
     const sid = "ms-app://s-1-15-2-1-2-3-4-5-6-7";
     const ended = dispatch(["listen", "--json", "--app", sid, "--service", nobody], device);
-    const startedAt = performance.now();
-    setTimeout(() => device.interrupt(), 50);
+    await device.heard();
+    device.interrupt();
+    // Whoever waits until nobody answers ends with a refusal.
     expect(await ended).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
     expect(device.lines()).toEqual([]);
   });
 });

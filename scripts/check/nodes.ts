@@ -13,22 +13,22 @@ const QUICK_WITH_NATS = ["toast", "away"];
 const storiesOf = (names: readonly string[]) => names.map((name) => `test/story/${name}.test.ts`);
 
 const quick: readonly Suite[] = [
-  { name: "nodes", files: storiesOf(QUICK), seconds: 180, testSeconds: 60, env: THREE },
-  { name: "nodes-nats", files: storiesOf(QUICK_WITH_NATS), seconds: 120, testSeconds: 60, env: WITH_NATS },
+  { name: "nodes", files: storiesOf(QUICK), seconds: 900, testSeconds: 180, env: THREE },
+  { name: "nodes-nats", files: storiesOf(QUICK_WITH_NATS), seconds: 600, testSeconds: 180, env: WITH_NATS },
 ];
 
 const all: readonly Suite[] = ["story", "fault", "real"].flatMap((name) =>
   [THREE, WITH_NATS].map((env, n) => ({
     name: `${name}-on-nodes${n === 0 ? "" : "-nats"}`,
     files: [`test/${name}/**/*.test.ts`],
-    seconds: 1200,
-    testSeconds: 120,
+    seconds: 2400,
+    testSeconds: 180,
     env,
     without: oneNodeOnly.filter(({ file }) => file.startsWith(`test/${name}/`)),
   })),
 );
 
-const cluster: Suite = { name: "cluster", files: ["test/cluster/**/*.test.ts"], seconds: 420, testSeconds: 180 };
+const cluster: Suite = { name: "cluster", files: ["test/cluster/**/*.test.ts"], seconds: 1200, testSeconds: 300 };
 
 /** The suites that were written for one node. */
 export async function runOnNodes(long: boolean): Promise<Tally> {

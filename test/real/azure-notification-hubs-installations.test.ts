@@ -33,7 +33,7 @@ beforeAll(async () => {
   hub = await bench.createHub("installations");
   client = running.of(hub);
   device = await bench.connectDevice();
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   expect(await running.end()).toEqual({ code: 0, errors: "" });

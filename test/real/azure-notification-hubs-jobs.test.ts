@@ -42,7 +42,7 @@ beforeAll(async () => {
   running = startClient(CLIENTS["2.1.0 as an ES module"], bench.ca);
   hub = await bench.createHub("jobs");
   client = running.of(hub);
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   expect(await running.end()).toEqual({ code: 0, errors: "" });

@@ -1,5 +1,7 @@
 /** What `@azure/notification-hubs` 2.1.0, unmodified, makes of being asked to wait, of one connection for many calls, and of gzip on the way. */
 import { afterAll, expect, test } from "bun:test";
+import { freePort } from "../support/free-port.ts";
+import { until } from "../support/until.ts";
 import {
   type BenchHub,
   type HubBench,
@@ -38,14 +40,17 @@ const seenBy = (client: OfficialClient) => client.call<Seen>("$seen");
 test("HUB-9.02 JS: calls beyond the hub's rate are answered 429 with Retry-After; the client waits, and every one of them succeeds", async () => {
   // Twenty at once, and then two each second.
   const { client, end } = await open({ flags: ["--hub-rate", "2"] });
-  const ids = await Promise.all(Array.from({ length: 23 }, () => client.call<string>("createRegistrationId")));
-  expect(new Set(ids).size).toBe(23);
-  const { statuses } = await seenBy(client);
-  expect(statuses[201]).toBe(23);
+  const ids: string[] = [];
+  // A machine with much else to do may be slower than that at first.
+  await until("calls beyond the rate were refused", async () => {
+    ids.push(...(await Promise.all(Array.from({ length: 23 }, () => client.call<string>("createRegistrationId")))));
+    return ((await seenBy(client)).statuses[429] ?? 0) >= 3;
+  });
   // Without Retry-After the client would not have asked again.
-  expect(statuses[429]).toBeGreaterThanOrEqual(3);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect((await seenBy(client)).statuses[201]).toBe(ids.length);
   await end();
-}, 30_000);
+}, 180_000);
 
 test("HUB-10.06 JS: a thousand calls, one after the other, go over one TLS connection", async () => {
   const { client, end } = await open({});
@@ -57,15 +62,7 @@ test("HUB-10.06 JS: a thousand calls, one after the other, go over one TLS conne
   }
   expect(await seenBy(client)).toMatchObject({ sockets: 1, statuses: { 200: 1000 } });
   await end();
-}, 60_000);
-
-/** A port that nobody has. */
-function freePort(): number {
-  const held = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = held;
-  held.stop(true);
-  return port;
-}
+}, 300_000);
 
 /** A reverse proxy that compresses whatever has a body, for clients that take it. Must be stopped. */
 function startCompressingProxy(target: string) {
@@ -89,7 +86,7 @@ function startCompressingProxy(target: string) {
 }
 
 test("HUB-10.06 JS: answers that a reverse proxy compressed on their way are read like any others, refusals too", async () => {
-  const hubPort = freePort();
+  const hubPort = await freePort();
   const proxy = startCompressingProxy(`http://127.0.0.1:${hubPort}`);
   const origin = `http://127.0.0.1:${proxy.port}`;
   const options = { tls: "off", hubPort, flags: ["--hub-public-url", origin] } as const;
@@ -106,4 +103,4 @@ test("HUB-10.06 JS: answers that a reverse proxy compressed on their way are rea
   expect(codings).toEqual({ gzip: 4, none: 1 });
   await end();
   await proxy.stop(true);
-}, 30_000);
+}, 180_000);

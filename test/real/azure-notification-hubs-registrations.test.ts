@@ -30,7 +30,7 @@ beforeAll(async () => {
   oldClient = startClient(CLIENTS["azure-sb"], bench.ca);
   hub = await bench.createHub("registrations");
   client = running.of(hub);
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   expect(await running.end()).toEqual({ code: 0, errors: "" });
@@ -167,7 +167,7 @@ test("HUB-3.13 JS: 250 registrations are listed in three pages, each once; an em
   expect(await many.list("listRegistrations", { top: 100 })).toHaveLength(250);
   const tagged = await many.pages<Registration>("listRegistrationsByTag", "many", { top: 100 });
   expect(tagged.map(({ length }) => length)).toEqual([100, 100, 50]);
-}, 20_000);
+}, 180_000);
 
 test("HUB-3.15 JS: registrations are found by a tag in any letter case; nobody has an unknown one", async () => {
   const { registrationId } = await create(client, windows({ channelUri: wnsUri("3.15"), tags: ["Follows_Ünited"] }));

@@ -25,7 +25,7 @@ beforeAll(async () => {
   device = await bench.connectDevice();
   const registration = { channelUri: device.uri, tags: ["kiosk"] };
   await client.call("createRegistration", made("createWindowsRegistrationDescription", registration));
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   expect(await running.end()).toEqual({ code: 0, errors: "" });
@@ -33,29 +33,49 @@ afterAll(async () => {
 });
 
 const KIOSK = { tagExpression: "kiosk" };
+/** How far ahead something is scheduled: further, where the machine is so slow that it was due before the next call. */
+const AHEAD_MS = [1000, 5000, 20_000];
 const schedule = (milliseconds: number, text: string) =>
   client.call<Sent>("scheduleNotification", at(milliseconds), toast(text), KIOSK);
 const cancel = (id: string) => client.call("cancelScheduledNotification", id);
 const stateOf = async (id: string) => (await client.call<Details>("getNotificationOutcomeDetails", id)).state;
 
 test("HUB-7.09 JS: what is scheduled 2 s ahead is sent once, although hub and service are restarted before it is due", async () => {
-  const due = Date.now() + 2000;
-  const { notificationId } = await schedule(due, "on time");
-  expect(await stateOf(notificationId)).toBe("Scheduled");
+  const scheduled: Sent[] = [];
+  let due = 0;
+  for (const ahead of AHEAD_MS) {
+    due = Date.now() + 2 * ahead;
+    const one = await schedule(due, "on time");
+    scheduled.push(one);
+    if ((await stateOf(one.notificationId)) === "Scheduled") break;
+  }
   await bench.restart();
-  expect((await finished(client, notificationId)).state).toBe("Completed");
+  for (const { notificationId } of scheduled) {
+    expect((await finished(client, notificationId)).state).toBe("Completed");
+  }
   expect(Date.now()).toBeGreaterThanOrEqual(due);
-  await device.receives(1);
+  await device.receives(scheduled.length);
   // Whatever else there was to come would have come before this.
   await client.call("sendNotification", toast("last"), KIOSK);
-  expect(await device.receives(2)).toEqual(["on time", "last"].map((text) => `wns/toast ${toastXml(text)}`));
-}, 30_000);
+  const texts = [...scheduled.map(() => "on time"), "last"];
+  expect(await device.receives(texts.length)).toEqual(texts.map((text) => `wns/toast ${toastXml(text)}`));
+}, 180_000);
 
 test("HUB-7.10 JS: what is taken back before it is due is never sent; taking it back again is RestError 404", async () => {
-  const before = device.received.length;
-  const due = Date.now() + 1000;
-  const { notificationId } = await schedule(due, "never");
-  await cancel(notificationId);
+  let before = device.received.length;
+  let [due, notificationId] = [0, ""];
+  for (const ahead of AHEAD_MS) {
+    due = Date.now() + ahead;
+    ({ notificationId } = await schedule(due, "never"));
+    const isBack = await cancel(notificationId).then(
+      () => true,
+      () => false,
+    );
+    if (isBack) break;
+    // It was sent before anybody could take it back.
+    before += 1;
+    await device.receives(before);
+  }
   // The client hands on what the hub says, though its types know `Cancelled` only.
   expect(await stateOf(notificationId)).toBe("Canceled");
   expect(await failure(cancel(notificationId))).toMatchObject({ name: "RestError", statusCode: 404 });
@@ -64,7 +84,7 @@ test("HUB-7.10 JS: what is taken back before it is due is never sent; taking it 
   expect(Date.now()).toBeGreaterThan(due);
   expect((await device.receives(before + 1)).slice(before)).toEqual([`wns/toast ${toastXml("later")}`]);
   expect(await stateOf(notificationId)).toBe("Canceled");
-}, 30_000);
+}, 180_000);
 
 test("HUB-7.10 JS: what was sent already cannot be taken back: RestError 404", async () => {
   const { notificationId } = await schedule(Date.now() - 1000, "over");

@@ -33,7 +33,7 @@ beforeAll(async () => {
   bench = await startHubBench();
   running = startClient(CLIENTS["2.1.0 as an ES module"], bench.ca);
   devices = await Promise.all([bench.connectDevice(), bench.connectDevice(), bench.connectDevice()]);
-}, 30_000);
+}, 180_000);
 
 beforeEach(async () => {
   hub = await bench.createHub(`sends-${++hubs}`);

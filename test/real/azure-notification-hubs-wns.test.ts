@@ -59,7 +59,7 @@ beforeAll(async () => {
   client = await createHub("classic", "--app", PACKAGE_SID, "--token-endpoint", standIn.tokenEndpoint);
   const endpoint = `${standIn.url}/${TENANT}/oauth2/v2.0/token`;
   entra = await createHub("entra", "--app", CLIENT_ID, "--tenant", TENANT, "--token-endpoint", endpoint);
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   expect(await running.end()).toEqual({ code: 0, errors: "" });
@@ -169,7 +169,7 @@ test("HUB-7.07 JS: a batch of 1000 handles is delivered, each once, and counted 
   expect(countsOf(await finished(client, sent.notificationId))).toEqual({ Success: 1000 });
   const pushed = standIn.pushes.filter(({ name }) => name.startsWith("batch-")).map(({ name }) => name);
   expect(pushed.sort()).toEqual(names.sort());
-}, 20_000);
+}, 180_000);
 
 test("HUB-7.07 JS: a batch of 1001 handles is RestError 400", async () => {
   const deviceHandle = Array.from({ length: 1001 }, (_, index) => standIn.channel(`over-${index}`));
@@ -227,7 +227,7 @@ test("HUB-7.16 JS: what WNS throttles is pushed again after its Retry-After, and
   const { notificationId } = await send(client, toast("slow"), { tagExpression: "slow" });
   expect(countsOf(await finished(client, notificationId))).toEqual({ Success: 1 });
   expect(pushesTo("slow")).toHaveLength(2);
-}, 20_000);
+}, 180_000);
 
 test("HUB-9.07 JS: a wrong secret shows in the outcome, and a test send says the token endpoint's own words", async () => {
   const words = { error: "invalid_client", error_description: "The secret is wrong" };

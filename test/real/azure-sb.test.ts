@@ -35,7 +35,7 @@ const benches = new Map<string, HubBench>();
 beforeAll(async () => {
   const [secure, plain] = await Promise.all([startHubBench(), startHubBench({ tls: "off" })]);
   benches.set("dev", secure).set("off", plain);
-}, 30_000);
+}, 180_000);
 
 afterAll(async () => {
   for (const bench of benches.values()) expect(await bench.end()).toBe(0);

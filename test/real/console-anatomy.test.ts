@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { barriers, type ConsoleStage, everythingOn, openConsoleStage } from "../support/console-stage.ts";
 import { until } from "../support/until.ts";
 
-const SLOW_MS = 60_000;
+const SLOW_MS = 120_000;
 
 /** Markup that would be seen to work if it were ever taken for that. */
 const MARKUP = '<img src="/nowhere" onerror="document.title = `taken`">&amp;';

@@ -1,11 +1,12 @@
 /** Signing in to the console in a real browser: what is kept where, what another page may do, and what is left when a session ends. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { AppBody } from "@belfry/protocol";
-import type { Page } from "playwright-core";
-import { type ConsoleStage, openConsoleStage } from "../support/console-stage.ts";
+import type { Locator, Page } from "playwright-core";
+import { type ConsoleStage, hold, openConsoleStage } from "../support/console-stage.ts";
 import { openPage } from "../support/page-server.ts";
+import { until } from "../support/until.ts";
 
-const SLOW_MS = 60_000;
+const SLOW_MS = 120_000;
 
 describe("a session of the console in Chromium", () => {
   let stage: ConsoleStage;
@@ -18,6 +19,9 @@ describe("a session of the console in Chromium", () => {
 
   const link = () => `${stage.admin}/#token=${encodeURIComponent(stage.adminToken)}`;
   const namesOfApps = async () => (await stage.act<{ apps: AppBody[] }>("GET", "apps")).apps.map(({ name }) => name);
+
+  const hasFocus = (field: Locator) =>
+    until("the field has the focus", () => field.evaluate((box) => box.matches(":focus")));
 
   async function signInByHand(page: Page): Promise<void> {
     await page.getByLabel("Admin token").fill(stage.adminToken);
@@ -75,14 +79,64 @@ describe("a session of the console in Chromium", () => {
       await other.getByLabel("Admin token").waitFor();
       await page.bringToFront();
       await page.getByRole("alert").getByText("The session is over").waitFor();
-      expect(await field.isVisible()).toBe(false);
-      expect(await page.getByRole("navigation", { name: "Views" }).isVisible()).toBe(false);
-      expect(await page.getByLabel("Admin token").evaluate((box) => box.matches(":focus"))).toBe(true);
+      await field.waitFor({ state: "hidden" });
+      await page.getByRole("navigation", { name: "Views" }).waitFor({ state: "hidden" });
+      await hasFocus(page.getByLabel("Admin token"));
       await signInByHand(page);
       await field.waitFor();
-      expect(await field.evaluate((box) => box.matches(":focus"))).toBe(true);
+      await hasFocus(field);
       expect(await field.inputValue()).toBe("Half of a na");
       await createApp(page, "A whole name");
+      await page.context().close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "what is being read when somebody signs out is called off, and the browser has nothing to complain of",
+    async () => {
+      const { page, complaints } = await stage.open("#apps");
+      const letGo = await hold(page, /\/v1\/(status|books)$/);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByLabel("Admin token").waitFor();
+      await letGo();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "the token is asked for when the session is over, and not while it still ends",
+    async () => {
+      const { page } = await stage.open("#apps");
+      const holding = hold(page, /\/v1\/session$/);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      const letGo = await holding;
+      await page.getByRole("navigation", { name: "Views" }).waitFor({ state: "detached" });
+      expect(await page.getByLabel("Admin token").count()).toBe(0);
+      await letGo();
+      await page.getByLabel("Admin token").waitFor();
+      expect(await page.context().cookies()).toEqual([]);
+      await page.context().close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "a page that asked in the session which another tab has just replaced asks again in that one",
+    async () => {
+      const { page } = await stage.open("#apps");
+      const refused = { error: { code: "SESSION_INVALID", detail: "" } };
+      let asked = 0;
+      await page.route(/\/v1\/(status|books)$/, async (route) => {
+        asked += 1;
+        if (asked > 1) await route.continue();
+        else await route.fulfill({ status: 401, json: refused });
+      });
+      await until("readings go on after one was refused", () => asked > 3);
+      expect(await page.getByLabel("Admin token").count()).toBe(0);
+      await createApp(page, "In the newer session");
       await page.context().close();
     },
     SLOW_MS,

@@ -16,7 +16,7 @@ import { until } from "../support/until.ts";
 
 /** Where Debian and its kin install the browser. */
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const SLOW_MS = 60_000;
+const SLOW_MS = 120_000;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -37,4 +37,4 @@ test("WNS-9.12 a sender that uses fetch and the Entra token request gets a token
   ]);
   expect(frame).toMatchObject({ type: "wns/toast", payload: TOAST, expires: START + 3_600_000 });
   device.ack(frame.seq);
-}, 20_000);
+}, 180_000);

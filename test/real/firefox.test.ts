@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRunning } from "@belfry/host";
+import { freePort } from "../support/free-port.ts";
 import { devicesOf, traceOf } from "../support/operator.ts";
 import { endProcesses, type ServiceProcess, spawnService } from "../support/service-process.ts";
 import { makeDirectory } from "../support/test-service.ts";
@@ -24,7 +25,7 @@ import {
   type WebPushClient,
 } from "./web-push-npm/client.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const [data, otherData, profile] = [makeDirectory(), makeDirectory(), makeDirectory()];
 let service: ServiceProcess;
@@ -48,7 +49,7 @@ const open = (path = "/", at = profile.path, more: FirefoxOptions["settings"] = 
   startFirefox({ profile: at, origin: site.origin, settings: { ...settings(path), ...more } });
 
 beforeAll(async () => {
-  service = await spawnService({ data: data.path });
+  service = await spawnService({ data: data.path, port: await freePort() });
   site = serveSite();
   webPush = startWebPush();
   vapidDetails = await webPush.createVapidDetails();

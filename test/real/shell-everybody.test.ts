@@ -64,7 +64,7 @@ for (const theme of ["light", "dark", "contrast"] as const) {
 test(
   "axe finds nothing on a whole shell: start screen, pop-up and notification centre",
   async () => {
-    const { page } = await openPage(browser, start.origin);
+    const { page } = await openPage(browser, start.origin, { reducedMotion: "reduce" });
     await page.evaluate(() => (globalThis as unknown as { fill(): Promise<void> }).fill());
     await page.locator("belfry-toast").first().waitFor();
     expect(await faultsOf(page)).toEqual([]);

@@ -1,7 +1,7 @@
 /** Toasts that pop up in a real browser: when they come and go, what is heard of them, what reaches the app. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser } from "playwright-core";
-import { type PageServer, servePage, startChromium } from "../support/page-server.ts";
+import { type PageServer, servePage, startChromium, stopAnimations } from "../support/page-server.ts";
 import {
   buttons,
   FULL,
@@ -14,8 +14,9 @@ import {
   titled,
   toastOf,
 } from "../support/toast-stage.ts";
+import { becomes } from "../support/until.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 let server: PageServer;
 let browser: Browser;
@@ -51,12 +52,12 @@ describe("pop-ups", () => {
     await stage.seesPopups(2);
     await stage.advance(1);
     await stage.seesPopups(1);
-    expect(await stage.popups.getByRole("group").getAttribute("aria-label")).toBe("Long");
+    await becomes("what is left", () => stage.namesOf(stage.popups), ["Long"]);
     await stage.advance(18 * SECOND_MS - 1);
     await stage.seesPopups(1);
     await stage.advance(1);
     await stage.seesPopups(0);
-    expect(await stage.listed.count()).toBe(2);
+    await stage.lists(2);
   });
 
   test("C-99: a toast that is not to pop up goes straight to the list", async () => {
@@ -69,7 +70,7 @@ describe("pop-ups", () => {
   test("C-99: so does one that comes while the person does not want to be disturbed, but no alarm", async () => {
     const disturb = stage.doNotDisturb;
     await disturb.click();
-    expect(await disturb.getAttribute("aria-checked")).toBe("true");
+    await becomes("what the switch says", () => disturb.getAttribute("aria-checked"), "true");
     await stage.push(titled("News"));
     await stage.listed.getByRole("group", { name: "News" }).waitFor();
     await stage.seesPopups(0);
@@ -86,7 +87,7 @@ describe("pop-ups", () => {
     await stage.seesPopups(2);
     await stage.advance(60 * MINUTE_MS);
     await stage.seesPopups(2);
-    expect(await stage.page.getByRole("alertdialog").count()).toBe(2);
+    await becomes("how many of them are urgent", () => stage.page.getByRole("alertdialog").count(), 2);
     await stage.button("Close", stage.popups.first()).click();
     await stage.seesPopups(1);
   });
@@ -119,7 +120,7 @@ describe("pop-ups", () => {
         tag: "t1",
       },
     ] as never);
-    expect(await stage.listed.count()).toBe(0);
+    await stage.lists(0);
   });
 
   test("a button that waits for its app keeps the toast in sight, and nothing can be pressed until the app has answered", async () => {
@@ -131,7 +132,7 @@ describe("pop-ups", () => {
     expect((await stage.heard()).activated.length).toBe(1);
     await stage.update("t", { degrees: "22 °C" });
     await stage.popups.getByRole("group", { name: "22 °C" }).waitFor();
-    expect(await stage.popups.locator("[aria-busy=true]").count()).toBe(0);
+    await stage.popups.locator("[aria-busy=true]").waitFor({ state: "detached" });
   });
 
   test("a snoozed toast goes and pops up again after its time", async () => {
@@ -139,7 +140,7 @@ describe("pop-ups", () => {
     await stage.popups.getByLabel("Snooze for").selectOption("5");
     await stage.button("Snooze").click();
     await stage.seesPopups(0);
-    expect(await stage.listed.count()).toBe(0);
+    await stage.lists(0);
     await stage.advance(5 * MINUTE_MS);
     await stage.seesPopups(1);
   });
@@ -147,8 +148,7 @@ describe("pop-ups", () => {
   test("the newest is the lowest", async () => {
     for (const title of ["First", "Second", "Third"]) await stage.push(titled(title));
     await stage.seesPopups(3);
-    const names = await stage.namesOf(stage.popups);
-    expect(names).toEqual(["First", "Second", "Third"]);
+    await becomes("their order", () => stage.namesOf(stage.popups), ["First", "Second", "Third"]);
     const tops = await stage.popups.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
     expect(tops).toEqual(tops.toSorted((a, b) => a - b));
   });
@@ -159,7 +159,7 @@ describe("pop-ups", () => {
     await polite.getByText("Mail. Lunch? At the corner.").waitFor();
     await stage.push(titled("Wake up", buttons("Stop"), `scenario="alarm"`));
     await stage.page.locator("belfry-toasts [role=alert]").getByText("Mail. Wake up.").waitFor();
-    expect(await polite.locator("p").count()).toBe(1);
+    await becomes("how much is read out politely", () => polite.locator("p").count(), 1);
     expect(await stage.popups.first().evaluate((element) => element.closest("[aria-live]"))).toBe(null);
   });
 
@@ -172,7 +172,8 @@ describe("pop-ups", () => {
     await stage.seesPopups(1);
     await stage.button("Stop").click();
     await stage.seesPopups(0);
-    expect((await stage.heard()).sounds).toEqual(["Default", "loop Looping.Alarm", "stop", "stop"]);
+    const sounds = ["Default", "loop Looping.Alarm", "stop", "stop"];
+    await becomes("what was heard", async () => (await stage.heard()).sounds, sounds);
   });
 
   test("pop-ups slide in, but not for those who asked for less movement", async () => {
@@ -180,6 +181,7 @@ describe("pop-ups", () => {
     await stage.push(titled("Still"));
     await stage.seesPopups(1);
     expect(await moves()).toBe(0);
+    await stopAnimations(stage.page);
     await stage.page.emulateMedia({ reducedMotion: "no-preference" });
     await stage.push(titled("Sliding"));
     await stage.seesPopups(2);
@@ -195,9 +197,9 @@ describe("pop-ups", () => {
     await stage.button("Open", stage.popups.first()).focus();
     await stage.page.keyboard.press("Escape");
     await stage.seesPopups(1);
-    expect(await stage.focused()).toBe("Open");
+    await becomes("what has the focus", () => stage.focused(), "Open");
     await stage.page.keyboard.press("Escape");
     await stage.seesPopups(0);
-    expect(await stage.focused()).toBe("Do not disturb");
+    await becomes("what has the focus", () => stage.focused(), "Do not disturb");
   });
 });

@@ -8,6 +8,7 @@ import { askAdmin, booksOf } from "../support/operator.ts";
 import { reconnect } from "../support/raw-device.ts";
 import type { RawAnswer } from "../support/raw-http.ts";
 import { leave, type Scene, setScene } from "../support/scene.ts";
+import { NODES } from "../support/test-nodes.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
 import * as django from "./transcripts/django.ts";
 import * as flexisip from "./transcripts/flexisip.ts";
@@ -22,6 +23,7 @@ import {
   type Exchange,
   replayForOneRead,
   replayInTwo,
+  replayKept,
   replayTo,
 } from "./transcripts/replay.ts";
 import * as rpush from "./transcripts/rpush.ts";
@@ -110,12 +112,12 @@ test("WNS-9.06 rpush takes 410 for a channel that is invalid, and tells its owne
   expect(rpush.readPush(answer)).toEqual({ end: "failed", reflection: "wns_invalid_channel" });
 });
 
-/** A second push to a channel that takes one a second. */
+/** One push more than a channel takes that takes one a second, at each node. */
 async function exceed(push: (address: Addressed) => Buffer): Promise<RawAnswer> {
   const scene = await setScene(narrow);
   const send = replayTo(narrow.port);
   const request = push(to(scene, scene.accessToken));
-  expect((await send(request)).status).toBe(200);
+  for (let taken = 0; taken < NODES; taken++) expect((await send(request)).status).toBe(200);
   const answer = await send(request);
   expect(answer.status).toBe(406);
   return answer;
@@ -205,7 +207,7 @@ test("WNS-9.09 go-wns sends a toast, and a badge that is none", async () => {
 
 test("WNS-9.09 go-wns, which repeats a 401 for ever, stops after 21 pushes without a token when its secret was revoked", async () => {
   const scene = await setScene(service);
-  const send = replayTo(service.port);
+  const { send, end } = await replayKept(service.port);
   const token = await startGo(scene.app, send);
   const secrets = `/v1/apps/${encodeURIComponent(scene.app.packageSid)}/secrets`;
   await askAdmin(service, `POST ${secrets}`);
@@ -213,6 +215,7 @@ test("WNS-9.09 go-wns, which repeats a 401 for ever, stops after 21 pushes witho
   const outcome = await goWns.pushUntilOver(send, token, (accessToken) => goWns.toastRequest(to(scene, accessToken)));
   // One with the token that died, and of those without one the 21st is told to wait.
   expect(outcome).toEqual({ success: false, code: 503, pushes: 22 });
+  end();
   expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 0 });
 });
 

@@ -10,7 +10,7 @@ import { bundlePage, openPage, servePage, startChromium } from "../support/page-
 import { makeDirectory } from "../support/test-service.ts";
 import type { Message, Outcome } from "./web-push/decrypt-anywhere.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const ENTRY = `${import.meta.dirname}/web-push/decrypt-anywhere.ts`;
 const folder = makeDirectory();

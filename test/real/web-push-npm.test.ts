@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { systemClock } from "@belfry/host";
 import type { ErrorCode } from "@belfry/protocol";
 import { askAdmin } from "../support/operator.ts";
+import { NODES } from "../support/test-nodes.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
 import {
   type Rejected,
@@ -327,7 +328,8 @@ test("WP-2.19, WP-2.24: a sender that prefers to be told is 202 with a receipt s
 
 test("a sender that gives up does so when it said, and its next message arrives", async () => {
   const own = await subscribeDevice(service, vapidDetails.publicKey);
-  await askAdmin(service, "POST /v1/faults", { effect: { does: "delay", on: "push", ms: 1000 } });
+  // So long that the next message is there before this one is taken up again.
+  await askAdmin(service, "POST /v1/faults", { effect: { does: "delay", on: "push", ms: 10_000 } });
   const { message } = await webPush.refused(own.to, "Given up", { vapidDetails, timeout: 50 });
   await askAdmin(service, "DELETE /v1/faults");
   expect(message).toBe("Socket timeout");
@@ -365,7 +367,8 @@ test("WP-2.20: of a burst above the rate some are 201 and the others 429, never 
   const client = startWebPush(join(narrow.data, "ca", "ca.pem"));
   const own = await subscribeBrowser(narrow, vapidDetails.publicKey);
   const answers = await Promise.all(
-    Array.from({ length: 6 }, () =>
+    // Each node takes two.
+    Array.from({ length: 2 * NODES + 4 }, () =>
       client.send(own.to, null, { vapidDetails }).then(
         ({ statusCode }) => statusCode,
         (error) => error.rejected.statusCode,

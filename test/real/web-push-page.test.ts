@@ -15,7 +15,7 @@ import { makeDirectory, startTestService, type TestService } from "../support/te
 import { until } from "../support/until.ts";
 import { createVapidSender } from "../support/vapid.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const guide = readFileSync(join(ROOT, "docs/guide/service-worker.md"), "utf8");

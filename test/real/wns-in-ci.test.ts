@@ -100,7 +100,7 @@ test("every step of the workflow succeeds, and the tests of the sender are green
   }
   expect(output).toMatch(/fail 0/);
   expect(output).toMatch(/pass 8/);
-}, 60_000);
+}, 300_000);
 
 const onFailure = steps.find((one) => one.if === "failure()")?.run ?? "false";
 
@@ -115,13 +115,18 @@ test("the step for failures shows the log, what faults refused although they are
   ]) {
     expect(output).toContain(seen);
   }
-}, 20_000);
+}, 180_000);
 
 test("a service that does not start fails its step and shows why, and the step for failures works all the same", async () => {
   const start = steps.find(({ name }) => name === "Start it")?.run ?? "";
   const wrong = { BELFRY_PROFILE: "lenient", BELFRY_DATA: join(repository.path, "elsewhere") };
-  // As the guide has it, but nobody waits half a minute for what cannot come.
-  const { code, output } = await runStep(start.replace("timeout 30", "timeout 2"), wrong);
-  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining("BELFRY_PROFILE is") });
+  const words = "BELFRY_PROFILE is";
+  let seen = { code: null as number | null, output: "" };
+  // As the guide has it, but nobody waits half a minute for what cannot come, unless the machine needs that to say so.
+  for (const seconds of [2, 10, 30]) {
+    seen = await runStep(start.replace("timeout 30", `timeout ${seconds}`), wrong);
+    if (seen.output.includes(words)) break;
+  }
+  expect(seen).toMatchObject({ code: 1, output: expect.stringContaining(words) });
   expect((await runStep(onFailure, wrong)).code).toBe(0);
-}, 20_000);
+}, 180_000);

@@ -1,6 +1,7 @@
 /** What becomes of notifications whose device is away, breaks off, or does not confirm. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { memoryStore } from "@belfry/device";
+import { createSender } from "@belfry/sender";
 import { startApp } from "../support/app.ts";
 import { booksOf, createApp, devicesOf, sumOfEnds, traceOf } from "../support/operator.ts";
 import { reconnect } from "../support/raw-device.ts";
@@ -63,6 +64,27 @@ test("an app that was closed comes back as the same device and gets, once and in
   await second.stop();
 });
 
+test("a device that has left counts as away at once, however lately it was there for another push, wherever that came in", async () => {
+  const credentials = await createApp(service);
+  const sender = createSender({ ...credentials, service: service.service });
+  const start = () => startApp({ service: service.service, packageSid: credentials.packageSid });
+  for (const app of [await start(), await start(), await start()]) {
+    for (const said of ["one", "two"]) {
+      const told = await sender.pushRaw(app.channel.uri, said, { requestForStatus: true });
+      expect(told).toMatchObject({ kind: "received", deviceConnection: "connected" });
+      expect((await app.next()).payload).toBe(said);
+    }
+    await app.stop();
+    const { uri } = app.channel;
+    await until("it is away", async () => (await sender.pushRaw(uri, "?")).kind === "dropped");
+    const told = await sender.pushToast(uri, ["three"], { requestForStatus: true });
+    expect(told).toMatchObject({ kind: "received", deviceConnection: "disconnected" });
+    expect((await traceOf(service, told.messageId ?? "")).end).toMatchObject({
+      reason: "the device is not connected; it waits in the inbox",
+    });
+  }
+});
+
 test("a connection that breaks before the ack brings the notification again, and the app sees it once", async () => {
   const credentials = await createApp(service);
   const token = await accessTokenOf(service, credentials);
@@ -75,7 +97,7 @@ test("a connection that breaks before the ack brings the notification again, and
   const { messageId = "" } = await push(app.channel.uri, token, toast("slow to handle"));
   await app.next();
   app.breakConnection();
-  await until("it came again", async () => app.device.counts.connections === 2);
+  await until("it came again", () => app.device.counts.duplicates === 1);
   working.resolve();
   await until("it is confirmed", async () => (await traceOf(service, messageId)).end.state === "delivered");
   expect(app.received).toHaveLength(1);

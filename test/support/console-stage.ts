@@ -2,16 +2,16 @@
  * A console to look at: `belfry up` in a process of its own, a browser, and the admin API for what a test needs there before it looks.
  * Reads pages through all their shadow roots.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { AccessTokenBody, AppCredentials, ChannelBody, RunningServer } from "@belfry/protocol";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
+import { type Command, run } from "./node-process.ts";
 import { openPage, startChromium } from "./page-server.ts";
+import { until } from "./until.ts";
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
@@ -47,13 +47,64 @@ export function everythingOn(page: Page): Promise<string> {
   });
 }
 
-async function readyLine(server: ChildProcess): Promise<string> {
-  if (server.stdout === null) throw new Error("the server was started without a pipe");
-  for await (const line of createInterface(server.stdout)) {
-    const event: { readonly event: string; readonly admin: string } = JSON.parse(line);
-    if (event.event === "ready") return event.admin.replace(/\/$/, "");
-  }
-  throw new Error("the server ended before it was ready");
+/** Between two looks of {@link glimpse}. */
+const GLANCE_MS = 50;
+
+/**
+ * Sees words on an element, however soon they go again: the page itself looks, between its own timers. Begins before the act that brings
+ * them.
+ *
+ * @param name of the element, in whatever shadow root
+ * @returns the names of the elements inside it when they were there
+ */
+export async function glimpse(page: Page, name: string, words: string): Promise<readonly string[]> {
+  const seen = await page.waitForFunction(
+    ([element, text]) => {
+      const all = (root: Document | ShadowRoot): Element[] =>
+        [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+      const found = all(document).find(
+        ({ localName, shadowRoot }) => localName === element && shadowRoot?.textContent?.includes(text),
+      );
+      return found?.shadowRoot && all(found.shadowRoot).map(({ localName }) => localName);
+    },
+    [name, words] as const,
+    { polling: GLANCE_MS },
+  );
+  return (await seen.jsonValue()) ?? [];
+}
+
+/**
+ * Holds what a page asks at these paths, as a slow network does, until it is let go.
+ *
+ * @returns lets all of it go, and resolves once whatever is answered was heard
+ */
+export async function hold(page: Page, paths: RegExp): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  await page.route(paths, (route) => void held.push(route));
+  await until("something is held", () => held.length > 0);
+  return async () => {
+    await page.unroute(paths);
+    // One that was called off meanwhile has nowhere to go.
+    for (const route of held) await route.continue().catch(() => undefined);
+    await Promise.all(held.map((route) => route.request().response()));
+    // What the browser says of them is heard before this.
+    await page.evaluate(() => fetch("/v1/session").then((answer) => answer.text()));
+  };
+}
+
+/** The address of the admin port, once it answers. What is printed afterwards is read too, so that the server never waits to print. */
+function readyAt({ lines, ended }: Command): Promise<string> {
+  const ready = new Promise<string>((resolve) => {
+    lines.on("line", (line) => {
+      const event: { readonly event: string; readonly admin: string } = JSON.parse(line);
+      if (event.event === "ready") resolve(event.admin.replace(/\/$/, ""));
+    });
+  });
+  const over = ended.then(({ stderr }): never => {
+    throw new Error(`the server ended before it was ready: ${stderr}`);
+  });
+  over.catch(() => undefined);
+  return Promise.race([ready, over]);
 }
 
 /** See the head of this file. Made by {@link openConsoleStage}. */
@@ -61,10 +112,10 @@ export class ConsoleStage {
   readonly admin: string;
   readonly adminToken: string;
   readonly browser: Browser;
-  readonly #server: ChildProcess;
+  readonly #server: Command;
   readonly #data: string;
 
-  constructor(parts: { admin: string; adminToken: string; browser: Browser; server: ChildProcess; data: string }) {
+  constructor(parts: { admin: string; adminToken: string; browser: Browser; server: Command; data: string }) {
     this.admin = parts.admin;
     this.adminToken = parts.adminToken;
     this.browser = parts.browser;
@@ -128,7 +179,9 @@ export class ConsoleStage {
 
   async close(): Promise<void> {
     await this.browser.close();
-    this.#server.kill("SIGTERM");
+    this.#server.child.kill("SIGTERM");
+    // Until then it writes into its directory.
+    await this.#server.ended;
     await rm(this.#data, { recursive: true, force: true });
   }
 }
@@ -136,12 +189,9 @@ export class ConsoleStage {
 /** Starts server and browser. @param args more of `belfry up` */
 export async function openConsoleStage(args: readonly string[] = []): Promise<ConsoleStage> {
   const data = await mkdtemp(join(tmpdir(), "belfry-console-"));
-  const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
   const ports = ["--port", "0", "--hub-port", "0", "--admin-port", "0"];
-  const server = spawn(process.execPath, [main, "up", "--data", data, ...ports, "--json", ...args], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const admin = await readyLine(server);
+  const server = run(["up", "--data", data, ...ports, "--json", ...args]);
+  const admin = await readyAt(server);
   const running: RunningServer = JSON.parse(await readFile(join(data, "admin.json"), "utf8"));
   return new ConsoleStage({ admin, adminToken: running.adminToken, browser: await startChromium(), server, data });
 }

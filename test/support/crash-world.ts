@@ -10,6 +10,7 @@ import { openDistributedHubStore } from "../../hub/src/engine/distributed/store.
 import { openEmbeddedHubStore } from "../../hub/src/engine/embedded/store.ts";
 import type { HubStore } from "../../hub/src/engine/store.ts";
 import type { HubRecord, Right, SendRecord } from "../../hub/src/model.ts";
+import { freePort } from "./free-port.ts";
 import { type HubProcess, spawnHub } from "./hub-process.ts";
 import { askAdmin, booksOf, createApp } from "./operator.ts";
 import type { Random } from "./random.ts";
@@ -146,8 +147,9 @@ function readEmbeddedInboxes(directory: string): Inboxes {
 /** Begins the send. Must be closed; what a failed test leaves running is ended by `endHubs` and `endProcesses`. */
 export async function openCrashWorld({ targets, concurrency }: CrashWorldOptions): Promise<CrashWorld> {
   const [ofService, ofHub] = [makeDirectory(), makeDirectory()];
-  let service = await spawnService({ data: ofService.path });
-  const { port } = service;
+  // While it is dead nobody else may be given the port: the hub itself might, for one of its connections to there.
+  const port = await freePort();
+  let service = await spawnService({ data: ofService.path, port });
   const { packageSid, clientSecret } = await createApp(service);
   const record = hubThatSendsAs({ packageSid, clientSecret }, service.service);
   const place = await placeOf(ofHub.path);

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { readRunningHub } from "@belfry/host";
 import { openBalancer } from "./balancer.ts";
+import { freePort } from "./free-port.ts";
 import { type Ending, endProcesses, environmentOf, run } from "./node-process.ts";
 import { dataOf, NODES, placeOf, shareAuthority } from "./test-nodes.ts";
 
@@ -69,7 +70,7 @@ async function spawnSome(options: HubProcessOptions): Promise<HubProcess> {
   const isSecure = options.flags?.includes("--tls") === true;
   const hub = `${isSecure ? "https" : "http"}://127.0.0.1:${balancer.port}`;
   const flags = [...(options.flags ?? []), "--hub-public-url", hub, "--hub-files", join(options.data, "hub-files")];
-  const ports = await freePorts(NODES);
+  const ports = await Promise.all(Array.from({ length: NODES }, freePort));
   const start = (port: number, n: number) => {
     if (isSecure) shareAuthority(options.data, n);
     return spawnOne({ ...options, data: dataOf(options.data, n), flags }, port);
@@ -85,10 +86,4 @@ async function spawnSome(options: HubProcessOptions): Promise<HubProcess> {
     return ending;
   };
   return { hub, admin: first.admin, adminToken: first.adminToken, kill: () => end("kill"), stop: () => end("stop") };
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const found = await Promise.all(Array.from({ length: count }, () => openBalancer()));
-  await Promise.all(found.map((balancer) => balancer.close()));
-  return found.map(({ port }) => port);
 }

@@ -1,10 +1,10 @@
 /** A real NATS server in a folder of its own, on a free port of this machine. Each test that needs one starts one: it is there in some 20 ms. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { locateByName } from "../../scripts/components.ts";
+import { freePort } from "./free-port.ts";
 
 /** How a server is set up. */
 export interface NatsServerOptions {
@@ -32,7 +32,7 @@ export interface NatsServer {
   dispose(): Promise<void>;
 }
 
-const START_MS = 20_000;
+const START_MS = 60_000;
 const servers = new Set<Server>();
 
 // Whatever becomes of the tests, no server outlives them.
@@ -112,17 +112,6 @@ class Server implements NatsServer {
   end(): void {
     this.#process?.kill("SIGKILL");
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 let shared: Promise<NatsServer> | undefined;

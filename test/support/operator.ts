@@ -11,6 +11,9 @@ export interface ReachedService {
   readonly ca?: string;
 }
 
+/** One of the nodes that a service is made of, or the only one. */
+export type ReachedNode = Pick<ReachedService, "admin" | "adminToken">;
+
 /** Asks the admin API. @throws Error with status and body of what is not 200 */
 export async function askAdmin<T>(at: ReachedService, route: string, body?: object): Promise<T> {
   const [method = "GET", path = "/"] = route.split(" ", 2);

@@ -70,15 +70,28 @@ export interface OpenPage {
   readonly complaints: string[];
 }
 
+/** For the browser to start, and for what is awaited on a page: far more than a machine needs that has much else to do. */
+const PATIENCE_MS = 60_000;
+
 /** Starts the browser. */
 export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
+}
+
+/**
+ * Lets the animations of a page stand still from now on, those that it begins later as well: how far one has come is then up to the test,
+ * and not to how quick the machine is. One that is told to finish does.
+ */
+export async function stopAnimations(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Animation.enable");
+  await session.send("Animation.setPlaybackRate", { playbackRate: 0 });
 }
 
 /** Opens a page in a context of its own. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const page = await (await browser.newContext(options)).newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));

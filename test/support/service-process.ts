@@ -1,7 +1,7 @@
 /** The push service in a process of its own, through the command line as an operator starts it: it can be killed. Where a run is about many nodes, it is as many processes. */
 import { type Ending, type NodeProcess, run, spawnNode, startNode } from "./node-process.ts";
 import { spawnNodes } from "./nodes-process.ts";
-import type { ReachedService } from "./operator.ts";
+import type { ReachedNode, ReachedService } from "./operator.ts";
 import { placeOf } from "./test-nodes.ts";
 
 export { type Ending, endProcesses } from "./node-process.ts";
@@ -14,7 +14,10 @@ export interface ProcessOptions {
   readonly flags?: readonly string[];
 }
 
-export interface ServiceProcess extends ReachedService, Pick<NodeProcess, "port" | "ended" | "kill" | "stop"> {}
+export interface ServiceProcess extends ReachedService, Pick<NodeProcess, "port" | "ended" | "kill" | "stop"> {
+  /** All that it is made of: what each node says of itself is asked of each. */
+  readonly nodes: readonly ReachedNode[];
+}
 
 /** A command of `belfry` that keeps running and prints JSON lines, such as `listen`. */
 export interface RunningCommand {
@@ -52,7 +55,9 @@ export async function runCommand(words: readonly string[]): Promise<Ending & { r
 /** Starts the service and waits until it says that it is ready. @throws Error with its standard error when it ends instead */
 export async function spawnService(options: ProcessOptions): Promise<ServiceProcess> {
   const place = await placeOf(options.data);
-  return place === undefined ? spawnNode(options) : spawnNodes({ ...options, place });
+  if (place !== undefined) return spawnNodes({ ...options, place });
+  const node = await spawnNode(options);
+  return { ...node, nodes: [node] };
 }
 
 /** Starts the service and waits for its end: for starts that fail. */

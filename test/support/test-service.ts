@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, createLog, type ManualClock, manualClock, readSettings } from "@belfry/host";
 import { type ServiceSettings, serviceSettings, startService } from "@belfry/service";
-import type { ReachedService } from "./operator.ts";
+import type { ReachedNode, ReachedService } from "./operator.ts";
 import { placeOf, startNodes } from "./test-nodes.ts";
 
 /** A moment in 2026 at which every test begins. */
@@ -21,6 +21,8 @@ export interface TestService extends ReachedService {
   /** Moved by hand, unless the test brought a clock of its own; then this one moves nothing. */
   readonly clock: ManualClock;
   readonly port: number;
+  /** All that it is made of: what each node says of itself is asked of each. */
+  readonly nodes: readonly ReachedNode[];
   readonly data: string;
   /** Every line of the log so far. */
   readonly log: readonly string[];
@@ -56,6 +58,7 @@ interface Started {
   readonly service: string;
   readonly admin: string;
   readonly adminToken: string;
+  readonly nodes?: readonly ReachedNode[];
   stop(): Promise<void>;
 }
 
@@ -84,6 +87,7 @@ export async function startTestService({ clock, prepare, ...settings }: TestServ
       adminToken: running.adminToken,
       ...(settings.tls === "dev" ? { ca: readFileSync(join(directory.path, "ca", "ca.pem"), "utf8") } : {}),
       port: Number(new URL(running.service).port),
+      nodes: running.nodes ?? [running],
       clock: manual,
       data: directory.path,
       log,

@@ -109,6 +109,10 @@ export class ToastStage {
     await until(`${count} pop-ups are in sight`, async () => (await this.popups.count()) === count);
   }
 
+  async lists(count: number): Promise<void> {
+    await until(`${count} toasts are in the list`, async () => (await this.listed.count()) === count);
+  }
+
   /** What the toasts of some are called. */
   namesOf(toasts: Locator): Promise<(string | null)[]> {
     return toasts.locator(".toast").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));

@@ -1,6 +1,6 @@
 /** A push as bytes: a request that is right in every part, of which a check changes the one it is about. */
 
-import { exchangeRequest, formatRequest, type RawAnswer, type RawRequest } from "./raw-http.ts";
+import { exchangeRequest, formatRequest, openRawConnection, type RawAnswer, type RawRequest } from "./raw-http.ts";
 import type { Scene } from "./scene.ts";
 
 type Header = readonly [name: string, value: string];
@@ -58,3 +58,23 @@ export const formatPush = (scene: Scene, push?: WirePush): Buffer => formatReque
 /** Sends the push on a connection of its own. */
 export const exchangePush = (port: number, scene: Scene, push?: WirePush): Promise<RawAnswer> =>
   exchangeRequest(port, pushRequest(scene, push));
+
+/** A connection that a sender keeps: all of its pushes come to the same node, whose patience with it is its own. */
+export interface KeptConnection {
+  /** @throws Error when the connection ends instead of an answer */
+  exchange(scene: Scene, push?: WirePush): Promise<RawAnswer>;
+  end(): void;
+}
+
+export async function keepConnection(port: number): Promise<KeptConnection> {
+  const connection = await openRawConnection(port);
+  return {
+    async exchange(scene, push) {
+      connection.write(formatPush(scene, push));
+      const answer = await connection.next();
+      if (answer === null) throw new Error("the connection ended without an answer");
+      return answer;
+    },
+    end: () => connection.destroy(),
+  };
+}

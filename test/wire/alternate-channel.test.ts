@@ -40,7 +40,7 @@ test("WNS-2.15 a thousand alternate channels are opened, the next one is refused
   expect((await device.open(other.packageSid, { kind: "alternate", label: "another app's", key })).kind).toBe(
     "alternate",
   );
-}, 30_000);
+}, 120_000);
 
 test("WNS-2.16 a push to an alternate channel names a channel whose label was told when it opened; the app's own has none", async () => {
   const scene = await setWebPushScene(service);

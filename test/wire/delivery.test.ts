@@ -175,7 +175,7 @@ test("WNS-7.07 a tile without time to live is gone after three days and a minute
   const book = await booksOf(service, scene.app.packageSid);
   expect(book).toMatchObject({ accepted: 2, expired: 1 });
   expect(sumOfEnds(book)).toBe(book.accepted);
-}, 30_000);
+}, 120_000);
 
 test("WNS-7.11 the slots of two channels of one device are independent", async () => {
   const scene = await setScene(service);

@@ -178,14 +178,24 @@ test("revoked secrets: its access tokens are refused and no new ones given, unti
 test("a push that is held back is overtaken by one that is not, and is received all the same", async () => {
   const scene = await setScene(service);
   const other = await setScene(service);
-  await set({ effect: { does: "delay", on: "push", ms: 100 }, device: scene.device.id });
-  const answered: string[] = [];
-  const note = (name: string) => (answer: RawAnswer) => void answered.push(`${name} ${answer.status}`);
-  const held = exchangePush(service.port, scene).then(note("held"));
-  await until("it is held", async () => (await listed())[0]?.bitten === 1);
-  await exchangePush(service.port, other).then(note("free"));
-  await held;
-  expect(answered).toEqual(["free 200", "held 200"]);
+  const overtakenWithin = async (ms: number) => {
+    await set({ effect: { does: "delay", on: "push", ms }, device: scene.device.id });
+    const answered: string[] = [];
+    const note = (name: string) => (answer: RawAnswer) => void answered.push(`${name} ${answer.status}`);
+    const held = exchangePush(service.port, scene).then(note("held"));
+    await until("it is held", async () => (await listed())[0]?.bitten === 1);
+    await exchangePush(service.port, other).then(note("free"));
+    await held;
+    await askAdmin(service, "DELETE /v1/faults");
+    return answered;
+  };
+  // A machine with much else to do may take longer for the one that is not held than the other was held back.
+  const answers: string[][] = [];
+  for (const ms of [100, 1000, 10_000]) {
+    answers.push(await overtakenWithin(ms));
+    if (answers.at(-1)?.[0]?.startsWith("free")) break;
+  }
+  expect(answers.at(-1)).toEqual(["free 200", "held 200"]);
 });
 
 test("a lost push is answered as received, is never delivered, and its trace names the fault", async () => {

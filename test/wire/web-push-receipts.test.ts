@@ -82,7 +82,7 @@ test("WP-2.24: 410 for what expired, was taken back or made room; nothing for wh
   } finally {
     await own.stop();
   }
-}, 20_000);
+}, 120_000);
 
 test("WP-2.24: what ends with its channel is 410, and what is promised survives a restart", async () => {
   let own = await startTestService();

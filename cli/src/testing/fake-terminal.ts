@@ -9,6 +9,8 @@ export interface FakeTerminal extends Terminal {
   errors(): string;
   /** The first line of JSON on standard output that matches, now or as soon as it is printed. */
   until(matches: (record: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  /** Resolves once somebody hears what {@link interrupt} does. */
+  heard(): Promise<void>;
   /** What Ctrl-C does. */
   interrupt(): void;
 }
@@ -54,6 +56,11 @@ export function fakeTerminal(env: Readonly<Record<string, string>> = {}, input =
         };
         printed.on("line", look);
         look();
+      }),
+    heard: () =>
+      new Promise((resolve) => {
+        if (signals.listenerCount("SIGINT") > 0) resolve();
+        signals.on("newListener", (name) => void (name === "SIGINT" && resolve()));
       }),
     interrupt: () => void signals.emit("SIGINT"),
   };

@@ -38,10 +38,36 @@ export async function resume(): Promise<SessionBody | undefined> {
   return session ?? undefined;
 }
 
+/** Whether it was refused for what the page knows of its session, which may be another one by now. */
 async function isStale(response: Response): Promise<boolean> {
-  if (response.status !== 403) return false;
+  if (response.status !== 403) return response.status === 401;
   const body: unknown = await response.clone().json();
   return isErrorBody(body) && body.error.code === "CSRF_TOKEN_INVALID";
+}
+
+/**
+ * The readings of a session that are under way. Whatever is deleted is read no more: the answer would be a refusal, of which every browser
+ * complains although nobody did anything wrong.
+ */
+class Readings {
+  readonly #underWay = new Map<AbortController, string>();
+
+  async read(path: string, init: RequestInit): Promise<Response> {
+    const reading = new AbortController();
+    this.#underWay.set(reading, path);
+    try {
+      return await ask(path, { ...init, signal: reading.signal });
+    } finally {
+      this.#underWay.delete(reading);
+    }
+  }
+
+  /** Each of them rejects with NETWORK_FAILED. @param deleted a path; with the session goes all that is read in it */
+  callOff(deleted: string): void {
+    for (const [reading, path] of this.#underWay) {
+      if (deleted === SESSION || path.startsWith(`${deleted}/`)) reading.abort();
+    }
+  }
 }
 
 /**
@@ -52,6 +78,7 @@ async function isStale(response: Response): Promise<boolean> {
 export function askIn({ csrfToken }: SessionBody, ended: () => void): Ask {
   let token = csrfToken;
   let isOver = false;
+  const readings = new Readings();
   const end = () => {
     if (!isOver) ended();
     isOver = true;
@@ -59,18 +86,20 @@ export function askIn({ csrfToken }: SessionBody, ended: () => void): Ask {
   };
   const once: Ask = async (path, init = {}) => {
     if (isOver) throw new BelfryError("SESSION_INVALID");
-    const response = await ask(path, { ...init, headers: { "X-CSRF-Token": token } });
-    if (response.status === 401) throw end();
-    return response;
+    const proved = { ...init, headers: { "X-CSRF-Token": token } };
+    if (init.method === "DELETE") readings.callOff(path);
+    return init.method === undefined ? readings.read(path, proved) : ask(path, proved);
   };
   return async (path, init) => {
     const response = await once(path, init);
     if (!(await isStale(response))) return response;
-    // Another tab signed in meanwhile: the browser has its session, and this page not yet its token.
-    const now = await resume();
+    // Another tab signed in meanwhile: the browser has its session, and this page asked in the one before.
+    const now = isOver ? undefined : await resume();
     if (now === undefined) throw end();
     token = now.csrfToken;
-    return once(path, init);
+    const again = await once(path, init);
+    if (again.status === 401) throw end();
+    return again;
   };
 }
 

@@ -183,7 +183,6 @@ export class BelfryConsole extends LitElement {
     this.seen = undefined;
     this.#history = [];
     this.#left = undefined;
-    this.asks = true;
     this.trouble = undefined;
     try {
       await session?.admin.signOut();
@@ -191,6 +190,8 @@ export class BelfryConsole extends LitElement {
       if (!(error instanceof BelfryError)) throw error;
       this.trouble = `This page forgot the session, but could not end it: ${error.message}.`;
     }
+    // Only now: whoever sees the page ask for the token takes the session for over.
+    this.asks = true;
   }
 
   async #read(admin: Admin): Promise<void> {

@@ -10,6 +10,11 @@ import type { TlsOptions } from "./tls.ts";
 
 type Client = ReturnType<typeof postgres<typeof NUMBERS>>;
 
+/** When the server last answered any connection of a store, by `performance.now()`. */
+export interface LastAnswer {
+  at: number;
+}
+
 /** What every connection of a store has in common. */
 export interface ConnectionOptions {
   readonly address: PostgresAddress;
@@ -23,6 +28,8 @@ export interface ConnectionOptions {
    * word costs its callers no longer than that.
    */
   readonly patienceMs: number;
+  /** One for all of them: a server that answers one of them is there for the others. */
+  readonly lastAnswer: LastAnswer;
   /** Further settings of the server for its sessions, by name. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** What this session listens for, and others notify of. Must not throw. */
@@ -63,7 +70,10 @@ export class Connection {
   /** Attempts that failed since the server last answered, the last of them, and until when nobody tries again. */
   #failures = 0;
   #lastFailure: unknown;
+  #failedAt = 0;
   #restsUntil = 0;
+  /** Whether the rest was cut short since the server last answered here, because it had answered another connection. */
+  #wasWoken = false;
   /** Ends with the transaction that is open: nothing else may be asked in the middle of it. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -137,6 +147,8 @@ export class Connection {
     try {
       const answer = await Promise.race([ask(client), silence]);
       this.#failures = 0;
+      this.#wasWoken = false;
+      this.#options.lastAnswer.at = performance.now();
       return answer;
     } catch (error) {
       if (!leavesSession(error)) this.#giveUp(client, error);
@@ -148,9 +160,15 @@ export class Connection {
 
   #connected(): Client {
     if (this.#closed) throw new BelfryError("STORE_UNAVAILABLE", { detail: "the connection was closed" });
-    if (performance.now() < this.#restsUntil) throw this.#lastFailure;
+    if (performance.now() < this.#restsUntil) this.#wake();
     this.#client ??= connect(this.#options);
     return this.#client;
+  }
+
+  /** @throws why it rests, unless the server has answered another connection since; once, or one that the server refuses would never rest */
+  #wake(): void {
+    if (this.#wasWoken || this.#options.lastAnswer.at <= this.#failedAt) throw this.#lastFailure;
+    this.#wasWoken = true;
   }
 
   /**
@@ -163,6 +181,7 @@ export class Connection {
     if (this.#client !== client) return;
     this.#client = null;
     this.#failures += 1;
+    this.#failedAt = performance.now();
     this.#lastFailure = failure ?? new BelfryError("STORE_UNAVAILABLE", { detail: "the server is away" });
     // After the first failure at once: a connection that broke says nothing of the next.
     const restMs = this.#failures === 1 ? 0 : Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures);

@@ -79,7 +79,8 @@ function readOptions(
     });
   }
   const address = readPostgresUrl(url);
-  return { address, tls: readPostgresTls(address, tls), schema, name: `belfry ${what}`, patienceMs };
+  const lastAnswer = { at: 0 };
+  return { address, tls: readPostgresTls(address, tls), schema, name: `belfry ${what}`, patienceMs, lastAnswer };
 }
 
 async function prove(connection: Connection, { address }: ConnectionOptions): Promise<void> {

@@ -159,10 +159,10 @@ describe("reading a tag expression", () => {
     );
   });
 
-  test("reading takes time in proportion to the text", () => {
-    const blanks = `a${" ".repeat(300_000)}`;
+  test("reading takes time in proportion to the text: with its square this would not end", () => {
+    const blanks = `a${" ".repeat(3_000_000)}`;
     expect(readTagExpression(blanks)).toEqual({ kind: "tag", tag: "a" });
-    expect(refused(`${blanks}b`).position).toBe(300_002);
-    expect(refused("a ".repeat(200_000)).position).toBe(3);
-  }, 2000);
+    expect(refused(`${blanks}b`).position).toBe(3_000_002);
+    expect(refused("a ".repeat(2_000_000)).position).toBe(3);
+  });
 });

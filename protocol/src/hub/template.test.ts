@@ -221,18 +221,18 @@ describe("the template language", () => {
     );
   });
 
-  test("long and deep bodies are read in time in proportion to them", () => {
+  test("long and deep bodies are read in time in proportion to them: with its square this would not end", () => {
     const deep = `${"<a>".repeat(50_000)}$(x)${"</a>".repeat(50_000)}`;
     expect(renderTemplate(readTemplateBody(deep, "windows"), templateProperties({ x: "y" }))).toContain("<a>y</a>");
     for (const start of ["<!--", "<a x='", "<![CDATA[", "<a ", "<a>&", "<?x ", "</", "<a b"]) {
-      expect(codeOf(() => readTemplateBody(`<a>${start.repeat(30_000)}`, "windows"))).toBeDefined();
+      expect(codeOf(() => readTemplateBody(`<a>${start.repeat(100_000)}`, "windows"))).toBeDefined();
     }
-    expect(codeOf(() => readTemplateBody(`<a ${" ".repeat(200_000)}b`, "windows"))).toBe("XML_INVALID");
-    expect(codeOf(() => readTemplateValue(`$(a:{${"\\}".repeat(200_000)}`))).toBe("TEMPLATE_INVALID");
-    expect(codeOf(() => readTemplateValue(`{${"''".repeat(200_001)}'`))).toBe("TEMPLATE_INVALID");
-    expect(codeOf(() => readTemplateValue(`$(${" ".repeat(200_000)}`))).toBe("TEMPLATE_INVALID");
-    expect(codeOf(() => readTemplateBody(`{"a":${"[".repeat(200_000)}}`, "browser"))).toBe("JSON_INVALID");
-  }, 4000);
+    expect(codeOf(() => readTemplateBody(`<a ${" ".repeat(1_000_000)}b`, "windows"))).toBe("XML_INVALID");
+    expect(codeOf(() => readTemplateValue(`$(a:{${"\\}".repeat(1_000_000)}`))).toBe("TEMPLATE_INVALID");
+    expect(codeOf(() => readTemplateValue(`{${"''".repeat(1_000_001)}'`))).toBe("TEMPLATE_INVALID");
+    expect(codeOf(() => readTemplateValue(`$(${" ".repeat(1_000_000)}`))).toBe("TEMPLATE_INVALID");
+    expect(codeOf(() => readTemplateBody(`{"a":${"[".repeat(1_000_000)}}`, "browser"))).toBe("JSON_INVALID");
+  });
 
   test("HUB-6.05: a missing X-WNS-Type is told from the root element, and one that cannot be told is refused", () => {
     const { headers } = readWindowsTemplate(TOAST, {});

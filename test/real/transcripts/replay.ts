@@ -59,6 +59,20 @@ export function replayTo(port: number): Exchange {
   };
 }
 
+/** Replays the requests of a sender on the connection that it keeps, and so to one node, where there are several. */
+export async function replayKept(port: number): Promise<{ readonly send: Exchange; end(): void }> {
+  const connection = await openRawConnection(port);
+  return {
+    async send(bytes) {
+      connection.write(bytes);
+      const answer = await connection.next();
+      if (answer === null) throw new Error("the connection ended without an answer");
+      return answer;
+    },
+    end: () => connection.destroy(),
+  };
+}
+
 /** Replays a sender that holds its body back until it has read `100 Continue`. */
 export async function replayInTwo(port: number, bytes: Buffer): Promise<RawAnswer> {
   const connection = await openRawConnection(port);

@@ -48,6 +48,13 @@ function readMetrics(text: string): Counted {
   );
 }
 
+/** Each node counts what came to it. */
+function sumOf(all: readonly Counted[]): Counted {
+  const sums = new Map<string, number>();
+  for (const [name, value] of all.flatMap((one) => [...one])) sums.set(name, (sums.get(name) ?? 0) + value);
+  return sums;
+}
+
 /** What was counted between two looks, without what stayed as it was. */
 export function countedSince(before: Counted, after: Counted): Record<string, number> {
   const grown = [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
@@ -87,9 +94,11 @@ export async function startNodeBench(): Promise<NodeBench> {
         ...env,
       }),
     async counted() {
-      const headers = { Authorization: `Bearer ${service.adminToken}` };
-      const response = await fetch(`${service.admin}/metrics`, { headers, tls });
-      return readMetrics(await response.text());
+      const read = service.nodes.map(async ({ admin, adminToken }) => {
+        const headers = { Authorization: `Bearer ${adminToken}` };
+        return readMetrics(await (await fetch(`${admin}/metrics`, { headers, tls })).text());
+      });
+      return sumOf(await Promise.all(read));
     },
     async end() {
       const { code } = await service.stop();

@@ -1,4 +1,5 @@
 /** The service of the crash story, through all its lives: killed when chance says so, and started again on the same data. */
+import { freePort } from "../../support/free-port.ts";
 import { booksOf, type ReachedService, sumOfEnds } from "../../support/operator.ts";
 import type { Random } from "../../support/random.ts";
 import { type ServiceProcess, spawnService } from "../../support/service-process.ts";
@@ -26,7 +27,7 @@ export class World {
   }
 
   static async begin(data: string, random: Random, kills: number): Promise<World> {
-    return new World(await spawnService({ data }), data, random, kills);
+    return new World(await spawnService({ data, port: await freePort() }), data, random, kills);
   }
 
   get service(): ReachedService {

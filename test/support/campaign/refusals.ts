@@ -1,25 +1,32 @@
 /** Episodes of refused pushes of WNS: each is found by the id of its answer and by the name that its sender gave it. */
 import type { ErrorCode, TracesBody } from "@belfry/protocol";
 import { askAdmin } from "../operator.ts";
-import { openRawConnection } from "../raw-http.ts";
-import { setScene } from "../scene.ts";
+import { openRawConnection, type RawAnswer } from "../raw-http.ts";
+import { type Scene, setScene } from "../scene.ts";
 import type { TestService } from "../test-service.ts";
 import { until } from "../until.ts";
-import { exchangePush, RAW, TOAST, targetOf, type WirePush } from "../wire-push.ts";
+import { exchangePush, keepConnection, RAW, TOAST, targetOf, type WirePush } from "../wire-push.ts";
 import { type Episode, newClientId, played, type Refused } from "./played.ts";
 
-/** Sends a push with a name of its own. @returns what its trace must say */
+/** Sends a push with a name of its own. @param send on a connection of its own, or on one that is kept @returns what its trace must say */
 export async function refusedPush(
   service: TestService,
-  scene: Parameters<typeof exchangePush>[1],
-  code: ErrorCode,
+  scene: Scene,
+  code: ErrorCode | ((answer: RawAnswer) => ErrorCode),
   wrong: WirePush,
   words = "",
+  send = (one: WirePush): Promise<RawAnswer> => exchangePush(service.port, scene, one),
 ): Promise<Refused> {
   const clientId = newClientId();
   const { headers = TOAST } = wrong;
-  const { header } = await exchangePush(service.port, scene, { ...wrong, headers: [...headers, ["MS-CV", clientId]] });
-  return { id: header("X-WNS-MSG-ID") ?? "", state: "refused", code, search: `clientId=${clientId}`, words };
+  const answer = await send({ ...wrong, headers: [...headers, ["MS-CV", clientId]] });
+  return {
+    id: answer.header("X-WNS-MSG-ID") ?? "",
+    state: "refused",
+    code: typeof code === "string" ? code : code(answer),
+    search: `clientId=${clientId}`,
+    words,
+  };
 }
 
 const wrongRequests: Episode = async (service) => {
@@ -71,13 +78,16 @@ const revoked: Episode = async (service) => {
 
 const PATIENCE = 20;
 
-/** A sender that shows the same refused token for ever. */
+/** A sender that shows the same refused token for ever, on the connection that it keeps. */
 const tokenLoop: Episode = async (service) => {
   const scene = await setScene(service);
+  const kept = await keepConnection(service.port);
   const wrong = { authorization: `Bearer ${newClientId()}` };
+  const refused = (code: ErrorCode) => refusedPush(service, scene, code, wrong, "", (one) => kept.exchange(scene, one));
   const expected: Refused[] = [];
-  for (let n = 0; n < PATIENCE; n++) expected.push(await refusedPush(service, scene, "ACCESS_TOKEN_INVALID", wrong));
-  expected.push(await refusedPush(service, scene, "ACCESS_TOKEN_LOOP", wrong));
+  for (let n = 0; n < PATIENCE; n++) expected.push(await refused("ACCESS_TOKEN_INVALID"));
+  expected.push(await refused("ACCESS_TOKEN_LOOP"));
+  kept.end();
   await scene.device.close();
   return played(scene, expected);
 };

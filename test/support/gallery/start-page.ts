@@ -91,6 +91,12 @@ Object.assign(globalThis, {
   runOut: (place: number) => {
     for (const animation of tileAt(place).getAnimations()) animation.finish();
   },
+  /** Lets a face that comes be there, and the one that it came over be gone. */
+  turnOver: (place: number) => {
+    for (const face of tileAt(place).renderRoot.querySelectorAll(".face")) {
+      for (const animation of face.getAnimations()) animation.finish();
+    }
+  },
   peeked: (place: number) => {
     const moving = tileAt(place).renderRoot.querySelector(".coming .moving");
     return moving === null ? undefined : new DOMMatrix(getComputedStyle(moving).transform).m42;

@@ -47,6 +47,8 @@ const style = css`
 
 /** What one reading found: the rows, and the one that is meant. */
 interface Found {
+  /** What was looked for; the address may ask for something else by now. */
+  readonly query: Route["query"];
   readonly rows: readonly Latest[];
   readonly opened: TraceBody | undefined;
   /** How far back anything is remembered, where the server says that. */
@@ -89,14 +91,15 @@ export class AnatomyView extends LitElement {
   }
 
   async #read(): Promise<Found> {
-    const search = this.#search;
+    const { query } = this.route;
+    const search = searchOf(query);
     const now = Date.now();
     const clientId = clientIdOf(search);
-    const query = queryOf(search, now);
+    const asked = queryOf(search, now);
     const [{ traces, reachesBackTo, lookedBackTo }, named, refused, refusals] = await Promise.all([
-      this.admin.findTraces(query),
+      this.admin.findTraces(asked),
       clientId === undefined ? [] : this.#readNamed(clientId),
-      isNarrow(search) ? this.admin.traces({ ...query, end: "refused" }) : [],
+      isNarrow(search) ? this.admin.traces({ ...asked, end: "refused" }) : [],
       this.admin.refusals(REFUSALS),
     ]);
     // Those without an id are among the refusals.
@@ -105,10 +108,10 @@ export class AnatomyView extends LitElement {
     const all = mergeLatest([...known.values()], refusals, this.apps, known.size + refusals.length);
     const rows = all.filter((row) => fits(row, search, now)).slice(0, SHOWN);
     try {
-      return { rows, reachesBackTo, lookedBackTo, opened: await this.#readOpened(all) };
+      return { query, rows, reachesBackTo, lookedBackTo, opened: await this.#readOpened(all) };
     } catch (error) {
       if (!(error instanceof BelfryError) || error.code !== "NOTIFICATION_UNKNOWN") throw error;
-      return { rows, reachesBackTo, lookedBackTo, opened: undefined, missing: error.message };
+      return { query, rows, reachesBackTo, lookedBackTo, opened: undefined, missing: error.message };
     }
   }
 
@@ -175,7 +178,7 @@ export class AnatomyView extends LitElement {
 
   protected override render() {
     const { value } = this.#reading;
-    const { id, query } = this.route;
+    const { id } = this.route;
     return html`<h2 class="view-title" tabindex="-1">Anatomy</h2>
       <p class="lead">What became of a notification, step by step, and why. ${this.#renderReach()}</p>
       <search-form
@@ -189,7 +192,7 @@ export class AnatomyView extends LitElement {
         value === undefined
           ? nothing
           : html`<div class="both ${id === undefined ? "" : "one"}">
-              <trace-list class="sheet" .latest=${value.rows} .openKey=${id} .query=${query}></trace-list>
+              <trace-list class="sheet" .latest=${value.rows} .openKey=${id} .query=${value.query}></trace-list>
               ${this.#renderTrace(value)}
             </div>`
       }`;

@@ -121,11 +121,10 @@ export class DevicesView extends LitElement {
       verb: "Close it",
     });
     if (!isSure) return;
-    await this.#acting.run(
-      () => this.admin.closeChannel(uri),
-      "It is closed. The device is told, and asks for a new one.",
-    );
-    await this.#reading.now();
+    await this.#acting.run(async () => {
+      await this.admin.closeChannel(uri);
+      await this.#reading.now();
+    }, "It is closed. The device is told, and asks for a new one.");
   }
 
   #nameOf(app: string): string {

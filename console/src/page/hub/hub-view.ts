@@ -117,27 +117,33 @@ export class HubView extends LitElement {
       </div>`;
   }
 
+  /** A hub that is being deleted shows nothing that would be read of it meanwhile. */
   #renderHub(hub: HubBody) {
     const { admin } = this;
+    const { busy } = this.#acting;
     const { name } = hub;
     return html`<h2 class="view-title" tabindex="-1">Hub ${name}</h2>
       <p class="lead"><a href=${linkTo("hub")}>All hubs</a></p>
       <div class="both">
-        <hub-send-panel class="sheet" .admin=${admin} .hub=${hub} .openId=${this.route.query.send}></hub-send-panel>
+        ${busy ? nothing : html`<hub-send-panel class="sheet" .admin=${admin} .hub=${hub} .openId=${this.route.query.send}></hub-send-panel>`}
         <div class="side">
           <section class="sheet">
             <h2>The hub</h2>
             ${this.#renderFacts(hub)}
             <div class="delete">
-              <button type="button" class="slim bad" ?disabled=${this.#acting.busy} @click=${() => void this.#delete(hub)}>
+              <button type="button" class="slim bad" ?disabled=${busy} @click=${() => void this.#delete(hub)}>
                 Delete the hub
               </button>
               ${this.#acting.render()}
             </div>
           </section>
-          <key-panel class="sheet" .admin=${admin} .hub=${hub}></key-panel>
-          <installation-panel class="sheet" .admin=${admin} .name=${name}></installation-panel>
-          <job-panel class="sheet" .admin=${admin} .name=${name}></job-panel>
+          ${
+            busy
+              ? nothing
+              : html`<key-panel class="sheet" .admin=${admin} .hub=${hub}></key-panel>
+                  <installation-panel class="sheet" .admin=${admin} .name=${name}></installation-panel>
+                  <job-panel class="sheet" .admin=${admin} .name=${name}></job-panel>`
+          }
         </div>
       </div>`;
   }

@@ -90,11 +90,10 @@ export class HubSendPanel extends LitElement {
   }
 
   async #cancel({ id }: SendBody): Promise<void> {
-    await this.#acting.run(
-      () => this.admin.cancelSend(this.hub.name, id),
-      "It is taken back; what went out stays out.",
-    );
-    await this.#reading.now();
+    await this.#acting.run(async () => {
+      await this.admin.cancelSend(this.hub.name, id);
+      await this.#reading.now();
+    }, "It is taken back; what went out stays out.");
   }
 
   #renderForm() {
