@@ -13,6 +13,7 @@ import { Counts } from "./counts.ts";
 import { createDelivery, type Delivery } from "./delivery/delivery.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { AppRecord } from "./engine/store.ts";
+import { faultsElsewhere, shareFaults } from "./fault/across.ts";
 import { FaultSet } from "./fault/faults.ts";
 import { KeyRing } from "./key-ring.ts";
 import { createStranger } from "./limit/stranger.ts";
@@ -70,13 +71,15 @@ export interface Materials {
 
 /** What every chapter stands on. @param onReturn hears which devices a fault keeps away no longer */
 async function layFoundation(
-  { settings, engine: { store, bus }, clock, given: { log }, trace, timings, telemetry }: Materials,
+  { settings, engine: { store, bus, cluster }, clock, given: { log }, trace, timings, telemetry }: Materials,
   onReturn: (deviceIds: readonly string[]) => void,
 ) {
   const sealer = await KeyRing.open(store, clock.now());
   const apps = await AppDirectory.load(store, sealer);
   const { anonymousRate: perSecond, anonymousBurst: burst } = settings;
   const strangers = createAllowance({ perSecond, burst, maxKeys: MAX_STRANGERS });
+  const elsewhere = faultsElsewhere(cluster);
+  const faults = new FaultSet({ now: () => clock.now(), onReturn, elsewhere });
   return {
     store,
     bus,
@@ -87,7 +90,8 @@ async function layFoundation(
     counts: new Counts(timings),
     stranger: createStranger(strangers, createTokenLoopGuard()),
     ...joinTraces(telemetry, trace, () => clock.now()),
-    faults: new FaultSet({ now: () => clock.now(), onReturn }),
+    faults,
+    sharedFaults: shareFaults(faults, cluster, elsewhere),
     captures: new Captures(),
   };
 }
@@ -100,7 +104,8 @@ export async function buildService(materials: Materials) {
   let draining = false;
   const startedAt = clock.now();
   const shared = await layFoundation(materials, (deviceIds) => delivery.returned(new Set(deviceIds)));
-  const { apps, counts, faults, sealer } = shared;
+  const { apps, counts, faults, sharedFaults, sealer } = shared;
+  void sharedFaults.learn();
   const anatomy = readEverywhere(
     createAnatomy({ ring, keeper, startedAt, now: () => clock.now() }),
     cluster,
@@ -156,6 +161,7 @@ export async function buildService(materials: Materials) {
   });
   const acts = new Acts({
     ...shared,
+    faults: sharedFaults,
     anatomy,
     copy: await openCopies(settings.data, COPY, engine.copyTo),
     others: joinOthers({ ...shared, cluster, keys: sealer, devices: delivery }),

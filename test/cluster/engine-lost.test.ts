@@ -4,14 +4,14 @@ import { endProcesses, startNode } from "../support/node-process.ts";
 import { askAdmin, booksOf, type ReachedService } from "../support/operator.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { reconnect } from "../support/raw-device.ts";
-import { setScene } from "../support/scene.ts";
+import { type Scene, setScene } from "../support/scene.ts";
 import { push, toast } from "../support/sender.ts";
 import { makeDirectory } from "../support/test-service.ts";
 import { until } from "../support/until.ts";
 import { both, type Nodes, openNodes, uriAt } from "./nodes.ts";
 
 /** Leases end, and a server starts. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 let postgres: PostgresServer;
 let nodes: Nodes | undefined;
@@ -68,16 +68,25 @@ test(
   PATIENCE_MS,
 );
 
+/** Lets the engine be away for less than a lease. @returns what was there before; it was later, where the machine took longer than that */
+async function blink(of: Nodes): Promise<Scene> {
+  const [first, second] = both(of);
+  const leasesOver = () => of.errors.filter((line) => line.includes('"lease is over"')).length;
+  const before = leasesOver();
+  const scene = await setScene(first);
+  await postgres.stop();
+  expect(await push(uriAt(first, scene.channel.uri), scene.accessToken, toast("no"))).toMatchObject({ status: 503 });
+  await postgres.start();
+  for (const at of [first, second]) await until("it is ready", async () => (await readiness(at)).status === 200);
+  return leasesOver() === before ? scene : blink(of);
+}
+
 test(
   "an engine that is away for less than a lease costs no device its connection",
   async () => {
     nodes = await openNodes({ engine: await postgres.createDatabase(), bus: "" }, 2);
     const [first, second] = both(nodes);
-    const scene = await setScene(first);
-    await postgres.stop();
-    expect(await push(uriAt(first, scene.channel.uri), scene.accessToken, toast("no"))).toMatchObject({ status: 503 });
-    await postgres.start();
-    for (const at of [first, second]) await until("it is ready", async () => (await readiness(at)).status === 200);
+    const scene = await blink(nodes);
     expect(await push(uriAt(second, scene.channel.uri), scene.accessToken, toast("on"))).toMatchObject({ status: 200 });
     expect((await scene.device.push()).payload).toContain("on");
     expect(await askAdmin(first, "GET /v1/status")).toMatchObject({ ready: true });

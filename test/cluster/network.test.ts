@@ -15,7 +15,7 @@ import { uriAt } from "./nodes.ts";
 afterEach(endProcesses);
 
 /** Leases end, and a connection that the kernel holds open is given up. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 const FAR = "FAR";
 
 /** A node of its own in a network that can be pulled; behind gates where the machine has no such networks. */

@@ -7,6 +7,8 @@ import { makeDirectory, START, testSettings } from "../support/test-service.ts";
 export interface Nodes {
   readonly nodes: readonly ReachedService[];
   readonly clock: ManualClock;
+  /** What went wrong so far, as a line of JSON each. */
+  readonly errors: readonly string[];
   /** Behind the balancer. */
   readonly service: string;
   stop(): Promise<void>;
@@ -16,11 +18,13 @@ export interface Nodes {
 export async function openNodes(place: Place, count: number): Promise<Nodes> {
   const directory = makeDirectory();
   const clock = manualClock(START);
-  const log = createLog({ level: "silent", write: () => undefined, now: () => START });
+  const errors: string[] = [];
+  const log = createLog({ level: "error", write: (line) => void errors.push(line), now: () => START });
   const running = await startNodes(place, testSettings(directory.path, {}), { log, rows: [], clock }, count);
   return {
     nodes: running.nodes.map(({ service, admin, adminToken }) => ({ service, admin, adminToken })),
     clock,
+    errors,
     service: running.service,
     async stop() {
       await running.stop();

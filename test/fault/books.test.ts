@@ -94,7 +94,7 @@ test(`in each of ${READINGS} readings while pushes, acks, expiries, replacements
   service = await service.restart();
   const books = await Promise.all(scenes.map(({ app }) => booksOf(service, app.packageSid)));
   expect(byApp(await readMetricBooks(service))).toEqual(byApp(books));
-}, 120_000);
+}, 300_000);
 
 test("a book that does not balance, or whose reasons do not, is found, also as /metrics has it", () => {
   const text = [

@@ -1,5 +1,6 @@
 /** Stopping: what is new is refused, what is under way is finished, and nothing that was answered is lost. */
 import { afterEach, expect, test } from "bun:test";
+import { freePort } from "../support/free-port.ts";
 import { booksOf, createApp } from "../support/operator.ts";
 import { connectRawDevice, reconnect } from "../support/raw-device.ts";
 import { openRawConnection } from "../support/raw-http.ts";
@@ -63,7 +64,7 @@ test("stopping twice is stopping once", async () => {
 
 test("a process that is asked to stop ends with 0, and starts again with everything it was told to keep", async () => {
   const directory = makeDirectory();
-  const first = await spawnService({ data: directory.path });
+  const first = await spawnService({ data: directory.path, port: await freePort() });
   const scene = await setScene(first);
   const other = await createApp(first, "Other");
   await scene.push(toast("kept"));

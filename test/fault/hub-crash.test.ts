@@ -55,7 +55,7 @@ test(`after ${KILLS} kills of hub and service in the middle of a send to ${TARGE
   const seed = seedOfStory();
   console.log(`hub crash: seed ${seed}`);
   await tellStory(await openCrashWorld({ targets: TARGETS, concurrency: CONCURRENCY }), seed, TARGETS, KILLS);
-}, 600_000);
+}, 1_800_000);
 
 test(`killed ${HASTY_KILLS} times in quick succession, a send still moves on, in ${HASTY_STORIES} stories`, async () => {
   const first = seedOfStory();

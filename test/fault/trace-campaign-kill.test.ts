@@ -7,6 +7,7 @@ import { mildFaults } from "../support/campaign/faults.ts";
 import { idOf, type PlainEpisode, type Played, played } from "../support/campaign/played.ts";
 import { proveBooks, proveEnded } from "../support/campaign/prove.ts";
 import { shuffled } from "../support/campaign.ts";
+import { freePort } from "../support/free-port.ts";
 import { traceOf } from "../support/operator.ts";
 import { createRandom } from "../support/random.ts";
 import { setSceneWithDeviceAway } from "../support/scene.ts";
@@ -35,8 +36,8 @@ test(`after each of ${KILLS} kills the trace names the cause of every end that w
   console.log(`trace campaign with kills: seed ${seed}`);
   const random = createRandom(seed);
   const directory = makeDirectory();
-  let service = await spawnService({ data: directory.path });
-  const { port } = service;
+  const port = await freePort();
+  let service = await spawnService({ data: directory.path, port });
   for (let kill = 0; kill < KILLS; kill++) {
     const round: Played[] = [];
     for (const episode of shuffled(random, EPISODES)) round.push(await episode(service));

@@ -4,7 +4,7 @@ import type { BooksBody, SettingBody, StatusBody } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
 import type { Bus } from "../engine/bus.ts";
 import type { DropCount, Store } from "../engine/store.ts";
-import type { FaultSet } from "../fault/faults.ts";
+import type { SharedFaults } from "../fault/across.ts";
 import type { KeyRing } from "../key-ring.ts";
 import type { Others } from "../others.ts";
 import type { AcceptParts } from "../push/accept.ts";
@@ -22,7 +22,7 @@ export interface ActParts {
   readonly trace: Trace;
   /** What is remembered of notifications. */
   readonly anatomy: TraceReader;
-  readonly faults: FaultSet;
+  readonly faults: SharedFaults;
   /** Open channels one device may hold. */
   readonly maxChannels: number;
   readonly present: Bus["present"];

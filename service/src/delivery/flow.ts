@@ -67,14 +67,18 @@ export function catchUp(parts: FlowParts, face: Face, flowing: Flowing): void {
 /** Forgets what the device confirmed, and sends what there is room for now. */
 export function confirm(parts: FlowParts, face: Face, flowing: Flowing, acked: readonly Confirmed[]): void {
   if (acked.length === 0) return;
-  const confirmed = heard(parts, face, acked);
+  if (parts.faults.armed) void heard(parts, face, acked).then((confirmed) => forget(parts, face, confirmed));
+  else forget(parts, face, acked);
+  catchUp(parts, face, flowing);
+}
+
+function forget(parts: FlowParts, face: Face, confirmed: readonly Confirmed[]): void {
   parts.counts.acked += confirmed.length;
   if (confirmed.length > 0) {
     settle(parts, face.deviceId, confirmed, parts.clock.now()).catch((error: unknown) =>
       face.refuse(asBelfryError(error)),
     );
   }
-  catchUp(parts, face, flowing);
 }
 
 function deliver({ counts, trace }: FlowParts, face: Face, entry: InboxEntry): void {
@@ -84,17 +88,18 @@ function deliver({ counts, trace }: FlowParts, face: Face, entry: InboxEntry): v
 }
 
 /** What a fault does not lose of the confirmations. */
-function heard(
+async function heard(
   { faults, trace }: FlowParts,
   { deviceId }: Face,
-  confirmed: readonly Confirmed[],
-): readonly Confirmed[] {
-  if (!faults.armed) return confirmed;
-  return confirmed.filter(({ app, channelId, messageId }) => {
-    const by = faults.loseAck({ app, channelId, deviceId });
-    if (by !== undefined) trace.bitten(messageId, by);
-    return by === undefined;
-  });
+  acked: readonly Confirmed[],
+): Promise<readonly Confirmed[]> {
+  const confirmed: Confirmed[] = [];
+  for (const one of acked) {
+    const by = await faults.loseAck({ app: one.app, channelId: one.channelId, deviceId });
+    if (by === undefined) confirmed.push(one);
+    else trace.bitten(one.messageId, by);
+  }
+  return confirmed;
 }
 
 const isAway = ({ faults }: FlowParts, { deviceId }: Face): boolean => faults.armed && faults.isAway(deviceId);

@@ -3,6 +3,7 @@ import { type Connection, createAllowance, createLog, type ManualClock, manualCl
 import type { ServiceFrame } from "@belfry/protocol";
 import { AppDirectory } from "../app/directory.ts";
 import { Counts } from "../counts.ts";
+import type { Bus } from "../engine/bus.ts";
 import { channelOf, pushTo, record, type Subject, sweepAll } from "../engine/conformance/fixtures.ts";
 import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
@@ -57,12 +58,12 @@ beforeEach(async () => {
 
 afterEach(() => subject.dispose());
 
-async function connect(burst = 10, store: Store = subject.store) {
+async function connect(burst = 10, store: Store = subject.store, bus: Bus = openEmbeddedBus()) {
   const sealer = createSealer([newKey(NOON)]);
   const apps = await AppDirectory.load(subject.store, sealer);
   const delivery = createDelivery({
     store,
-    bus: openEmbeddedBus(),
+    bus,
     apps,
     sealer,
     clock,
@@ -85,7 +86,7 @@ async function connect(burst = 10, store: Store = subject.store) {
     socket.opened(peer);
     return { peer, socket };
   };
-  return { apps, dial, sealer };
+  return { apps, delivery, dial, sealer };
 }
 
 const say = (socket: DeviceSocket, frame: object) => socket.received(JSON.stringify(frame));
@@ -152,4 +153,47 @@ test("a device whose numbers were forgotten with its last channel begins anew, s
     { t: "reset", reason: "the service forgot this device while it was connected" },
     { close: 4010, reason: "DEVICE_RESET" },
   ]);
+});
+
+/** A bus of many nodes, as far as a device notices: what its other nodes know of it comes later. */
+function lateBus() {
+  let tell: () => void = () => undefined;
+  const known = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const bus: Bus = { ...openEmbeddedBus(), known: () => known };
+  return { bus, tell: () => tell() };
+}
+
+test("a device is welcomed when every node knows where it is, and what came or was closed meanwhile comes after that", async () => {
+  const { bus, tell } = lateBus();
+  const { apps, delivery, dial, sealer } = await connect(10, subject.store, bus);
+  const { packageSid } = await apps.create("weather", NOON);
+  const channel = channelOf(KIOSK, packageSid, { createdAt: NOON, expiresAt: NOON + 1000 });
+  await subject.store.openChannel(channel, NOON, 1);
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1, credential: sealCredential(sealer, KIOSK) });
+  for (let turns = 0; turns < 2; turns++) await settled();
+  expect(bus.present(KIOSK)).toBe(true);
+  const entry = pushTo(channel, 1, { acceptedAt: NOON, expiresAt: NOON + 1000 });
+  await record(subject.store, entry);
+  bus.ring({ ...entry, seq: 1 });
+  delivery.channelsClosed([{ deviceId: KIOSK, channelId: "gone" }]);
+  expect(peer.got).toEqual([]);
+  tell();
+  for (let turns = 0; turns < 2; turns++) await settled();
+  expect(peer.got.map((got) => ("t" in got ? got.t : got))).toEqual(["welcome", "closed", "push"]);
+});
+
+test("a device that goes away before it was welcomed leaves nothing behind", async () => {
+  const { bus, tell } = lateBus();
+  const { dial, sealer } = await connect(10, subject.store, bus);
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1, credential: sealCredential(sealer, KIOSK) });
+  for (let turns = 0; turns < 2; turns++) await settled();
+  socket.closed();
+  expect([bus.present(KIOSK), bus.attached()]).toEqual([false, 0]);
+  tell();
+  await settled();
+  expect(peer.got).toEqual([]);
 });

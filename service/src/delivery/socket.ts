@@ -44,6 +44,8 @@ export class DeviceSocket implements HeldSocket {
   #connection: Connection | undefined;
   #session: Session | undefined;
   #deviceId = "";
+  /** Channels that were closed between the question for them and the welcome. */
+  #goneMeanwhile: readonly string[] | undefined;
   #greeting = false;
   #requests: Promise<void> | undefined;
   #lastSign: number;
@@ -65,7 +67,7 @@ export class DeviceSocket implements HeldSocket {
     return this.#connection?.remoteAddress ?? "";
   }
 
-  /** Empty until the device has proved who it is. */
+  /** Empty until the device has proved who it is: then it is welcomed, or about to be. */
   get deviceId(): string {
     return this.#deviceId;
   }
@@ -104,7 +106,7 @@ export class DeviceSocket implements HeldSocket {
     this.#connection = undefined;
     this.#parts.sockets.delete(this);
     this.#parts.lobby.leave(this);
-    if (this.#session !== undefined) this.#parts.bus.detach(this.#deviceId, this);
+    if (this.#deviceId !== "") this.#parts.bus.detach(this.#deviceId, this);
   }
 
   /** Looks whether the peer is still there; pings it when its span is over, ends it when it stays silent. */
@@ -170,18 +172,26 @@ export class DeviceSocket implements HeldSocket {
   #greeted(greeting: Greeting): void {
     // It went away while the store was asked.
     if (this.#connection === undefined) return;
-    if (greeting.kind === "reset") this.#reset(greeting.reason);
-    else this.#welcome(greeting);
+    if (greeting.kind === "reset") {
+      this.#reset(greeting.reason);
+      return;
+    }
+    this.#deviceId = greeting.deviceId;
+    this.#parts.bus.attach(greeting.deviceId, this);
+    // Whoever is welcomed is there for every node: what is pushed to it from then on finds it.
+    const known = this.#parts.bus.known(greeting.deviceId);
+    if (known === undefined) this.#welcome(greeting);
+    else void known.then(() => this.#welcome(greeting));
   }
 
   #welcome(greeting: Greeting & { kind: "welcome" }): void {
-    const { bus, sealer, clock, counts } = this.#parts;
-    const { deviceId, heartbeatSeconds: heartbeat, goneChannels } = greeting;
+    if (this.#connection === undefined) return;
+    const { sealer, clock, counts } = this.#parts;
+    const { deviceId, heartbeatSeconds: heartbeat } = greeting;
+    const goneChannels = [...greeting.goneChannels, ...(this.#goneMeanwhile ?? [])];
     const session = new Session(greeting.confirmed);
-    this.#deviceId = deviceId;
     this.#session = session;
     this.#heartbeatMs = heartbeat * 1000;
-    bus.attach(deviceId, this);
     counts.devicesWelcomed++;
     this.#parts.lobby.leave(this);
     const credential = greeting.isNew ? { credential: sealCredential(sealer, deviceId) } : {};
@@ -228,7 +238,8 @@ export class DeviceSocket implements HeldSocket {
 
   /** Some of its channels were closed from this side. */
   channelsClosed(channels: readonly string[]): void {
-    this.send({ t: "closed", channels });
+    if (this.#session === undefined) this.#goneMeanwhile = [...(this.#goneMeanwhile ?? []), ...channels];
+    else this.send({ t: "closed", channels });
   }
 
   /** It is to come back so much later. */

@@ -29,6 +29,11 @@ export interface Bus {
    * the store is asked for the device from now on comes after it.
    */
   attach(deviceId: string, listener: Listener): void;
+  /**
+   * When other nodes find a device present that was attached here: undefined where they do, else resolved once they do, or once the store did not
+   * answer, and then they do later. Never rejects.
+   */
+  known(deviceId: string): Promise<void> | undefined;
   /** Ends the attachment; harmless when a newer one has taken over. */
   detach(deviceId: string, listener: Listener): void;
   /**
@@ -36,6 +41,13 @@ export interface Bus {
    * connection takes to be noticed.
    */
   present(deviceId: string): boolean | Promise<boolean>;
+  /**
+   * Whether the device was held by another node when {@link present} was last asked about it, as far as that is remembered. It may be so no more:
+   * `Store.putIfHeld` makes sure.
+   */
+  presumed(deviceId: string): boolean;
+  /** Resolves once other nodes know who was detached here until now, or the store did not answer. Never rejects. */
+  settled(): Promise<void>;
   /** Devices attached at this node, for the operator. */
   attached(): number;
 }

@@ -41,6 +41,8 @@ export interface Cluster {
   readonly self: ClusterNode;
   /** All that live, this one among them, by number; as of some seconds ago at most. */
   nodes(): readonly ClusterNode[];
+  /** Whether the number is or was that of a node of this service, whether it lives or not; of one that came just now it is known within seconds. */
+  knows(number: number): boolean;
   /** Tells every other node, or the one with this number. Never throws and never waits. */
   tell(subject: Subject, body: string, node?: number): void;
   /** Asks every other node that lives, or the one with this number. Never rejects. */
@@ -65,6 +67,7 @@ export function lonelyCluster(self: Omit<ClusterNode, "state">): Cluster {
       return { ...self, state };
     },
     nodes: () => [{ ...self, state }],
+    knows: () => false,
     tell: () => undefined,
     ask: () => Promise.resolve({ answers: [], silent: [] }),
     hear: () => undefined,

@@ -93,6 +93,11 @@ export type PutResult =
   | { readonly state: "muted" }
   | { readonly state: DeadState };
 
+/** No other node holds the device's connection any more: nothing was recorded. */
+export interface Unheld {
+  readonly state: "unheld";
+}
+
 /** How long the key of a push is remembered: what a sender could not send in half an hour it gives up. @source ADR 0016 */
 export const KEY_LIFE_MS = 30 * 60_000;
 
@@ -206,6 +211,11 @@ export interface Store extends WebPushStore {
    * person switched off.
    */
   put(entry: NewEntry): Promise<PutResult>;
+  /**
+   * What `put` does, as long as another node holds the device's connection: whoever thought so, see `Bus.presumed`, need not ask first. In one
+   * process nobody does.
+   */
+  putIfHeld(entry: NewEntry): Promise<PutResult | Unheld>;
   /**
    * What `put` does, unless one with the same key was accepted on the same channel within {@link KEY_LIFE_MS}: then nothing. The key is
    * remembered in one act with the entry; that of a push that was refused is not.

@@ -21,6 +21,11 @@ export class AwayDevices {
     return [...(this.#faults.get(deviceId) ?? [])];
   }
 
+  /** Devices that the fault keeps away. */
+  keptBy(fault: number): string[] {
+    return [...this.#faults].flatMap(([deviceId, faults]) => (faults.has(fault) ? [deviceId] : []));
+  }
+
   /** @returns the devices that are back, because there was no more room */
   add(deviceId: string, fault: number): string[] {
     const faults = this.#faults.get(deviceId);

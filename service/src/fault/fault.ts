@@ -51,12 +51,12 @@ export interface BittenDelivery {
 export interface Faults {
   /** Whether any fault is set. */
   readonly armed: boolean;
-  /** Counts one push, and says what is to happen to it; undefined: nothing. */
-  bitePush(push: BittenPush): PushBite | undefined;
+  /** Counts one push, and says what is to happen to it; undefined: nothing. Never rejects, as none of these. */
+  bitePush(push: BittenPush): Promise<PushBite | undefined>;
   /** Counts one token request with good credentials of an app (package SID). */
-  biteToken(app: string): Bite | undefined;
+  biteToken(app: string): Promise<Bite | undefined>;
   /** Counts one confirmation of a device. @returns by which fault it is not heard, in words; undefined when it is */
-  loseAck(delivery: BittenDelivery): string | undefined;
+  loseAck(delivery: BittenDelivery): Promise<string | undefined>;
   /** Whether the device counts as away, however connected it is. */
   isAway(deviceId: string): boolean;
 }
@@ -64,8 +64,8 @@ export interface Faults {
 /** No fault at all: a service that is no emulator. */
 export const NO_FAULTS: Faults = {
   armed: false,
-  bitePush: () => undefined,
-  biteToken: () => undefined,
-  loseAck: () => undefined,
+  bitePush: () => Promise.resolve(undefined),
+  biteToken: () => Promise.resolve(undefined),
+  loseAck: () => Promise.resolve(undefined),
   isAway: () => false,
 };

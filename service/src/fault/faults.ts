@@ -2,26 +2,26 @@
  * The faults that are set: the port of `fault.ts`, with the acts by which operators set, list and clear them. Decides; does nothing to
  * a request itself, and reads no clock but the one it is handed.
  */
-import {
-  BelfryError,
-  type ErrorCode,
-  type FaultBody,
-  type FaultEffect,
-  type FaultRequest,
-  faultWords,
-  MAX_FAULT_DELAY_MS,
-} from "@belfry/protocol";
+import { BelfryError, type FaultBody, type FaultEffect, MAX_FAULT_DELAY_MS } from "@belfry/protocol";
 import { AwayDevices } from "./away.ts";
+import { type Elsewhere, type FaultNews, isScheduled, NOBODY_ELSE, type ToldFault, type Verdict } from "./elsewhere.ts";
 import type { Bite, BittenDelivery, BittenPush, Faults, PushBite } from "./fault.ts";
 import { isDue, isOver } from "./schedule.ts";
+import {
+  type Asked,
+  bodyOf,
+  concerns,
+  endingOf,
+  fits,
+  hasEnded,
+  leavesAtOnce,
+  named,
+  type ResolvedFault,
+  type SetFault,
+} from "./set-fault.ts";
 
 /** Far more than one test sets; each request asks every one of them. */
 const MAX_FAULTS = 100;
-
-/** A fault whose channel was looked up: faults know ids and no URIs. */
-export interface ResolvedFault extends FaultRequest {
-  readonly channelName?: { readonly deviceId: string; readonly channelId: string };
-}
 
 export interface FaultSetParts {
   /** Milliseconds since 1970. */
@@ -33,18 +33,9 @@ export interface FaultSetParts {
   readonly onReturn: (deviceIds: readonly string[]) => void;
   /** Devices that may be away at once. Default: 20,000. */
   readonly maxAway?: number;
+  /** The other nodes. Default: there are none. */
+  readonly elsewhere?: Elsewhere;
 }
-
-interface SetFault {
-  readonly number: number;
-  readonly request: ResolvedFault;
-  readonly setAt: number;
-  seen: number;
-  bitten: number;
-}
-
-/** What a fault is asked about. A token request knows its app only. */
-type Asked = Pick<BittenPush, "app"> & Partial<BittenPush>;
 
 /** What several faults add up to. */
 interface Sum {
@@ -52,14 +43,15 @@ interface Sum {
   ending: Pick<Bite, "refusal" | "answer"> | undefined;
   loses: boolean;
   offline: boolean;
-  readonly by: number[];
+  readonly by: SetFault[];
 }
 
 export class FaultSet implements Faults {
   armed = false;
-  /** How often faults bit since the start, by what they do. */
+  /** How often faults bit here since the start, by what they do. */
   readonly bites = new Map<FaultEffect["does"], number>();
   readonly #parts: FaultSetParts;
+  readonly #elsewhere: Elsewhere;
   readonly #away: AwayDevices;
   /** By number, in the order in which they were set. */
   readonly #faults = new Map<number, SetFault>();
@@ -67,29 +59,31 @@ export class FaultSet implements Faults {
 
   constructor(parts: FaultSetParts) {
     this.#parts = parts;
+    this.#elsewhere = parts.elsewhere ?? NOBODY_ELSE;
     this.#away = new AwayDevices(parts.maxAway);
   }
 
   /** Faults that still bite. */
   get live(): number {
-    return [...this.#faults.values()].filter((fault) => !isOver(fault.request, fault)).length;
+    return [...this.#faults.values()].filter((fault) => !hasEnded(fault)).length;
+  }
+
+  /** A number that no fault has, and none will be given again. */
+  takeNumber(): number {
+    this.#last += 1;
+    return this.#last;
   }
 
   /**
-   * Sets a fault, which bites from now on. Room for it is made by forgetting the oldest one that is over.
+   * Sets a fault, which bites from now on and is counted here. Room for it is made by forgetting the oldest one that is over.
    *
-   * @param number what another node calls it, where it was set there
+   * @param given a number that another node gave; the next one where it is absent or taken
    * @throws BelfryError FAULT_LIMIT
    */
-  set(request: ResolvedFault, number = this.#last + 1): FaultBody {
-    if (this.#faults.size >= MAX_FAULTS) this.#forgetOldestOver();
-    this.#last = Math.max(this.#last, number);
-    const fault = { number, request, setAt: Math.floor(this.#parts.now()), seen: 0, bitten: 0 };
-    this.#faults.set(fault.number, fault);
-    this.armed = true;
-    const device = leavesAtOnce(request);
-    if (device !== undefined) this.#leave(device, fault);
-    return bodyOf(fault);
+  set(request: ResolvedFault, given?: number): FaultBody {
+    if (!this.#makeRoom()) throw new BelfryError("FAULT_LIMIT", { detail: `${MAX_FAULTS} faults` });
+    const number = given === undefined || this.#faults.has(given) ? this.takeNumber() : given;
+    return this.#set({ number, request, setAt: Math.floor(this.#parts.now()), home: null });
   }
 
   /** In the order in which they were set, those that are over too: how often they bit is what a test asks for. */
@@ -109,18 +103,18 @@ export class FaultSet implements Faults {
     return cleared;
   }
 
-  bitePush(push: BittenPush): PushBite | undefined {
+  bitePush(push: BittenPush): Promise<PushBite | undefined> {
     return this.#bite("push", push);
   }
 
-  biteToken(app: string): Bite | undefined {
+  biteToken(app: string): Promise<Bite | undefined> {
     return this.#bite("token", { app });
   }
 
-  loseAck(delivery: BittenDelivery): string | undefined {
-    for (const fault of this.#faults.values()) {
+  async loseAck(delivery: BittenDelivery): Promise<string | undefined> {
+    for (const fault of [...this.#faults.values()]) {
       const fitting = fault.request.effect.does === "lose-ack" && fits(fault, delivery);
-      if (fitting && this.#count(fault)) return named(fault);
+      if (fitting && (await this.#judge(fault, delivery.deviceId))) return named(fault);
     }
     return undefined;
   }
@@ -129,56 +123,135 @@ export class FaultSet implements Faults {
     return this.#away.has(deviceId);
   }
 
-  #bite(on: "push" | "token", asked: Asked): PushBite | undefined {
+  /** Counts a request that fits for another node. */
+  async countFor(number: number, deviceId: string | undefined): Promise<Verdict> {
+    const fault = this.#faults.get(number);
+    if (fault === undefined) return { isBitten: false, isOver: true };
+    const isBitten = await this.#judgeHere(fault, deviceId);
+    return { isBitten, isOver: hasEnded(fault) };
+  }
+
+  /** Another node says what became of a fault there. */
+  heard(news: FaultNews): void {
+    if (news.is === "set") {
+      if (this.#faults.has(news.fault.number)) return;
+      this.#makeRoom();
+      this.#set(news.fault);
+    } else if (news.number === null) this.clear();
+    else this.#heardOf(news.number, news);
+  }
+
+  /** For a node that comes later: the faults that are set, and whom they keep away. @param self number of this node */
+  told(self: number): FaultNews[] {
+    return [...this.#faults.values()].flatMap((fault): FaultNews[] => {
+      const { number, request, setAt, home } = fault;
+      const set: FaultNews = { is: "set", fault: { number, request, setAt, home: home ?? self } };
+      if (hasEnded(fault)) return [set, { is: "over", number }];
+      return [set, ...this.#away.keptBy(number).map((device): FaultNews => ({ is: "away", number, device }))];
+    });
+  }
+
+  /** Forgets those that are counted at a node which does not live: they bite nothing any more. @param living numbers of nodes */
+  forgetOrphans(living: ReadonlySet<number>): void {
+    const orphans = [...this.#faults.values()].filter(
+      ({ home, request }) => home !== null && isScheduled(request) && !living.has(home),
+    );
+    for (const { number } of orphans) this.clear(number);
+  }
+
+  #set({ home, ...given }: Omit<ToldFault, "home"> & Pick<SetFault, "home">): FaultBody {
+    const fault: SetFault = { ...given, home, seen: 0, bitten: 0, isEnded: false };
+    this.#faults.set(fault.number, fault);
+    if (fault.number < this.#last) this.#sort();
+    this.#last = Math.max(this.#last, fault.number);
+    this.armed = true;
+    const device = leavesAtOnce(fault.request);
+    if (device !== undefined) this.#leave(device, fault);
+    return bodyOf(fault);
+  }
+
+  /** Of two that were set at two nodes in one moment the later may be heard of first. */
+  #sort(): void {
+    const sorted = [...this.#faults].sort(([a], [b]) => a - b);
+    this.#faults.clear();
+    for (const [number, fault] of sorted) this.#faults.set(number, fault);
+  }
+
+  #heardOf(number: number, news: Exclude<FaultNews, { is: "set" }>): void {
+    const fault = this.#faults.get(number);
+    if (fault === undefined) return;
+    if (news.is === "cleared") this.clear(number);
+    else if (news.is === "over") this.#end(fault);
+    else if (!hasEnded(fault)) this.#leave(news.device, fault);
+  }
+
+  async #bite(on: "push" | "token", asked: Asked): Promise<PushBite | undefined> {
     const sum: Sum = { delayMs: 0, ending: undefined, loses: false, offline: false, by: [] };
-    for (const fault of this.#faults.values()) {
+    for (const fault of [...this.#faults.values()]) {
       const { does } = fault.request.effect;
       if (!concerns(fault, on, asked) || !fits(fault, asked)) continue;
       // What was refused is out of reach for later faults: so that "the next one 401" and then "the next one 410" are a sequence.
       if (sum.ending !== undefined && does !== "delay") continue;
-      if (this.#count(fault)) this.#add(sum, fault, on, asked.deviceId);
+      if (await this.#judge(fault, asked.deviceId)) add(sum, fault, on);
     }
     if (on === "push" && sum.ending === undefined) this.#addAway(sum, asked.deviceId ?? "");
     const { ending, by, ...rest } = sum;
     if (by.length === 0) return undefined;
-    const faults = by.map((number) => this.#faults.get(number)).filter((fault) => fault !== undefined);
-    return { ...rest, refusal: null, answer: null, ...ending, by: faults.map(named).join("; ") };
-  }
-
-  #add(sum: Sum, fault: SetFault, on: "push" | "token", deviceId: string | undefined): void {
-    const { effect } = fault.request;
-    sum.by.push(fault.number);
-    if (effect.does === "delay") sum.delayMs = Math.min(MAX_FAULT_DELAY_MS, sum.delayMs + effect.ms);
-    else if (effect.does === "lose-push") sum.loses = true;
-    else if (effect.does === "offline") {
-      sum.offline = true;
-      // The last one that it bites finds its device away, and the device is back all the same.
-      if (deviceId !== undefined && !isOver(fault.request, fault)) this.#leave(deviceId, fault);
-    } else sum.ending = endingOf(fault, on);
+    return { ...rest, refusal: null, answer: null, ...ending, by: by.map(named).join("; ") };
   }
 
   /** A device that is away is away for every push, also for those that no fault bites. */
   #addAway(sum: Sum, deviceId: string): void {
-    const faults = this.#away.faultsOf(deviceId);
-    if (faults.length === 0) return;
-    sum.offline = true;
-    sum.by.push(...faults.filter((number) => !sum.by.includes(number)));
+    for (const number of this.#away.faultsOf(deviceId)) {
+      sum.offline = true;
+      const fault = this.#faults.get(number);
+      if (fault !== undefined && !sum.by.includes(fault)) sum.by.push(fault);
+    }
   }
 
-  /** Counts a request that fits. @returns whether it is bitten */
-  #count(fault: SetFault): boolean {
-    if (isOver(fault.request, fault)) return false;
+  /** Counts a request that fits, where its fault is counted. @returns whether it is bitten */
+  async #judge(fault: SetFault, deviceId: string | undefined): Promise<boolean> {
+    if (hasEnded(fault)) return false;
+    const isCountedHere = fault.home === null || !isScheduled(fault.request);
+    const isBitten = isCountedHere
+      ? await this.#judgeHere(fault, deviceId)
+      : await this.#judgeAt(fault.home ?? 0, fault, deviceId);
+    if (!isBitten) return false;
+    const { does } = fault.request.effect;
+    this.bites.set(does, (this.bites.get(does) ?? 0) + 1);
+    return true;
+  }
+
+  async #judgeAt(home: number, fault: SetFault, deviceId: string | undefined): Promise<boolean> {
+    const verdict = await this.#elsewhere.count(home, fault.number, deviceId);
+    if (verdict === null && this.#faults.has(fault.number)) this.clear(fault.number);
+    if (verdict?.isOver) this.#end(fault);
+    return verdict?.isBitten ?? false;
+  }
+
+  async #judgeHere(fault: SetFault, deviceId: string | undefined): Promise<boolean> {
+    if (hasEnded(fault)) return false;
     const due = isDue(fault.request, fault);
     fault.seen++;
     if (!due) return false;
     fault.bitten++;
-    const { does } = fault.request.effect;
-    this.bites.set(does, (this.bites.get(does) ?? 0) + 1);
+    const { number } = fault;
     if (isOver(fault.request, fault)) {
-      this.armed = this.live > 0;
-      this.#bringBack(this.#away.release(fault.number));
+      // The last one that it bites finds its device away, and the device is back all the same.
+      this.#end(fault);
+      await this.#elsewhere.tell({ is: "over", number });
+    } else if (fault.request.effect.does === "offline" && deviceId !== undefined) {
+      if (this.#away.faultsOf(deviceId).includes(number)) return true;
+      this.#leave(deviceId, fault);
+      await this.#elsewhere.tell({ is: "away", number, device: deviceId });
     }
     return true;
+  }
+
+  #end(fault: SetFault): void {
+    fault.isEnded = true;
+    this.armed = this.live > 0;
+    this.#bringBack(this.#away.release(fault.number));
   }
 
   #leave(deviceId: string, fault: SetFault): void {
@@ -189,72 +262,20 @@ export class FaultSet implements Faults {
     if (deviceIds.length > 0) this.#parts.onReturn(deviceIds);
   }
 
-  #forgetOldestOver(): void {
-    const over = [...this.#faults.values()].find((fault) => isOver(fault.request, fault));
-    if (over === undefined) throw new BelfryError("FAULT_LIMIT", { detail: `${MAX_FAULTS} faults` });
-    this.#faults.delete(over.number);
+  /** Forgets the oldest one that is over when there are too many. @returns false when none is */
+  #makeRoom(): boolean {
+    if (this.#faults.size < MAX_FAULTS) return true;
+    const over = [...this.#faults.values()].find(hasEnded);
+    return over !== undefined && this.#faults.delete(over.number);
   }
 }
 
-function bodyOf({ number, request, setAt, seen, bitten }: SetFault): FaultBody {
-  const { channelName: _, ...said } = request;
-  return { fault: number, ...said, setAt, seen, bitten };
-}
-
-/** Whether the fault is of those that happen to such a request. */
-function concerns({ request: { effect }, setAt }: SetFault, on: "push" | "token", asked: Asked): boolean {
-  switch (effect.does) {
-    case "refuse":
-    case "answer":
-    case "delay":
-      return effect.on === on;
-    case "lose-push":
-    case "offline":
-      return on === "push";
-    case "expire-tokens":
-      return on === "push" && (asked.tokenIssuedAt ?? Number.POSITIVE_INFINITY) < setAt;
-    case "revoke-secrets":
-      // A push that needed no access token hangs on no secret.
-      return on === "token" || asked.tokenIssuedAt !== Number.POSITIVE_INFINITY;
-    case "lose-ack":
-      return false;
-  }
-}
-
-/** Whether the request is in the fault's scope. */
-function fits({ request }: SetFault, asked: Asked): boolean {
-  const { app, device, channelName } = request;
-  if (app !== undefined && app !== asked.app) return false;
-  if (device !== undefined && device !== asked.deviceId) return false;
-  if (channelName === undefined) return true;
-  return channelName.deviceId === asked.deviceId && channelName.channelId === asked.channelId;
-}
-
-/** The device that is away from the moment at which the fault is set: one that is named, unless only some pushes are meant. */
-function leavesAtOnce({ effect, app, device, channelName, after, every, percent }: ResolvedFault): string | undefined {
-  const ofOneApp = app !== undefined && channelName === undefined;
-  const some = ofOneApp || after !== undefined || every !== undefined || percent !== undefined;
-  return effect.does === "offline" && !some ? (device ?? channelName?.deviceId) : undefined;
-}
-
-/** The fault by its number, and in words: the number alone leads nowhere once it was cleared. */
-const named = ({ number, request }: SetFault): string => `fault ${number}: ${faultWords(request)}`;
-
-function endingOf({ request: { effect } }: SetFault, on: "push" | "token"): Sum["ending"] {
-  const refuse = (code: ErrorCode, retryAfterSeconds?: number) => ({
-    refusal: new BelfryError(code, { retryAfterSeconds }),
-    answer: null,
-  });
-  switch (effect.does) {
-    case "refuse":
-      return refuse(effect.code, effect.retryAfterSeconds);
-    case "answer":
-      return { refusal: null, answer: { status: effect.status, headers: effect.headers } };
-    case "expire-tokens":
-      return refuse("ACCESS_TOKEN_EXPIRED");
-    case "revoke-secrets":
-      return refuse(on === "push" ? "ACCESS_TOKEN_INVALID" : "CLIENT_SECRET_WRONG");
-    default:
-      return undefined;
-  }
+/** What one more fault does to a request that it bites. */
+function add(sum: Sum, fault: SetFault, on: "push" | "token"): void {
+  const { effect } = fault.request;
+  sum.by.push(fault);
+  if (effect.does === "delay") sum.delayMs = Math.min(MAX_FAULT_DELAY_MS, sum.delayMs + effect.ms);
+  else if (effect.does === "lose-push") sum.loses = true;
+  else if (effect.does === "offline") sum.offline = true;
+  else sum.ending = endingOf(fault, on);
 }

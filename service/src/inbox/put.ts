@@ -7,6 +7,7 @@ import {
   type RemovalResult,
   type Repeated,
   type Store,
+  type Unheld,
   WAITING_LIMIT,
 } from "../engine/store.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -21,6 +22,13 @@ export interface InboxParts {
 export async function putEntry(parts: InboxParts, entry: NewEntry): Promise<PutResult> {
   const result = await parts.store.put(entry);
   announceEntry(parts, entry, result);
+  return result;
+}
+
+/** The same, as long as another node holds the device's connection. @returns what became of it */
+export async function putEntryIfHeld(parts: InboxParts, entry: NewEntry): Promise<PutResult | Unheld> {
+  const result = await parts.store.putIfHeld(entry);
+  if (result.state !== "unheld") announceEntry(parts, entry, result);
   return result;
 }
 

@@ -1,10 +1,10 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import type { EndReason, Profile } from "@belfry/protocol";
-import type { ChannelName, EntryContent, Repeated } from "../engine/store.ts";
+import type { ChannelName, EntryContent, NewEntry, PutResult, Repeated, Unheld } from "../engine/store.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
-import { type InboxParts, putEntry, putEntryOnce } from "../inbox/put.ts";
+import { type InboxParts, putEntry, putEntryIfHeld, putEntryOnce } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Circumstances, type Decision, decide } from "./decide.ts";
 import { deadChannel, refuseDead } from "./prove.ts";
 import type { Outcome, ProvedPush, ProvedSender } from "./push.ts";
 
@@ -30,6 +30,18 @@ export interface Moment {
  * @source docs/reference/wns.md, R-5.16, R-5.17 and R-7.1 to R-7.3
  */
 export function acceptPush(parts: AcceptParts, push: ProvedPush, moment: Moment): Promise<Outcome> {
+  if (isPresumed(parts, push, moment)) {
+    const decision = decide(factsOf(parts, push, true));
+    if (decision.keep) return keep(parts, push, decision, moment.at, true, putEntryIfHeld);
+  }
+  return acceptKnowing(parts, push, moment);
+}
+
+/** Another node held the device a moment ago: the store records it only if that is still so, which saves a question for each push that crosses. */
+const isPresumed = ({ bus }: AcceptParts, { key, channel }: ProvedPush, { bite }: Moment): boolean =>
+  bite === undefined && key === null && bus.presumed(channel.deviceId);
+
+function acceptKnowing(parts: AcceptParts, push: ProvedPush, moment: Moment): Promise<Outcome> {
   const connected = isConnected(parts, push.channel, moment.bite);
   // A node knows the devices that it holds: a promise for each of their pushes would be felt.
   return typeof connected === "boolean"
@@ -38,15 +50,23 @@ export function acceptPush(parts: AcceptParts, push: ProvedPush, moment: Moment)
 }
 
 function acceptAs(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment, connected: boolean): Promise<Outcome> {
-  const { headers, payload, topic, channel } = push;
+  const { key } = push;
   if (bite?.loses) return lose(parts, push, at, connected);
-  const facts = { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile: parts.profile };
-  const decision = decide(facts);
-  if (decision.keep) return keep(parts, push, decision, at, connected);
-  return push.key === null
+  const decision = decide(factsOf(parts, push, connected));
+  if (decision.keep) {
+    return key === null
+      ? keep(parts, push, decision, at, connected, putEntry)
+      : keep(parts, push, decision, at, connected, (inbox, entry) => putEntryOnce(inbox, entry, key));
+  }
+  return key === null
     ? drop(parts, push, decision, at, connected)
-    : dropOnce(parts, push, push.key, decision, at, connected);
+    : dropOnce(parts, push, key, decision, at, connected);
 }
+
+const factsOf = ({ profile }: AcceptParts, push: ProvedPush, connected: boolean): Circumstances => {
+  const { headers, payload, topic, channel } = push;
+  return { headers, topic, payloadBytes: payload.bytes, kind: channel.kind, connected, profile };
+};
 
 /** An end is told soon after; what is expected longer than that was never recorded. */
 const RECEIPT_MS = 3_600_000;
@@ -64,6 +84,7 @@ async function keep(
   decision: Decision & { keep: true },
   at: number,
   deviceConnected: boolean,
+  put: (parts: InboxParts, entry: NewEntry) => Promise<PutResult | Repeated | Unheld>,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
   const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push), {
@@ -75,8 +96,12 @@ async function keep(
     const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
     const expecting =
       push.resource?.receipts == null ? undefined : expectReceipt(parts, push, messageId, entry.expiresAt);
-    const result = push.key === null ? await putEntry(parts, entry) : await putEntryOnce(parts, entry, push.key);
+    const result = await put(parts, entry);
     await expecting;
+    if (result.state === "unheld") {
+      parts.trace.withdraw(messageId);
+      return acceptKnowing(parts, push, { at, bite: undefined });
+    }
     if (result.state === "repeated") return tellAgain(parts.trace, messageId, result, deviceConnected);
     if (result.state === "muted") {
       return { status: "dropped", messageId, deviceConnected, description: MUTED, decided: decision, put: result };

@@ -153,7 +153,7 @@ export async function bitten(parts: PushParts, said: Said): Promise<PushBite | u
   const { deviceId, channelId } = channel;
   // A fault bites what would have succeeded. Recording would find out, but a fault may keep it from being recorded.
   await refuseDead(parts.store, said, said.readAt);
-  const bite = parts.faults.bitePush({ app: app.packageSid, deviceId, channelId, tokenIssuedAt });
+  const bite = await parts.faults.bitePush({ app: app.packageSid, deviceId, channelId, tokenIssuedAt });
   if (bite !== undefined && bite.delayMs > 0) await wait(bite.delayMs);
   return bite;
 }

@@ -94,7 +94,7 @@ async function bite(
   app: AppRecord,
   address: string,
 ): Promise<Response | undefined> {
-  const bitten = faults.biteToken(app.packageSid);
+  const bitten = await faults.biteToken(app.packageSid);
   if (bitten === undefined) return undefined;
   if (bitten.delayMs > 0) await wait(bitten.delayMs);
   const { refusal, answer, by } = bitten;

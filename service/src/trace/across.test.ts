@@ -42,6 +42,7 @@ function clusterOf(count: number) {
       ...lonelyCluster(self),
       self: { ...self, state: "up" },
       nodes: () => nodes.filter(({ number }) => number !== stopped).map((node) => ({ ...node, state: "up" })),
+      knows: (number) => number <= count,
       hear: (_, ear) => void ears.set(self.number, ear),
       ask: async (_, body, node = 0) => {
         asked += 1;
@@ -142,6 +143,42 @@ test("what happens while a node is started anew waits for it, also when nothing 
     stop(0);
     await holding.trace.close();
     expect(accepting.ring.find(id)?.end.state).toBe("delivered");
+  }));
+
+test("a node that has closed its trace takes in no more, and hears the rest when it is back", () =>
+  withTimers(async () => {
+    const { clusters } = clusterOf(2);
+    const [first, second] = clusters as [Cluster, Cluster];
+    const start = (cluster: Cluster) => {
+      const ring = new TraceRing(100, () => NOON, 0, cluster.self.number);
+      return { ring, trace: new SharedTrace(ring, cluster, () => NOON, NOTHING_KEPT) };
+    };
+    const [accepting, holding] = [start(first), start(second)];
+    const id = accepting.trace.begin(PUSH);
+    await accepting.trace.close();
+    holding.trace.ended(id, "TTL_OVER");
+    await holding.trace.tellNow();
+    // What was handed to the disk says so for good.
+    expect(accepting.ring.find(id)?.end.state).toBe("pending");
+    const back = start(first);
+    back.ring.keep(() => undefined);
+    await holding.trace.tellNow();
+    expect(back.ring.take(true)?.late.map((late) => late.id)).toEqual([id]);
+  }));
+
+test("a node that was just started tells what it did to a node that it has not seen alive", () =>
+  withTimers(async () => {
+    const { clusters, stop } = clusterOf(2);
+    const [first, second] = clusters as [Cluster, Cluster];
+    const ring = new TraceRing(100, () => NOON, 0, 1);
+    const accepting = new SharedTrace(ring, first, () => NOON, NOTHING_KEPT);
+    const id = accepting.begin(PUSH);
+    stop(1);
+    const started = new SharedTrace(new TraceRing(100, () => NOON, 0, 2), second, () => NOON, NOTHING_KEPT);
+    started.ended(id, "TTL_OVER");
+    stop(0);
+    await started.close();
+    expect(ring.find(id)?.end.state).toBe("expired");
   }));
 
 test("what waits for a node that stays away is bounded, and the newest of it is kept", () =>

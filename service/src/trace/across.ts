@@ -38,12 +38,11 @@ export class SharedTrace implements Trace {
   readonly #now: () => number;
   readonly #untold: Untold;
   readonly #waiting = new Map<number, Waiting>();
-  /** Numbers of nodes that were seen to live: one that is started anew is none of the cluster for a moment. */
-  readonly #known = new Set<number>();
   /** What waits for all of them. */
   #kept = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  #isOver = false;
 
   /** @param untold where what could not be told is kept while this node is stopped */
   constructor(ring: TraceRing, cluster: Cluster, now: () => number, untold: Untold) {
@@ -53,7 +52,6 @@ export class SharedTrace implements Trace {
     this.#self = cluster.self.number;
     this.#now = now;
     cluster.hear(SUBJECT, (body) => this.#hear(body));
-    this.#lookAround();
     for (const happened of untold.take()) this.#keep(nodeOf(happened[1]), happened);
   }
 
@@ -102,11 +100,13 @@ export class SharedTrace implements Trace {
     await Promise.all([...this.#waiting].map(([node, waiting]) => this.#tellWhatWaits(node, waiting)));
   }
 
-  /** Tells what waits, and no more. */
+  /** Tells what waits, and takes in what others tell until that is done; then no more of either. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.tellNow();
+    // What is heard from now on would not be kept: whoever tells it is to tell it again when this node is back.
+    this.#isOver = true;
     this.#untold.keep([...this.#waiting.values()].flatMap(({ happened }) => happened));
   }
 
@@ -116,8 +116,8 @@ export class SharedTrace implements Trace {
       apply(this.#ring, happened);
       return;
     }
-    // An id of the time before this service had many nodes names none of them.
-    if (this.#waiting.has(node) || this.#knows(node)) this.#keep(node, happened);
+    // An id of the time before this service had many nodes names none of them. One that is started anew is away for a moment.
+    if (this.#cluster.knows(node)) this.#keep(node, happened);
     else apply(this.#ring, happened);
   }
 
@@ -133,15 +133,6 @@ export class SharedTrace implements Trace {
     this.#tellIn(TELL_EVERY_MS);
   }
 
-  #knows(node: number): boolean {
-    if (!this.#known.has(node)) this.#lookAround();
-    return this.#known.has(node);
-  }
-
-  #lookAround(): void {
-    for (const { number } of this.#cluster.nodes()) this.#known.add(number);
-  }
-
   #forgetSome(): void {
     const [most] = [...this.#waiting.values()].sort((a, b) => b.happened.length - a.happened.length);
     this.#kept -= most?.happened.splice(0, MAX_TOLD).length ?? 0;
@@ -153,7 +144,6 @@ export class SharedTrace implements Trace {
 
   #tellAll(): void {
     this.#timer = undefined;
-    this.#lookAround();
     for (const [node, waiting] of this.#waiting) void this.#tellNode(node, waiting);
   }
 
@@ -185,7 +175,7 @@ export class SharedTrace implements Trace {
   }
 
   #hear(body: string): string | undefined {
-    const happened = readHappened(body);
+    const happened = this.#isOver ? undefined : readHappened(body);
     if (happened === undefined) return undefined;
     for (const one of happened) apply(this.#ring, one);
     return "";

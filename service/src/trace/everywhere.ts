@@ -1,12 +1,14 @@
 /**
- * Answers what operators and devices ask of traces out of all nodes: each knows whole what it accepted. A node that does not answer is named, and
- * what it knows is missing until it does.
+ * Answers what operators and devices ask of traces out of all nodes: each knows whole what it accepted, once the others have told it what
+ * happened there. So each question is two: tell what you owe, then, what do you know? A node that does not answer is named, and what it knows is
+ * missing until it does.
  */
 import type { BelfryError, RefusalBody, ToldNotification, TraceBody, TracesBody } from "@belfry/protocol";
 import type { Cluster } from "../engine/cluster.ts";
 import { SAME_MOMENT } from "./told.ts";
 import type { DeviceQuestion, Told, TraceFilter, TraceReader } from "./trace.ts";
 
+const OWED = "trace owed";
 const FIND = "trace find";
 const LIST = "trace list";
 const REFUSALS = "trace refusals";
@@ -17,22 +19,19 @@ const TELL = "trace tell";
  * @param tellNow tells other nodes what happened here to theirs, and resolves when they know: so that every answer is up to date
  */
 export function readEverywhere(own: TraceReader, cluster: Cluster, tellNow: () => Promise<void>): TraceReader {
-  cluster.hear(FIND, async (id) => {
+  cluster.hear(OWED, async () => {
     await tellNow();
-    return JSON.stringify((await own.find(id)) ?? null);
+    return "";
   });
-  cluster.hear(LIST, async (filter) => {
-    await tellNow();
-    return fitting(await own.list(JSON.parse(filter) as TraceFilter));
-  });
+  cluster.hear(FIND, async (id) => JSON.stringify((await own.find(id)) ?? null));
+  cluster.hear(LIST, async (filter) => fitting(await own.list(JSON.parse(filter) as TraceFilter)));
   cluster.hear(REFUSALS, async (limit) => JSON.stringify(await own.refusals(Number(limit))));
   cluster.hear(TELL, async (question) => {
-    await tellNow();
     const told = await orNull(own.tell(JSON.parse(question) as DeviceQuestion));
     return JSON.stringify(told);
   });
   const others = async <T>(subject: string, body: string) => {
-    await tellNow();
+    await Promise.all([tellNow(), cluster.ask(OWED, "")]);
     const { answers, silent } = await cluster.ask(subject, body);
     return { silent, said: answers.map((answer) => JSON.parse(answer.body) as T) };
   };

@@ -8,23 +8,21 @@ import {
   isRefusal,
 } from "@belfry/protocol";
 import { openChannelToken, tokenOfUri } from "../../channel/uri.ts";
-import type { ResolvedFault } from "../../fault/faults.ts";
 import { readFault } from "../../fault/read-fault.ts";
+import type { ResolvedFault } from "../../fault/set-fault.ts";
 import { type ActParts, type Asked, invalid } from "../acts.ts";
 
 export async function setFault(parts: ActParts, { body }: Asked): Promise<FaultBody> {
   const read = readFault(await body());
   if (isRefusal(read)) throw new BelfryError(read.refused, { detail: read.detail });
-  const resolved = resolve(parts, read);
-  const fault = parts.faults.set(resolved);
-  await parts.others.faultSet(fault.fault, resolved);
+  const fault = await parts.faults.set(resolve(parts, read));
   // Loud: whoever wonders why his service answers 503 finds it in the log.
   parts.log.warn("fault set", { fault: fault.fault, words: faultWords(fault) });
   return fault;
 }
 
-export function listFaults({ faults }: ActParts): { faults: FaultBody[] } {
-  return { faults: faults.list() };
+export async function listFaults({ faults }: ActParts): Promise<{ faults: FaultBody[] }> {
+  return { faults: await faults.list() };
 }
 
 export function clearFaults(parts: ActParts): Promise<ClearedBody> {
@@ -36,9 +34,8 @@ export async function clearFault(parts: ActParts, { subject }: Asked): Promise<C
   return clear(parts, Number(subject));
 }
 
-async function clear({ faults, others, log }: ActParts, number?: number): Promise<ClearedBody> {
-  const cleared = faults.clear(number);
-  await others.faultsCleared(number);
+async function clear({ faults, log }: ActParts, number?: number): Promise<ClearedBody> {
+  const cleared = await faults.clear(number);
   if (cleared.length > 0) log.warn("faults cleared", { faults: cleared.join(", ") });
   return { cleared };
 }

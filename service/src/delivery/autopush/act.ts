@@ -23,7 +23,7 @@ export type Act =
   | { readonly do: "greet"; readonly hello: AutopushHello }
   | { readonly do: "register"; readonly frame: AutopushRegister }
   | { readonly do: "unregister"; readonly frame: AutopushUnregister }
-  | { readonly do: "welcome"; readonly deviceId: string }
+  | { readonly do: "welcome" }
   | { readonly do: "confirm"; readonly confirmed: readonly Confirmed[] }
   /** More may be sent than before. */
   | { readonly do: "catchUp" }

@@ -121,7 +121,7 @@ export class AutopushMachine implements Flowing {
       broadcasts: {},
       ...(broadcastErrors === undefined ? {} : { broadcastErrors }),
     });
-    return [{ do: "welcome", deviceId: identity.deviceId }, welcome, { do: "catchUp" }];
+    return [{ do: "welcome" }, welcome, { do: "catchUp" }];
   }
 
   /** Our name of a channel of the device. */

@@ -1,6 +1,6 @@
 /** The rim of a connection that speaks autopush: frames in from the socket, acts of the machine carried out. Decides nothing. */
 import { asBelfryError, type Connection } from "@belfry/host";
-import { BelfryError } from "@belfry/protocol";
+import { type AutopushHello, BelfryError } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
 import type { DeliveryParts, HeldSocket } from "../delivery.ts";
 import { announce, catchUp, confirm, stir } from "../flow.ts";
@@ -16,6 +16,7 @@ export class AutopushSocket implements HeldSocket {
   readonly #machine: AutopushMachine;
   #connection: Connection | undefined;
   #deviceId = "";
+  #isWelcome = false;
   #requests: Promise<void> = Promise.resolve();
 
   constructor(parts: DeliveryParts) {
@@ -70,11 +71,11 @@ export class AutopushSocket implements HeldSocket {
   }
 
   announced(entry: InboxEntry): void {
-    announce(this.#parts, this, this.#machine, entry);
+    if (this.#isWelcome) announce(this.#parts, this, this.#machine, entry);
   }
 
   stirred(): void {
-    stir(this.#parts, this, this.#machine);
+    if (this.#isWelcome) stir(this.#parts, this, this.#machine);
   }
 
   replaced(): void {
@@ -107,14 +108,10 @@ export class AutopushSocket implements HeldSocket {
         this.#end(act);
         return;
       case "greet":
-        greetAutopush(parts, act.hello, this.address).then(
-          (greeting) => this.#carryOut(this.#machine.greeted(greeting)),
-          (error: unknown) => this.refuse(asBelfryError(error)),
-        );
+        this.#greet(act.hello).catch((error: unknown) => this.refuse(asBelfryError(error)));
         return;
       case "welcome":
-        this.#deviceId = act.deviceId;
-        parts.bus.attach(act.deviceId, this);
+        this.#isWelcome = true;
         parts.counts.devicesWelcomed++;
         parts.lobby.leave(this);
         return;
@@ -145,6 +142,16 @@ export class AutopushSocket implements HeldSocket {
       case "ping":
         this.#connection?.ping();
     }
+  }
+
+  async #greet(hello: AutopushHello): Promise<void> {
+    const greeting = await greetAutopush(this.#parts, hello, this.address);
+    if (!this.isOpen) return;
+    this.#deviceId = greeting.identity.deviceId;
+    this.#parts.bus.attach(this.#deviceId, this);
+    // Whoever is welcomed is there for every node: what is pushed to it from then on finds it.
+    await this.#parts.bus.known(this.#deviceId);
+    this.#carryOut(this.#machine.greeted(greeting));
   }
 
   /** One after the other: an unregister and the register that follows it must not overtake each other in the store. */

@@ -1,7 +1,8 @@
 /** Bus and cluster of many nodes, against the suites of the ports: over PostgreSQL's notifications, and over NATS. */
 import { afterAll, beforeAll } from "bun:test";
 import { type NatsServer, startNats } from "../../../../test/support/nats.ts";
-import { busAcrossNodesConformance, busConformance, type OpenNodes } from "../conformance/bus.ts";
+import { busAcrossNodesConformance, busConformance } from "../conformance/bus.ts";
+import type { OpenNodes } from "../conformance/bus-fixtures.ts";
 import { clusterConformance } from "../conformance/cluster.ts";
 import { openNodes } from "./nodes-fixture.ts";
 

@@ -24,8 +24,11 @@ export function distributedBus({ self, post, holders, presence }: BusParts): Bus
       else holders.listenerOf(hint.deviceId)?.announced(hint);
     },
     attach: (deviceId, listener) => holders.attach(deviceId, listener),
+    known: (deviceId) => holders.known(deviceId),
     detach: (deviceId, listener) => holders.detach(deviceId, listener),
     present: (deviceId) => holders.listenerOf(deviceId) !== undefined || presence.elsewhere(deviceId),
+    presumed: (deviceId) => presence.presumed(deviceId) && holders.listenerOf(deviceId) === undefined,
+    settled: () => holders.settled(),
     attached: () => holders.size,
   };
 }

@@ -69,6 +69,7 @@ export function distributedCluster({ registry, post, changes, log }: ClusterPart
       return registry.self;
     },
     nodes: () => registry.living().map(({ number, name, startedAt, state }) => ({ number, name, startedAt, state })),
+    knows: (number) => registry.knows(number),
     tell(subject, body, node) {
       if (node === undefined) say(null, subject, body);
       else for (const { number, incarnation } of others()) if (number === node) say(incarnation, subject, body);
@@ -80,7 +81,10 @@ export function distributedCluster({ registry, post, changes, log }: ClusterPart
           ? { answers: [], silent: [registry.self.name] }
           : { answers: [{ node, body: own }], silent: [] };
       }
-      const asked = others().filter(({ number }) => node === undefined || number === node);
+      const wanted = () => others().filter(({ number }) => node === undefined || number === node);
+      // One that joined a moment ago is asked, too. Nobody joins while the engine is away.
+      if (registry.trouble() === "" && (node === undefined || wanted().length === 0)) await registry.look();
+      const asked = wanted();
       return asks.ask(asked, (id) => {
         const saying: Saying = { say: "ask", id, from: from(), subject, body };
         if (node === undefined) post.say(null, saying);

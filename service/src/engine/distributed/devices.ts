@@ -1,6 +1,15 @@
 /** What is asked of one device: each falls on the device's lane, after everything that was asked of it before. */
 import type { Lanes } from "@belfry/host/postgres";
-import type { ChannelRecord, Closing, EndedEntry, PutResult, RemovalResult, Repeated, Store } from "../store.ts";
+import type {
+  ChannelRecord,
+  Closing,
+  EndedEntry,
+  PutResult,
+  RemovalResult,
+  Repeated,
+  Store,
+  Unheld,
+} from "../store.ts";
 import { KEY_LIFE_MS } from "../store.ts";
 import type { Act, Calls } from "./calls.ts";
 import { type PushAnswer, packEntry, unpackAnswer, unpackEntry } from "./pushed.ts";
@@ -8,6 +17,7 @@ import { type PushAnswer, packEntry, unpackAnswer, unpackEntry } from "./pushed.
 type InboxCalls = Pick<
   Store,
   | "put"
+  | "putIfHeld"
   | "putOnce"
   | "dropOnce"
   | "putAll"
@@ -43,7 +53,11 @@ export function inboxCalls(lanes: Lanes, calls: Calls): InboxCalls {
   return {
     // Without a key nothing is repeated.
     put: (entry) => put(entry) as Promise<PutResult>,
-    putOnce: put,
+    putOnce: (entry, key) => put(entry, key) as Promise<PutResult | Repeated>,
+    putIfHeld: async (entry) => {
+      const pushed = { ...packEntry(entry), if_held: true };
+      return unpackAnswer(await lanes.call(calls.put, entry.deviceId, pushed)) as PutResult | Unheld;
+    },
     putAll: (content, targets) =>
       Promise.all(
         targets.map(

@@ -40,6 +40,7 @@ export class Doubts {
     return {
       ...store,
       put: (entry) => watch(store.put(entry), one(entry)),
+      putIfHeld: (entry) => watch(store.putIfHeld(entry), one(entry)),
       putOnce: (entry, key) => watch(store.putOnce(entry, key), one(entry)),
       putRemoval: (entry, match) => watch(store.putRemoval(entry, match), one(entry)),
       putAll: (content, targets) => watch(store.putAll(content, targets), () => targets.map(([device]) => device)),

@@ -8,7 +8,7 @@
  * @source docs/adr/0025-rings-between-nodes.md
  */
 import { every, type Log, takeBack, type Undo } from "@belfry/host";
-import { callFailure, type PostgresTlsFiles } from "@belfry/host/postgres";
+import { type Connection, callFailure, type PostgresTlsFiles } from "@belfry/host/postgres";
 import { BelfryError } from "@belfry/protocol";
 import type { SharedRecords } from "../cluster.ts";
 import type { Engine } from "../engine.ts";
@@ -18,6 +18,7 @@ import { Changes } from "./changes.ts";
 import { type DistributedCluster, distributedCluster } from "./cluster.ts";
 import { Doubts, type Lookers } from "./doubts.ts";
 import { Holders } from "./holders.ts";
+import { installationOf } from "./installation.ts";
 import { Letters } from "./letters.ts";
 import { overNats } from "./nats.ts";
 import type { NatsTlsFiles } from "./nats-address.ts";
@@ -75,15 +76,25 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   }
   // What cannot be read is refused before anything is written anywhere.
   const overBus =
-    options.busUrl === null ? null : overNats({ ...options, schema, url: options.busUrl, tls: options.busTls });
+    options.busUrl === null ? null : overNats({ log: options.log, url: options.busUrl, tls: options.busTls });
   const database = await openServiceDatabase({ url, schema, tls, lanes });
   const undo: Undo[] = [() => database.lanes.close()];
   try {
-    const openWire = overBus ?? overNotify({ postgres: database, schema, log: options.log });
+    const overNotifications = overNotify({ postgres: database, schema, log: options.log });
+    const openWire = overBus === null ? overNotifications : overBus(await nameOf(database, schema));
     return await assemble(options, database, openWire, undo);
   } catch (error) {
     await takeBack(undo);
     throw error;
+  }
+}
+
+async function nameOf(database: ServiceDatabase, schema: string): Promise<string> {
+  const connection = database.connect({ patienceMs: PATIENCE_MS });
+  try {
+    return await installationOf(connection, schema);
+  } finally {
+    await connection.close();
   }
 }
 
@@ -138,10 +149,10 @@ async function assemble(
   late.cluster = cluster;
   let closing: Promise<void> | undefined;
   const forgetting = every(FORGET_MS, "forget letters", log, () => letters.forget());
-  // While no ring gets through, devices look for themselves.
-  const looking = every(LOOK_MS, "look while rings are late", log, () => {
-    if (post.trouble() !== "") holders.stirAll();
+  // While no ring gets through, devices look for themselves, unless there is nowhere to look: a read that fails costs a device its connection.
+  const looking = every(LOOK_MS, "look while rings are late", log, async () => {
     if (registry.trouble() === "") doubts.settle();
+    if (post.trouble() !== "" && (await answers(connection))) holders.stirAll();
   });
   const doubts = new Doubts(everywhere(holders, post));
   return {
@@ -164,6 +175,13 @@ async function assemble(
     },
   };
 }
+
+/** Whether the database does now. */
+const answers = (connection: Connection): Promise<boolean> =>
+  connection.ask("SELECT 1").then(
+    () => true,
+    () => false,
+  );
 
 /** Devices look, whichever node holds them. */
 function everywhere(holders: Holders, post: Post): Lookers {

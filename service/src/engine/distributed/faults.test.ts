@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { type NatsServer, startNats } from "../../../../test/support/nats.ts";
 import { type PostgresServer, startPostgres } from "../../../../test/support/postgres.ts";
 import { until } from "../../../../test/support/until.ts";
-import { ears } from "../conformance/bus.ts";
+import { ears } from "../conformance/bus-fixtures.ts";
 import { channelOf, KIOSK, NOON, pushTo, WEATHER } from "../conformance/fixtures.ts";
 import type { Engine } from "../engine.ts";
 import { type DistributedEngineOptions, openDistributedEngine } from "./engine.ts";

@@ -28,6 +28,8 @@ interface Held {
   fence: number;
   /** The greatest fence that another node told of. */
   told: number;
+  /** While its first claim is under way. */
+  claiming: Promise<void> | undefined;
 }
 
 /** Devices that are put right by one step. */
@@ -53,6 +55,8 @@ export class Holders {
   #mending: Promise<void> | null = null;
   #stirring: Promise<void> | null = null;
   #isStirredAgain = false;
+  /** Claims that are being made or given up. */
+  readonly #underWay = new Set<Promise<void>>();
   #closed = false;
 
   constructor(parts: HolderParts) {
@@ -69,11 +73,18 @@ export class Holders {
 
   attach(device: string, listener: Listener): void {
     const former = this.#held.get(device);
-    const held: Held = { device, listener, fence: 0, told: 0 };
+    const held: Held = { device, listener, fence: 0, told: 0, claiming: undefined };
     this.#held.set(device, held);
     if (former !== undefined) this.#unclaimed.delete(former);
     former?.listener.replaced();
-    void this.#claim(held, false);
+    held.claiming = this.#watched(this.#claim(held, false)).finally(() => {
+      held.claiming = undefined;
+    });
+  }
+
+  /** The claim under way for a device that was attached; resolves when it was made, or failed and is made later. */
+  known(device: string): Promise<void> | undefined {
+    return this.#held.get(device)?.claiming;
   }
 
   detach(device: string, listener: Listener): void {
@@ -82,7 +93,12 @@ export class Holders {
     this.#held.delete(device);
     this.#unclaimed.delete(held);
     // A claim under way gives itself up when it has been made.
-    if (held.fence > 0) void this.#release(device, held.fence);
+    if (held.fence > 0) void this.#watched(this.#release(device, held.fence));
+  }
+
+  /** Resolves once the claims were made and given up that are being made and given up now. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   /** Another node says that it holds the device, under this fence. */
@@ -141,6 +157,12 @@ export class Holders {
     } catch {
       this.mend();
     }
+  }
+
+  #watched(work: Promise<void>): Promise<void> {
+    const watched = work.finally(() => this.#underWay.delete(watched));
+    this.#underWay.add(watched);
+    return watched;
   }
 
   #lose(held: Held): void {

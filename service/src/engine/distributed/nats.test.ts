@@ -117,6 +117,30 @@ describe("a node that comes to NATS", () => {
   });
 });
 
+test("two installations on one NATS server do not hear each other, though their schemas are called the same", () =>
+  withNats({}, async (server) => {
+    const bus = server.url();
+    const [ours, theirs] = [await postgres.createDatabase(), await postgres.createDatabase()];
+    const open = (url: string) => openDistributedEngine({ url, busUrl: bus, ...nodeNamed("node") });
+    const engines = [await open(ours), await open(ours), await open(theirs), await open(theirs)] as const;
+    const heard: string[] = [];
+    for (const [n, { cluster }] of engines.entries()) {
+      cluster.hear("news", (body) => {
+        heard.push(`${n} ${body}`);
+        return "";
+      });
+    }
+    const [first, , third] = engines;
+    await until("both know both", () => [first, third].every(({ cluster }) => cluster.nodes().length === 2));
+    await first.cluster.ask("news", "ours");
+    // On the way on which it would have come, after it.
+    await third.cluster.ask("news", "theirs");
+    // Whoever asks does not wait for ever; what was asked comes all the same.
+    await until("both were heard", () => ["1 ours", "3 theirs"].every((said) => heard.includes(said)));
+    expect(heard.toSorted()).toEqual(["1 ours", "3 theirs"]);
+    await Promise.all(engines.map((engine) => engine.close()));
+  }));
+
 describe("TLS to NATS", () => {
   const mutual: NatsServerOptions = {
     settings: [

@@ -25,16 +25,18 @@ export interface NatsOptions {
   /** `nats://user:password@host:port`, see {@link readNatsUrl}. */
   readonly url: string;
   readonly tls?: NatsTlsFiles | undefined;
-  /** Whose wire it is: installations that share a server do not hear each other. */
-  readonly schema: string;
   readonly log: Log;
 }
 
-/** Opens wires of one installation. @throws BelfryError SETTING_INVALID, TLS_UNUSABLE */
-export function overNats({ url, tls = {}, schema, log }: NatsOptions): OpenWire {
+/**
+ * Opens wires of one installation, by its name: installations that share a server do not hear each other.
+ *
+ * @throws BelfryError SETTING_INVALID, TLS_UNUSABLE
+ */
+export function overNats({ url, tls = {}, log }: NatsOptions): (installation: string) => OpenWire {
   const address = readNatsUrl(url);
   const clientTls = readNatsTls(address, tls);
-  return async (self, ears) => {
+  return (installation) => async (self, ears) => {
     try {
       const { servers, user, password, token } = address;
       const connection = await connect({
@@ -42,7 +44,7 @@ export function overNats({ url, tls = {}, schema, log }: NatsOptions): OpenWire 
         ...(user === null ? {} : { user, pass: password }),
         ...(token === null ? {} : { token }),
         ...(clientTls === null ? {} : { tls: clientTls }),
-        name: `belfry ${schema} ${self}`,
+        name: `belfry ${installation} ${self}`,
         noEcho: true,
         timeout: PATIENCE_MS,
         pingInterval: PING_MS,
@@ -54,7 +56,7 @@ export function overNats({ url, tls = {}, schema, log }: NatsOptions): OpenWire 
         reconnectJitter: RECONNECT_MS,
         reconnectJitterTLS: RECONNECT_MS,
       });
-      const wire = new NatsWire(connection, { address, schema, log }, self, ears);
+      const wire = new NatsWire(connection, { address, installation, log }, self, ears);
       await wire.open();
       return wire;
     } catch (error) {
@@ -65,7 +67,7 @@ export function overNats({ url, tls = {}, schema, log }: NatsOptions): OpenWire 
 
 interface NatsParts {
   readonly address: NatsAddress;
-  readonly schema: string;
+  readonly installation: string;
   readonly log: Log;
 }
 
@@ -121,7 +123,7 @@ class NatsWire implements Wire {
   }
 
   #subjectOf(to: Holder | null): string {
-    return `belfry.${this.#parts.schema}.${to ?? "all"}`;
+    return `belfry.${this.#parts.installation}.${to ?? "all"}`;
   }
 
   /** The server answers a ping after everything that came before it. */

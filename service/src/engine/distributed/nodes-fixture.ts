@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createLog } from "@belfry/host";
 import { sharedPostgres } from "../../../../test/support/postgres.ts";
 import { until } from "../../../../test/support/until.ts";
-import type { NodesSubject } from "../conformance/bus.ts";
+import type { NodesSubject } from "../conformance/bus-fixtures.ts";
 import { type DistributedEngineOptions, openDistributedEngine } from "./engine.ts";
 
 // Before any test, whose time it would count against.
@@ -46,6 +46,11 @@ export async function openNodes(count: number, busUrl: string | null): Promise<N
   return {
     engines,
     until,
+    async open() {
+      const more = await open(engines.length);
+      engines.push(more);
+      return more;
+    },
     stranger: (deviceId) => addStranger(schema, deviceId),
     async dispose() {
       await Promise.all(engines.map((engine) => engine.close()));

@@ -1,5 +1,5 @@
 /** An entry as it travels to the database and back, and what became of a push. */
-import type { InboxEntry, NewEntry, PutResult, Repeated } from "../store.ts";
+import type { InboxEntry, NewEntry, PutResult, Repeated, Unheld } from "../store.ts";
 import { KEY_LIFE_MS } from "../store.ts";
 import { queueTile } from "../tile-queue.ts";
 
@@ -12,7 +12,7 @@ const ESCAPED = 2;
 export type Pushed = ReturnType<typeof packEntry>;
 
 /** What the database answers to a push: the number of most; with who holds the connection; or everything. */
-export type PushAnswer = number | readonly [seq: number, holder: number] | AnsweredInFull;
+export type PushAnswer = number | readonly [seq: number, holder: number] | Unheld | AnsweredInFull;
 
 type AnsweredInFull =
   | {
@@ -56,7 +56,7 @@ export function packEntry(entry: NewEntry, key?: string) {
   };
 }
 
-export function unpackAnswer(answer: PushAnswer): PutResult | Repeated {
+export function unpackAnswer(answer: PushAnswer): PutResult | Repeated | Unheld {
   if (typeof answer === "number") return { state: "recorded", seq: answer, replaced: null, evicted: null };
   if (!("state" in answer))
     return { state: "recorded", seq: answer[0], replaced: null, evicted: null, holder: answer[1] };

@@ -10,6 +10,20 @@ import type { ClusterNode } from "../cluster.ts";
 import type { Holder } from "../store.ts";
 import { removeConnectionsOf } from "./leftovers.ts";
 import { numberOf } from "./node-number.ts";
+import {
+  BURY,
+  FORGET,
+  JOIN,
+  LEAVE,
+  type NodeRow,
+  NUMBERS,
+  REJOIN,
+  RENEW,
+  SEE,
+  type SeenRow,
+  SUCCEED,
+  SUCCESSOR,
+} from "./nodes-table.ts";
 
 /** How long a node is believed to live after it last said so, unless told otherwise. */
 const LEASE_MS = 10_000;
@@ -43,17 +57,6 @@ export interface RegistryParts {
   readonly onGone: (incarnation: Holder) => void;
 }
 
-interface NodeRow {
-  readonly incarnation: number;
-  readonly number: number;
-  readonly name: string;
-  readonly started: number;
-  readonly state: "up" | "draining" | "gone";
-  readonly alive: boolean;
-  readonly renewed: number;
-  readonly [column: string]: unknown;
-}
-
 interface Place {
   readonly incarnation: Holder;
   readonly number: number;
@@ -67,23 +70,6 @@ export interface LivingNode extends ClusterNode {
   readonly incarnation: Holder;
 }
 
-const STARTED = "(extract(epoch FROM started_at) * 1000)::float8 AS started";
-const JOIN = `INSERT INTO nodes (number, id, name, lease_until) VALUES ($1, $2::uuid, $3, now() + $4 * interval '1 millisecond') RETURNING incarnation, ${STARTED}`;
-/** One directory is one node: whoever started later is it. */
-const SUCCEED = `UPDATE nodes SET state = 'gone', lease_until = least(lease_until, now())
-  WHERE id = $1::uuid AND incarnation < $2 AND state <> 'gone'`;
-const RENEW = `WITH renewed AS (
-    UPDATE nodes SET lease_until = now() + $3 * interval '1 millisecond', state = $2 WHERE incarnation = $1 AND state <> 'gone' RETURNING 1
-  ) SELECT incarnation, number, name, ${STARTED}, state, lease_until > now() AS alive, (SELECT count(*)::integer FROM renewed) AS renewed
-  FROM nodes ORDER BY number, incarnation`;
-const SUCCESSOR = "SELECT FROM nodes WHERE id = $1::uuid AND incarnation > $2 AND lease_until > now()";
-const REJOIN = `INSERT INTO nodes (incarnation, number, id, name, started_at, lease_until, state) OVERRIDING SYSTEM VALUE
-  VALUES ($1, $2, $3::uuid, $4, to_timestamp($5::float8 / 1000), now() + $7 * interval '1 millisecond', $6)
-  ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until, state = excluded.state`;
-const BURY = "UPDATE nodes SET state = 'gone' WHERE incarnation = $1 AND lease_until <= now()";
-const FORGET = `DELETE FROM nodes WHERE incarnation = $1 AND state = 'gone'`;
-const LEAVE = "UPDATE nodes SET state = 'gone', lease_until = least(lease_until, now()) WHERE incarnation = $1";
-
 /** Takes a place in the cluster. @throws BelfryError STORE_UNAVAILABLE, ENGINE_UNSUITABLE */
 export async function joinCluster(parts: RegistryParts): Promise<Registry> {
   const { connection, identity } = parts;
@@ -93,7 +79,8 @@ export async function joinCluster(parts: RegistryParts): Promise<Registry> {
   const [row] = await connection.ask<{ incarnation: number; started: number }>(JOIN, values);
   if (row === undefined) throw new BelfryError("INTERNAL", { detail: "a node was not registered" });
   await connection.ask(SUCCEED, [identity.id, row.incarnation]);
-  const registry = new Registry(parts, { ...row, number, name });
+  const numbers = await connection.ask<{ number: number }>(NUMBERS);
+  const registry = new Registry(parts, { ...row, number, name }, new Set(numbers.map((given) => given.number)));
   await registry.round();
   registry.begin();
   return registry;
@@ -109,6 +96,8 @@ export class Registry {
   readonly #leaseMs: number;
   #state: ClusterNode["state"] = "up";
   #living: readonly LivingNode[] = [];
+  /** All that were ever given to a node. */
+  readonly #numbers: Set<number>;
   #trouble = "";
   #isCutOff = false;
   #steady = 0;
@@ -116,11 +105,14 @@ export class Registry {
   #next: ReturnType<typeof setTimeout> | undefined;
   #leaseEnd: ReturnType<typeof setTimeout> | undefined;
   #round: Promise<void> = Promise.resolve();
+  /** The next look, for all who ask until it begins. */
+  #look: Promise<void> | undefined;
   /** Those that are being cleaned up after. */
   readonly #burying = new Set<Holder>();
 
-  constructor(parts: RegistryParts, place: Place) {
+  constructor(parts: RegistryParts, place: Place, numbers: Set<number>) {
     this.#parts = parts;
+    this.#numbers = numbers;
     this.incarnation = place.incarnation;
     this.#number = place.number;
     this.#name = place.name;
@@ -136,6 +128,11 @@ export class Registry {
   living(): readonly LivingNode[] {
     const others = this.#living.filter(({ incarnation }) => incarnation !== this.incarnation);
     return [...others, { ...this.self, incarnation: this.incarnation }].sort((a, b) => a.number - b.number);
+  }
+
+  /** Whether the number is or was that of a node. */
+  knows(number: number): boolean {
+    return this.#numbers.has(number);
   }
 
   trouble(): string {
@@ -162,6 +159,18 @@ export class Registry {
   round(): Promise<void> {
     this.#round = this.#round.then(() => this.#renew());
     return this.#round;
+  }
+
+  /** Sees who lives, as of now or later: whoever joined a moment ago is not known before the next renewal. Never rejects, and renews nothing. */
+  look(): Promise<void> {
+    if (this.#look === undefined) {
+      this.#look = this.#round.then(() => {
+        this.#look = undefined;
+        return this.#see();
+      });
+      this.#round = this.#look;
+    }
+    return this.#look;
   }
 
   /** Gives up its place. What it held is nobody's from then on, and removed by whoever sees it: here as far as that takes no time. */
@@ -200,6 +209,26 @@ export class Registry {
     clearTimeout(this.#leaseEnd);
     this.#leaseEnd = leaseEnd;
     this.#steady += 1;
+    this.#saw(rows);
+    const dead = rows.filter(
+      ({ alive, state, incarnation }) => (!alive || state === "gone") && incarnation !== this.incarnation,
+    );
+    for (const { incarnation } of dead) this.#parts.onGone(incarnation);
+    if (this.#steady >= STEADY_ROUNDS) for (const { incarnation } of dead) this.#bury(incarnation);
+    this.#returned();
+  }
+
+  async #see(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      this.#saw(await this.#parts.connection.ask<SeenRow>(SEE));
+    } catch {
+      // The renewals say that the engine does not answer.
+    }
+  }
+
+  #saw(rows: readonly SeenRow[]): void {
+    for (const { number } of rows) this.#numbers.add(number);
     this.#living = rows
       .filter(({ alive, state }) => alive && state !== "gone")
       .map(({ incarnation, number, name, started, state }) => ({
@@ -209,12 +238,6 @@ export class Registry {
         startedAt: Math.floor(started),
         state: state === "draining" ? "draining" : "up",
       }));
-    const dead = rows.filter(
-      ({ alive, state, incarnation }) => (!alive || state === "gone") && incarnation !== this.incarnation,
-    );
-    for (const { incarnation } of dead) this.#parts.onGone(incarnation);
-    if (this.#steady >= STEADY_ROUNDS) for (const { incarnation } of dead) this.#bury(incarnation);
-    this.#returned();
   }
 
   #returned(): void {

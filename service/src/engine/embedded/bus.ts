@@ -13,10 +13,13 @@ export function openEmbeddedBus(): Bus {
       attached.set(deviceId, listener);
       former?.replaced();
     },
+    known: () => undefined,
     detach(deviceId, listener) {
       if (attached.get(deviceId) === listener) attached.delete(deviceId);
     },
     present: (deviceId) => attached.has(deviceId),
+    presumed: () => false,
+    settled: () => Promise.resolve(),
     attached: () => attached.size,
   };
 }

@@ -6,8 +6,8 @@ import type { Call } from "@belfry/host/database";
 import type { PutResult, Repeated, Store } from "../store.ts";
 import { type PackedEntry, type PackedResult, unpackResult } from "./packed.ts";
 
-/** Everything the worker can be asked for; closing is a matter of the line, not of the database. */
-export type Operation = Exclude<keyof Store, "close">;
+/** Everything the worker can be asked for; closing is a matter of the line, not of the database, and other nodes there are none. */
+export type Operation = Exclude<keyof Store, "close" | "putIfHeld">;
 export type Args<N extends Operation> = N extends "put"
   ? [entry: PackedEntry]
   : N extends "putOnce"

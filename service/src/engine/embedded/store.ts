@@ -48,6 +48,7 @@ function portOver({ batch, copyTo, close }: OpenWorker<Operations>): EmbeddedSto
     dropOnce: (drop, key) => batch.call("dropOnce", drop, key),
     putAll: (content, targets) => batch.call("putAll", content, targets),
     put: (entry) => batch.call("put", packEntry(entry)),
+    putIfHeld: () => Promise.resolve({ state: "unheld" }),
     putRemoval: (entry, match) => batch.call("putRemoval", entry, match),
     read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
       maxPriority === undefined

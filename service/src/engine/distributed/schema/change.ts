@@ -11,7 +11,7 @@ export const CHANGE = `
   CREATE FUNCTION change(_items jsonb, _limit integer, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   BEGIN
     PERFORM lock_devices(devices_of(_items));
-    RETURN json_build_array(settle_all(_items->0, _me), put_all(_items->1, _limit), drop_all(_items->2));
+    RETURN json_build_array(settle_all(_items->0, _me), put_all(_items->1, _limit, _me), drop_all(_items->2));
   END $$;
 
   -- Items: device, at, entries as pairs of number and app. A device that another living node holds confirms nothing here: its connection is not the
@@ -50,7 +50,7 @@ export const CHANGE = `
 
   -- Pushes to devices on which nobody has to make room, but for the one in whose slot a push comes, are recorded all at once; the others one by one.
   -- The answer to most is their number, with who holds the connection where somebody does.
-  CREATE FUNCTION put_all(_pushed jsonb, _limit integer) RETURNS json LANGUAGE plpgsql AS $$
+  CREATE FUNCTION put_all(_pushed jsonb, _limit integer, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   DECLARE
     mine integer := shard();
     answers json[];
@@ -62,6 +62,8 @@ export const CHANGE = `
         p.collection_id, p.headers, p.accepted_at, p.expires_at, p.show_until, p.key, p.ordinality AS ord, d.last_seq, n.holder,
         CASE WHEN c.tile_queue THEN p.queued_slot ELSE p.slot END AS slot,
         CASE WHEN c.tile_queue THEN p.queued_keep ELSE p.keep END AS keep,
+        p.if_held AND NOT EXISTS (
+          SELECT 1 FROM nodes WHERE incarnation = n.holder AND n.holder <> _me AND lease_until > now() AND state <> 'gone') AS unheld,
         c.closed_at IS NULL AND c.expires_at > p.accepted_at AND NOT p.app = ANY (d.muted) AS welcome,
         (SELECT count(*) FROM inbox i WHERE i.device = p.device) AS waiting
       FROM jsonb_populate_recordset(NULL::pushed, _pushed) WITH ORDINALITY AS p
@@ -77,7 +79,7 @@ export const CHANGE = `
         ORDER BY i.seq LIMIT 1) AS f ON true
     ), judged AS MATERIALIZED (
       SELECT *, coalesce(bool_and(
-        welcome AND key IS NULL AND CASE WHEN slot IS NULL THEN crowded <= least(keep, _limit)
+        welcome AND unheld IS NOT TRUE AND key IS NULL AND CASE WHEN slot IS NULL THEN crowded <= least(keep, _limit)
           ELSE together = 1 AND (former IS NOT NULL OR crowded <= least(CASE keep WHEN 1 THEN _limit ELSE keep END, _limit)) END
       ) OVER (PARTITION BY device), false) AS plain FROM crowd
     ), numbered AS MATERIALIZED (
@@ -105,7 +107,7 @@ export const CHANGE = `
         WHEN replaced IS NOT NULL THEN
           json_build_object('state', 'recorded', 'seq', seq, 'replaced', replaced, 'evicted', NULL, 'holder', holder)
         WHEN holder IS NULL THEN to_json(seq) ELSE json_build_array(seq, holder) END AS answer FROM numbered
-      UNION ALL SELECT ord, NULL FROM judged WHERE NOT plain) AS answered;
+      UNION ALL SELECT ord, CASE WHEN unheld THEN '{"state": "unheld"}'::json END FROM judged WHERE NOT plain) AS answered;
     FOR nth IN SELECT ord FROM unnest(answers) WITH ORDINALITY AS a (answer, ord) WHERE answer IS NULL ORDER BY ord LOOP
       answers[nth] := put_one(jsonb_populate_record(NULL::pushed, _pushed->(nth - 1)), _limit);
     END LOOP;

@@ -59,11 +59,13 @@ export const ENTRIES = `
     SELECT seq, message_id, app FROM gone ORDER BY seq;
   END $$;
 
-  -- A push as a node hands it over. The second slot and keep are those on a channel with the tile queue.
+  -- A push as a node hands it over. The second slot and keep are those on a channel with the tile queue. If held: it is recorded only while another
+  -- node that lives holds the device's connection.
   CREATE TYPE pushed AS (
     device text, channel text, app text, slot text, keep integer, queued_slot text, queued_keep integer, message_id text, type text,
     payload text, encoding smallint, tag text, tag_group text, priority smallint, suppress_popup boolean, collection_id text, headers text,
-    accepted_at bigint, expires_at bigint, show_until bigint, key text, key_since bigint
+    accepted_at bigint, expires_at bigint, show_until bigint, key text, key_since bigint,
+    if_held boolean
   );
 
   -- The entry that has to make room, or null.

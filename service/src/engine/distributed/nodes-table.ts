@@ -1,0 +1,37 @@
+/** The statements on the table of nodes, by the database's clock. Who asks them and when is decided in the registry. */
+
+/** A node as its row tells of it. */
+export interface SeenRow {
+  readonly incarnation: number;
+  readonly number: number;
+  readonly name: string;
+  readonly started: number;
+  readonly state: "up" | "draining" | "gone";
+  readonly alive: boolean;
+  readonly [column: string]: unknown;
+}
+
+/** The same, with whether a renewal has renewed anything. */
+export interface NodeRow extends SeenRow {
+  readonly renewed: number;
+}
+
+const STARTED = "(extract(epoch FROM started_at) * 1000)::float8 AS started";
+export const JOIN = `INSERT INTO nodes (number, id, name, lease_until) VALUES ($1, $2::uuid, $3, now() + $4 * interval '1 millisecond') RETURNING incarnation, ${STARTED}`;
+/** One directory is one node: whoever started later is it. */
+export const SUCCEED = `UPDATE nodes SET state = 'gone', lease_until = least(lease_until, now())
+  WHERE id = $1::uuid AND incarnation < $2 AND state <> 'gone'`;
+export const RENEW = `WITH renewed AS (
+    UPDATE nodes SET lease_until = now() + $3 * interval '1 millisecond', state = $2 WHERE incarnation = $1 AND state <> 'gone' RETURNING 1
+  ) SELECT incarnation, number, name, ${STARTED}, state, lease_until > now() AS alive, (SELECT count(*)::integer FROM renewed) AS renewed
+  FROM nodes ORDER BY number, incarnation`;
+export const SEE = `SELECT incarnation, number, name, ${STARTED}, state, lease_until > now() AS alive FROM nodes ORDER BY number, incarnation`;
+export const SUCCESSOR = "SELECT FROM nodes WHERE id = $1::uuid AND incarnation > $2 AND lease_until > now()";
+export const REJOIN = `INSERT INTO nodes (incarnation, number, id, name, started_at, lease_until, state) OVERRIDING SYSTEM VALUE
+  VALUES ($1, $2, $3::uuid, $4, to_timestamp($5::float8 / 1000), now() + $7 * interval '1 millisecond', $6)
+  ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until, state = excluded.state`;
+export const BURY = "UPDATE nodes SET state = 'gone' WHERE incarnation = $1 AND lease_until <= now()";
+export const FORGET = `DELETE FROM nodes WHERE incarnation = $1 AND state = 'gone'`;
+export const LEAVE = "UPDATE nodes SET state = 'gone', lease_until = least(lease_until, now()) WHERE incarnation = $1";
+
+export const NUMBERS = "SELECT number FROM node_numbers";
