@@ -23,7 +23,7 @@ export function credentialsWords({ connectionStrings }: HubCredentials, ca: stri
 
 /** A few lines on one hub. */
 export function hubWords(
-  { name, registrations, installations, wns, browser, createdAt }: HubBody,
+  { name, registrations, installations, wns, browser, templatesInheritTags, createdAt }: HubBody,
   { paint }: Output,
 ): string {
   const held = `${counted(installations, "installation")}, ${counted(registrations, "registration")}`;
@@ -32,6 +32,7 @@ export function hubWords(
     `${paint.strong(name)}  ${held}`,
     `  ${wns === null ? paint.odd("no app: nothing is sent to WNS") : `${wns.packageSid} at ${where}`}`,
     ...(browser === null ? [] : [`  browsers subscribe with ${browser.publicKey}`]),
+    ...(templatesInheritTags ? [] : ["  templates match by their own tags, not by those of their installation"]),
     `  ${paint.faint(`made ${dateWords(createdAt)}`)}`,
   ].join("\n");
 }

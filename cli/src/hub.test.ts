@@ -8,6 +8,9 @@ import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
 import { trustingFetch } from "./trust.ts";
 
+/** Far more than a file needs to be gone: what counts is that it goes. */
+const MANY_TRIES = 4000;
+
 const root = mkdtempSync(join(tmpdir(), "belfry-cli-hub-"));
 const data = join(root, "up");
 const server = fakeTerminal();
@@ -217,6 +220,18 @@ describe("the hub in `belfry up`", () => {
     expect((await belfry("hub", "keys", "keys", "--rotate", "nobody")).error?.code).toBe("ADMIN_REQUEST_INVALID");
   });
 
+  test("a hub says whether templates take the tags of their installation, as it was made", async () => {
+    await belfry("hub", "create", "inheriting");
+    await belfry("hub", "create", "own", "--own-tags");
+    const { records } = await belfry("hub", "list");
+    const made = records.filter(({ name }) => name === "inheriting" || name === "own");
+    expect(made.map(({ name, templatesInheritTags }) => [name, templatesInheritTags])).toEqual([
+      ["inheriting", true],
+      ["own", false],
+    ]);
+    expect((await spoken("hub", "list")).out).toContain("templates match by their own tags");
+  });
+
   test("a hub is deleted with what is in it, and is not known afterwards", async () => {
     await belfry("hub", "create", "old");
     expect((await belfry("hub", "delete", "old")).records).toEqual([{ deleted: "old" }]);
@@ -262,7 +277,8 @@ describe("import", () => {
     const files = join(data, "hub-files", "hub-moved");
     expect(readFileSync(join(files, failed), "utf8")).toContain("<broken");
     // What was brought for the import is not kept.
-    for (let tries = 0; readdirSync(join(files, "uploads")).length > 0 && tries < 200; tries++) await Bun.sleep(5);
+    for (let tries = 0; readdirSync(join(files, "uploads")).length > 0 && tries < MANY_TRIES; tries++)
+      await Bun.sleep(5);
     expect(readdirSync(join(files, "uploads"))).toEqual([]);
   });
 

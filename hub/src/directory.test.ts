@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { HubDirectory } from "./directory.ts";
+import type { HubStore } from "./engine/store.ts";
 import { HubRefusal } from "./refusal.ts";
 import { openTestHub, type TestHub } from "./testing/test-hub.ts";
 
@@ -97,6 +98,32 @@ describe("the directory of hubs", () => {
     expect(server.hubs.find("shared")).toEqual(rotated);
     expect(server.hubs.find("short")).toBeUndefined();
     expect(server.hubs.find("MyHub")).toBe(untouched as typeof rotated);
+  });
+
+  test("a hub that another node made a moment ago is found by whoever asks for it, and one that nobody made is not", async () => {
+    const other = await HubDirectory.load(server.store, { now: () => 0, random: randomBytes });
+    const asked = [server.hubs.seek("nobody"), server.hubs.seek("a/b")];
+    const made = await other.create({ name: "newcomer" });
+    // The look for "nobody" may have begun before it was made: this one needs a look of its own.
+    expect(await server.hubs.seek("NewComer")).toEqual(made);
+    expect(await Promise.all(asked)).toEqual([undefined, undefined]);
+  });
+
+  test("however many ask for hubs that are not there, the store is asked once for all of them", async () => {
+    let looks = 0;
+    const counting: HubStore = {
+      ...server.store,
+      hubsVersion: () => {
+        looks++;
+        return server.store.hubsVersion();
+      },
+    };
+    const hubs = await HubDirectory.load(counting, { now: () => 0, random: randomBytes });
+    looks = 0;
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => hubs.seek(`made-up-${n}`)));
+    expect(looks).toBe(1);
+    expect(await hubs.seek("MyHub")).toBeDefined();
+    expect(looks).toBe(1);
   });
 
   test("a change of what another node has changed meanwhile is refused, and taken after the next look", async () => {

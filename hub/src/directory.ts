@@ -2,6 +2,7 @@
  * The hubs there are, in memory: every request asks for one. Written through to the store before anybody sees a change. Refuses to know
  * who may ask.
  */
+import { setTimeout as rest } from "node:timers/promises";
 import { DEFAULT_POLICIES, isHubName } from "@belfry/protocol";
 import type { HubStore } from "./engine/store.ts";
 import type { BrowserCredential, HubRecord, Policy, Right, WnsCredential } from "./model.ts";
@@ -13,6 +14,8 @@ export interface NewHub {
   readonly wns?: WnsCredential | null;
   readonly browser?: BrowserCredential | null;
   readonly registrationTtlSeconds?: number | null;
+  /** Default: yes. */
+  readonly templatesInheritTags?: boolean;
 }
 
 /** Which of the two keys of a policy. */
@@ -35,6 +38,9 @@ const KEY_BYTES = 32;
 /** What every URL parser takes out of a path. */
 const DOTS = /^\.{1,2}$/;
 
+/** From one look at the store for a hub that is not known to the next: strangers who make up names cost it fifty small questions a second. */
+const LOOK_REST_MS = 20;
+
 const keyOf = (name: string) => name.toLowerCase();
 
 /** All hubs. One object a server. */
@@ -47,6 +53,9 @@ export class HubDirectory {
   /** Of what was read last, and how often something was changed here. */
   #version: number | undefined;
   #changes = 0;
+  /** The next look, for all who ask until it begins; and when it may. */
+  #look: Promise<void> | undefined;
+  #rested: Promise<unknown> = Promise.resolve();
 
   private constructor(store: HubStore, options: DirectoryOptions) {
     this.#store = store;
@@ -83,19 +92,36 @@ export class HubDirectory {
     return this.#hubs.get(keyOf(name));
   }
 
+  /**
+   * The same, also of a hub that another node made a moment ago: what is not known is looked for in the store once.
+   *
+   * @throws BelfryError what the store refuses with
+   */
+  async seek(name: string): Promise<HubRecord | undefined> {
+    const known = this.find(name);
+    if (known !== undefined || !isHubName(name)) return known;
+    this.#look ??= this.#lookOnce();
+    await this.#look;
+    return this.find(name);
+  }
+
   /** By name. */
   list(): readonly HubRecord[] {
     return [...this.#hubs.values()].toSorted((one, other) => one.name.localeCompare(other.name));
   }
 
   /** Makes a hub with the two policies that each one has, and new keys. @throws HubRefusal HUB_NAME_INVALID, HUB_EXISTS */
-  async create({ name, wns = null, browser = null, registrationTtlSeconds = null }: NewHub): Promise<HubRecord> {
+  async create(hub: NewHub): Promise<HubRecord> {
+    const { name, wns = null, browser = null, registrationTtlSeconds = null, templatesInheritTags = true } = hub;
     if (!isHubName(name) || DOTS.test(name)) throw new HubRefusal("HUB_NAME_INVALID");
     return this.#changed(name, async () => {
       if (this.find(name) !== undefined) throw new HubRefusal("HUB_EXISTS", { detail: "a hub of this name exists" });
       const policies = POLICIES.map(([keyName, rights]) => this.#newPolicy(keyName, rights));
       const createdAt = Math.floor(this.#options.now());
-      return this.#save({ name, policies, wns, browser, registrationTtlSeconds, createdAt }, null);
+      return this.#save(
+        { name, policies, wns, browser, registrationTtlSeconds, templatesInheritTags, createdAt },
+        null,
+      );
     });
   }
 
@@ -132,6 +158,15 @@ export class HubDirectory {
         throw error;
       }
     });
+  }
+
+  async #lookOnce(): Promise<void> {
+    await this.#rested;
+    // Whoever asks from now on may ask for a hub that was made after this look.
+    this.#look = undefined;
+    const looked = this.refresh();
+    this.#rested = Promise.allSettled([looked, rest(LOOK_REST_MS, undefined, { ref: false })]);
+    await looked;
   }
 
   async #changed<T>(name: string, change: () => Promise<T>): Promise<T> {

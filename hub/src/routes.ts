@@ -12,7 +12,7 @@ import { createVerifier, type Verifier } from "./access/verify.ts";
 import { asHubRefusal, HubRefusal } from "./refusal.ts";
 import { answerRefusal, answerSuccess, type Tracking } from "./rest/answer.ts";
 import { answerFeedback, isFeedback } from "./rest/feedback.ts";
-import { newUuid } from "./rest/ids.ts";
+import { uuidOf } from "./rest/ids.ts";
 import { createPace, type Pace } from "./rest/pace.ts";
 import { type Answer, type CompleteParts, DEFAULT_LIMITS, type HubParts } from "./rest/parts.ts";
 import { findRoute } from "./rest/route-table.ts";
@@ -58,8 +58,10 @@ export function createHubRoutes(given: HubParts): HubRoutes {
   };
 }
 
+/** Asks for randomness once: that is a call of the system. */
 function newTracking({ random }: HubParts): Tracking {
-  return { trackingId: newUuid(random), correlationId: newUuid(random) };
+  const bytes = random(32);
+  return { trackingId: uuidOf(bytes.subarray(0, 16)), correlationId: uuidOf(bytes.subarray(16)) };
 }
 
 async function answer({ parts, verify, pace }: Rim, request: Request): Promise<Answer> {
@@ -67,7 +69,7 @@ async function answer({ parts, verify, pace }: Rim, request: Request): Promise<A
   const now = Math.floor(parts.clock.now());
   const target = readTarget(request.url);
   const [name = "", ...segments] = target.segments;
-  const hub = parts.hubs.find(name);
+  const hub = await parts.hubs.seek(name);
   if (hub === undefined) throw new HubRefusal(name === "" ? "PATH_UNKNOWN" : "HUB_UNKNOWN");
   if (isFeedback(request.method, segments)) return answerFeedback(parts, hub, target, now);
   const { route, id } = findRoute(request.method, segments);

@@ -50,6 +50,7 @@ function requestOf(given: Given): CreateHubRequest {
     ...(wns === undefined ? {} : { wns }),
     ...(subject === undefined ? {} : { browser: { subject } }),
     ...(days === undefined ? {} : { registrationTtlSeconds: days * SECONDS_A_DAY }),
+    ...(given.flags.has("own-tags") ? { templatesInheritTags: false } : {}),
   };
 }
 
@@ -83,6 +84,11 @@ export const command: Command = {
       sentence: "mailto: or https: of the operator, shown to browsers' push services.",
     },
     "ttl-days": { takes: "word", value: "N", sentence: "Forget registrations that nobody renewed for so long." },
+    "own-tags": {
+      takes: "nothing",
+      sentence:
+        "An installation's templates match by their own tags and names alone, and not by those of the installation.",
+    },
     ...SERVER_FLAGS,
   },
   about:

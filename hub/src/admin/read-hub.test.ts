@@ -68,9 +68,12 @@ describe("what is said of a hub that is to be made", () => {
     expect(refusalOf({ name: "x", browser: { subject: "me" } })).toContain("browser.subject");
   });
 
-  test("registrations live a day at least, and unknown fields are refused", () => {
+  test("registrations live a day at least, templates inherit tags or do not, and unknown fields are refused", () => {
     expect(readNewHub({ name: "x", registrationTtlSeconds: 86_400 }, null).registrationTtlSeconds).toBe(86_400);
     expect(refusalOf({ name: "x", registrationTtlSeconds: 60 })).toContain("registrationTtlSeconds");
+    expect(readNewHub({ name: "x" }, null).templatesInheritTags).toBe(true);
+    expect(readNewHub({ name: "x", templatesInheritTags: false }, null).templatesInheritTags).toBe(false);
+    expect(refusalOf({ name: "x", templatesInheritTags: "no" })).toContain("templatesInheritTags");
     expect(refusalOf({ name: "x", ttl: 60 })).toContain("ttl is no field here");
     expect(refusalOf({})).toContain("name is missing");
   });

@@ -66,13 +66,19 @@ function readTtl(value: unknown): number | null {
   throw invalid(`registrationTtlSeconds must be a whole number of at least ${SHORTEST_TTL_SECONDS}`);
 }
 
+function readInherit(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === "boolean") return value;
+  throw invalid("templatesInheritTags must be true or false");
+}
+
 /**
  * Reads what `POST /v1/hubs` says. A hub always gets a key for browsers: it costs nothing, and a page cannot subscribe without one.
  *
  * @throws BelfryError ADMIN_REQUEST_INVALID naming the field, APP_UNKNOWN
  */
 export function readNewHub(fields: Fields, home: HomeService | null): NewHub {
-  refuseOthers(fields, ["name", "wns", "browser", "registrationTtlSeconds"]);
+  refuseOthers(fields, ["name", "wns", "browser", "registrationTtlSeconds", "templatesInheritTags"]);
   const name = textOf(fields, "name");
   if (name === undefined) throw invalid("name is missing");
   const wns = objectOf(fields, "wns");
@@ -81,5 +87,6 @@ export function readNewHub(fields: Fields, home: HomeService | null): NewHub {
     wns: wns === undefined ? null : readWns(wns, home),
     browser: readBrowser(objectOf(fields, "browser") ?? {}),
     registrationTtlSeconds: readTtl(fields.registrationTtlSeconds),
+    templatesInheritTags: readInherit(fields.templatesInheritTags),
   };
 }

@@ -4,7 +4,7 @@
  *
  * @source docs/reference/http.md, chapter "Hubs"
  */
-import { type Admin, bindActs } from "@belfry/host";
+import { type Admin, type BoundAct, bindActs } from "@belfry/host";
 import { makeHubCopy } from "./acts/copies.ts";
 import { createHub, deleteHub, listHubs, rotateKey, showHub, showKeys } from "./acts/hubs.ts";
 import { deleteInstallation, listInstallations, showInstallation } from "./acts/installations.ts";
@@ -39,5 +39,13 @@ export const hubAdminRoutes: readonly string[] = Object.keys(routes);
 
 /** Adds the routes of hubs to an admin API. @param beforeScrape reads anew what metrics show */
 export function addHubRoutes(admin: Admin, parts: HubActParts, beforeScrape: () => Promise<void>): void {
-  admin.add(bindActs(routes, parts), { refusalOf: asAdminRefusal, beforeScrape });
+  const acts = Object.entries(bindActs(routes, parts)).map(([route, act]) => {
+    // An operator may ask one node for the hub that he just made at another.
+    const knowing: BoundAct = async (asked) => {
+      await parts.hubs.seek(asked.subject);
+      return act(asked);
+    };
+    return [route, knowing] as const;
+  });
+  admin.add(Object.fromEntries(acts), { refusalOf: asAdminRefusal, beforeScrape });
 }

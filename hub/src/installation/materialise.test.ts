@@ -10,14 +10,15 @@ const TILE: InstallationTile = {
   templates: {},
   pushChannelExpired: false,
 };
-const partsOf = (installation: Parameters<typeof materialise>[0]) => materialise(installation).map(({ part }) => part);
+const partsOf = (installation: Parameters<typeof materialise>[0]) =>
+  materialise(installation, {}).map(({ part }) => part);
 
 test("HUB-4.05: there is one registration for the device, one for each template, and the same for each tile", () => {
   const templates = { news: templateOf(), alarm: templateOf() };
   const both = installationOf("phone", { templates, secondaryTiles: { clock: { ...TILE, templates } } });
-  expect(materialise(both)).toHaveLength(6);
+  expect(materialise(both, {})).toHaveLength(6);
   expect(new Set(partsOf(both)).size).toBe(6);
-  expect(materialise(installationOf("phone"))).toHaveLength(1);
+  expect(materialise(installationOf("phone"), {})).toHaveLength(1);
 });
 
 test("a channel that is gone has no registrations, be it the installation's or a tile's", () => {
@@ -40,12 +41,38 @@ test("tags that differ in case alone are one, and the first one's spelling stays
     tags: ["News"],
     templates: { x: templateOf({ tags: ["NEWS", "x"] }) },
   });
-  expect(materialise(installation)[1]?.content.tags).toEqual(["$InstallationId:{phone}", "News", "x"]);
+  expect(materialise(installation, {})[1]?.content.tags).toEqual(["$InstallationId:{phone}", "News", "x"]);
+});
+
+test("HUB-4.09: templates have the tags of their installation or tile beside their own, unless the hub was made otherwise", () => {
+  const templates = { x: templateOf({ tags: ["own"] }), y: templateOf() };
+  const phone = installationOf("phone", {
+    userId: "bob",
+    tags: ["news"],
+    templates,
+    secondaryTiles: { clock: { ...TILE, tags: ["tile"], templates } },
+  });
+  const tagsOf = (hub: Parameters<typeof materialise>[1]) => materialise(phone, hub).map(({ content }) => content.tags);
+  const hidden = ["$InstallationId:{phone}", "$UserId:{bob}"];
+  const natives = [
+    [...hidden, "news"],
+    [...hidden, "tile"],
+  ] as const;
+  const [app, tile] = natives;
+  const inherited = [app, [...app, "own"], [...app, "y"], tile, [...tile, "own"], [...tile, "y"]];
+  expect(tagsOf({})).toEqual(inherited);
+  expect(tagsOf({ templatesInheritTags: true })).toEqual(inherited);
+  const own = [
+    [...hidden, "own"],
+    [...hidden, "y"],
+  ];
+  expect(tagsOf({ templatesInheritTags: false })).toEqual([app, ...own, tile, ...own]);
 });
 
 test("a template lives as long as its installation, or for the shorter time of its own", () => {
   const expiresIn = (expiresAt: number | null, expiry: string | null) =>
-    materialise(installationOf("phone", { expiresAt, templates: { x: templateOf({ expiry }) } }))[1]?.content.expiresAt;
+    materialise(installationOf("phone", { expiresAt, templates: { x: templateOf({ expiry }) } }), {})[1]?.content
+      .expiresAt;
   const later = new Date(NOON + SECOND).toISOString();
   expect(expiresIn(null, null)).toBeNull();
   expect(expiresIn(NOON, null)).toBe(NOON);

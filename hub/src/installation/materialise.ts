@@ -3,7 +3,7 @@
  * tile. Pure; refuses to know how they are kept.
  */
 import { installationTag, tagKey, userTag } from "@belfry/protocol";
-import type { Handle, InstallationRecord, InstallationTemplate, RegistrationContent } from "../model.ts";
+import type { Handle, HubRecord, InstallationRecord, InstallationTemplate, RegistrationContent } from "../model.ts";
 
 /** One registration of an installation. */
 export interface Part {
@@ -21,32 +21,37 @@ interface Face {
   readonly pushChannelExpired: boolean;
 }
 
+/** What of a hub decides which tags templates have. */
+type Inheritance = Pick<HubRecord, "templatesInheritTags">;
+
 /**
  * The registrations of an installation. A channel that is gone has none.
  *
- * Tags: on all of them the hidden ones. On native ones those of the installation or of the tile; on those of templates the same and the
- * template's own, or its name when it has none.
+ * Tags: on all of them the hidden ones. On native ones those of the installation or of the tile; on those of templates the same, unless the hub was
+ * made otherwise, and the template's own, or its name when it has none.
  *
  * @source Notification Hubs, answers of the real service; docs/reference/hub.md on the tags of an installation's templates
  */
-export function materialise(installation: InstallationRecord): readonly Part[] {
+export function materialise(installation: InstallationRecord, hub: Inheritance): readonly Part[] {
   const { secondaryTiles, ...main } = installation;
   const tiles = Object.entries(secondaryTiles).map(([tile, { pushChannel, ...rest }]): Face => {
     return { ...rest, tile, handle: { platform: "wns", channelUri: pushChannel } };
   });
   return [{ ...main, tile: null }, ...tiles]
     .filter(({ pushChannelExpired }) => !pushChannelExpired)
-    .flatMap((face) => partsOf(installation, face));
+    .flatMap((face) => partsOf(installation, face, hub));
 }
 
-function partsOf(installation: InstallationRecord, face: Face): Part[] {
+function partsOf(installation: InstallationRecord, face: Face, { templatesInheritTags = true }: Inheritance): Part[] {
   const { userId, installationId, expiresAt, pushVariables } = installation;
   const { handle, tile } = face;
-  const shown = [installationTag(installationId), ...(userId === null ? [] : [userTag(userId)]), ...face.tags];
+  const hidden = [installationTag(installationId), ...(userId === null ? [] : [userTag(userId)])];
+  const shown = [...hidden, ...face.tags];
+  const inherited = templatesInheritTags ? shown : hidden;
   const native = { handle, pushVariables, expiresAt, secondaryTile: tile, tags: distinct(shown), template: null };
   const templates = Object.entries(face.templates).map(([name, { body, headers, tags, expiry }]): Part => {
     const own = tags.length === 0 ? [name] : tags;
-    const content = { ...native, tags: distinct([...shown, ...own]), template: { name, body, headers } };
+    const content = { ...native, tags: distinct([...inherited, ...own]), template: { name, body, headers } };
     return { part: nameOf(tile, name), content: { ...content, expiresAt: earlier(expiresAt, expiry) } };
   });
   return [{ part: nameOf(tile, null), content: native }, ...templates];

@@ -10,8 +10,11 @@ import { createHash } from "node:crypto";
 export type RandomBytes = (bytes: number) => Uint8Array;
 
 /** 32 hex digits with the dashes of a UUID, version 4. */
-export function newUuid(random: RandomBytes): string {
-  const bytes = Buffer.from(random(16));
+export const newUuid = (random: RandomBytes): string => uuidOf(random(16));
+
+/** A UUID of 16 bytes that nobody can guess. */
+export function uuidOf(random: Uint8Array): string {
+  const bytes = Buffer.from(random);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");

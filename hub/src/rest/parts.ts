@@ -79,8 +79,12 @@ export interface Answer {
   readonly body?: string;
 }
 
+/** What stands in an address as it is: names of hubs, GUIDs, words of routes. */
+const PLAIN = /^[\w.-]*$/;
+
 /** `$` may stand in a path as it is, and clients of `$batch` expect it so. */
-const encodeSegment = (segment: string) => encodeURIComponent(segment).replaceAll("%24", "$");
+const encodeSegment = (segment: string) =>
+  PLAIN.test(segment) ? segment : encodeURIComponent(segment).replaceAll("%24", "$");
 
 /** An absolute address below a hub. @param path segments after the hub's name */
 export function addressOf(asked: Pick<Asked, "parts" | "hub" | "version">, path: readonly string[]): string {

@@ -14,6 +14,8 @@ export interface HubBody {
   readonly browser: { readonly subject: string; readonly publicKey: string } | null;
   /** Null: registrations live for ever. */
   readonly registrationTtlSeconds: number | null;
+  /** Whether the templates of an installation have its tags beside their own. */
+  readonly templatesInheritTags: boolean;
   readonly createdAt: number;
 }
 
@@ -24,6 +26,8 @@ export interface CreateHubRequest {
   /** Keys are made when they are left out. */
   readonly browser?: { readonly subject: string; readonly publicKey?: string; readonly privateKey?: string };
   readonly registrationTtlSeconds?: number | null;
+  /** Default: yes. Not changed afterwards. */
+  readonly templatesInheritTags?: boolean;
 }
 
 /** What a hub shows to WNS. */

@@ -66,7 +66,8 @@ function keepFirst(tags: readonly string[]): string[] {
 }
 
 function refuseSecond(tags: readonly string[], prefix: string): void {
-  const found = tags.filter((tag) => tagKey(tag).startsWith(tagKey(prefix)));
+  const key = tagKey(prefix);
+  const found = tags.filter((tag) => tag.startsWith("$") && tagKey(tag).startsWith(key));
   if (found.length > 1) throw new WordsRefusal("TAGS_TOO_MANY", `at most one ${prefix} tag`);
 }
 

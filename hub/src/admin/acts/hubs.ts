@@ -15,7 +15,7 @@ import { readNewHub } from "../read-hub.ts";
 
 /** A hub as operators see it: no key and no secret. */
 async function hubBody({ store }: HubActParts, hub: HubRecord): Promise<HubBody> {
-  const { name, policies, wns, browser, registrationTtlSeconds, createdAt } = hub;
+  const { name, policies, wns, browser, registrationTtlSeconds, templatesInheritTags = true, createdAt } = hub;
   const { registrations, installations } = await store.counts(keyOf(hub));
   return {
     name,
@@ -25,6 +25,7 @@ async function hubBody({ store }: HubActParts, hub: HubRecord): Promise<HubBody>
     wns: wns && { packageSid: wns.packageSid, tokenEndpoint: wns.tokenEndpoint || null },
     browser: browser && { subject: browser.subject, publicKey: browser.publicKey },
     registrationTtlSeconds,
+    templatesInheritTags,
     createdAt,
   };
 }

@@ -111,6 +111,21 @@ function shownCases(open: OpenSubject): void {
     expect(await store.counts(NEWS)).toEqual({ registrations: 5, installations: 1 });
   });
 
+  test("HUB-4.09: where templates do not inherit tags, those of the installation reach its native registration alone, after a patch too", async ({
+    store,
+  }) => {
+    await store.saveHub(hubOf(NEWS, { templatesInheritTags: false }));
+    await store.putInstallation(NEWS, FULL);
+    const operations = [{ op: "add", path: ["tags"], value: "late" } as const];
+    await store.patchInstallation(NEWS, { installationId: "phone", operations, now: NOON });
+    for (const tag of ["news", "late"]) {
+      expect(await targetsOf(store, "windows", tag)).toHaveLength(1);
+      expect(await targetsOf(store, "template", tag)).toEqual([]);
+    }
+    expect(await targetsOf(store, "template", "greeting || urgent || face")).toHaveLength(3);
+    expect(await targetsOf(store, "template", "$UserId:{bob@x.y}")).toHaveLength(3);
+  });
+
   test("HUB-4.09: a template without tags is reached by its installation and its name", async ({ store }) => {
     await store.putInstallation(NEWS, FULL);
     await store.putInstallation(

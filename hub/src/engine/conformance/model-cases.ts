@@ -114,7 +114,7 @@ function withoutChannel(record: InstallationRecord, key: string): InstallationRe
 
 /** Every registration there ought to be, its own and parts of installations. */
 function shown({ registrations, installations }: Model): RegistrationContent[] {
-  const parts = [...installations.values()].flatMap((record) => materialise(record).map(({ content }) => content));
+  const parts = [...installations.values()].flatMap((record) => materialise(record, {}).map(({ content }) => content));
   return [...registrations.values(), ...parts].filter((content) => !isOver(content));
 }
 

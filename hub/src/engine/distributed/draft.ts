@@ -133,7 +133,7 @@ export class Draft {
     this.#byInstallationId.set(record.installationId, n);
     const { installationId, updatedAt } = record;
     const before = new Map(this.ofInstallation(n).map((row) => [row.part, row]));
-    for (const { part, content } of materialise(record)) {
+    for (const { part, content } of materialise(record, this.record)) {
       const row = before.get(part);
       before.delete(part);
       if (row !== undefined) this.replace(row, content, updatedAt);

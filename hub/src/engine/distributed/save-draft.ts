@@ -5,26 +5,34 @@ import type { Change, Draft, KeptInstallation } from "./draft.ts";
 import { formatOfRow } from "./rows.ts";
 import { tagKeysOf } from "./tag-keys.ts";
 
-const UPSERT_REGISTRATIONS = `
+/**
+ * What is new is inserted plainly: its number was never given before, and looking for what could be in its place costs the server a quarter of the
+ * work. What was there gives way.
+ */
+const INSERT_REGISTRATIONS = `
   INSERT INTO registrations (hub, ordinal, kind, format, installation, part, expires_at, etag, created_at, updated_at, registration_id,
     installation_id, handle, browser_keys, tags, template, push_variables, tile)
   SELECT $1, r.* FROM json_to_recordset($2::text::json) AS r (ordinal bigint, kind smallint, format smallint, installation bigint, part text,
     expires_at double precision, etag integer, created_at double precision, updated_at double precision, registration_id text,
-    installation_id text, handle text, browser_keys text, tags text, template text, push_variables text, tile text)
+    installation_id text, handle text, browser_keys text, tags text, template text, push_variables text, tile text)`;
+
+const REPLACE_REGISTRATIONS = `${INSERT_REGISTRATIONS}
   ON CONFLICT (hub, ordinal) DO UPDATE SET kind = excluded.kind, format = excluded.format, expires_at = excluded.expires_at,
     etag = excluded.etag, updated_at = excluded.updated_at, handle = excluded.handle, browser_keys = excluded.browser_keys,
     tags = excluded.tags, template = excluded.template, push_variables = excluded.push_variables, tile = excluded.tile`;
 
-const UPSERT_INSTALLATIONS = `
+const INSERT_INSTALLATIONS = `
   INSERT INTO installations (hub, n, id_key, installation_id, expires_at, record)
   SELECT $1, i.* FROM json_to_recordset($2::text::json)
-    AS i (n bigint, id_key text, installation_id text, expires_at double precision, record text)
+    AS i (n bigint, id_key text, installation_id text, expires_at double precision, record text)`;
+
+const REPLACE_INSTALLATIONS = `${INSERT_INSTALLATIONS}
   ON CONFLICT (hub, n) DO UPDATE SET expires_at = excluded.expires_at, record = excluded.record`;
 
 /** Tag by tag, so that the index is written in its order. */
 const POSTINGS = `FROM json_to_recordset($2::text::json) AS l (format smallint, tag text, ordinals bigint[]), unnest(l.ordinals) AS ordinal`;
 const ADD_POSTINGS = `
-  INSERT INTO postings (hub, format, tag, ordinal) SELECT $1::integer, l.format, l.tag, ordinal ${POSTINGS} ON CONFLICT DO NOTHING`;
+  INSERT INTO postings (hub, format, tag, ordinal) SELECT $1::integer, l.format, l.tag, ordinal ${POSTINGS}`;
 const REMOVE_POSTINGS = `
   DELETE FROM postings p USING (SELECT l.format, l.tag, ordinal ${POSTINGS}) AS gone
   WHERE p.hub = $1 AND p.tag = gone.tag AND p.format = gone.format AND p.ordinal = gone.ordinal`;
@@ -37,7 +45,6 @@ export async function saveDraft(ask: Ask, draft: Draft): Promise<void> {
   const { hub } = draft;
   const registrations = changed(draft.registrations);
   const installations = changed(draft.installations);
-  const postings = postingsOf(registrations);
   const statements: Promise<unknown>[] = [];
   const say = (statement: string, rows: readonly unknown[]) => {
     if (rows.length > 0) statements.push(ask(statement, [hub, jsonOf(rows)]));
@@ -48,14 +55,15 @@ export async function saveDraft(ask: Ask, draft: Draft): Promise<void> {
       ask(`DELETE FROM ${table} WHERE hub = $1 AND ${key} = ANY($2::text::bigint[])`, [hub, numbersOf(gone)]),
     );
   };
-  say(
-    UPSERT_REGISTRATIONS,
-    registrations.flatMap(({ now }) => (now === null ? [] : [{ ...now, format: formatOfRow(now) }])),
-  );
-  say(
-    UPSERT_INSTALLATIONS,
-    installations.flatMap(({ now }) => (now === null ? [] : [installationRow(now)])),
-  );
+  const [newRegistrations, replacedRegistrations] = writtenOf(registrations, (now) => ({
+    ...now,
+    format: formatOfRow(now),
+  }));
+  const [newInstallations, replacedInstallations] = writtenOf(installations, installationRow);
+  say(INSERT_REGISTRATIONS, newRegistrations);
+  say(REPLACE_REGISTRATIONS, replacedRegistrations);
+  say(INSERT_INSTALLATIONS, newInstallations);
+  say(REPLACE_INSTALLATIONS, replacedInstallations);
   remove(
     "registrations",
     "ordinal",
@@ -66,6 +74,8 @@ export async function saveDraft(ask: Ask, draft: Draft): Promise<void> {
     "n",
     installations.flatMap(({ before, now }) => (now === null && before !== null ? [before.n] : [])),
   );
+  // The server works at the rows meanwhile.
+  const postings = postingsOf(registrations);
   say(REMOVE_POSTINGS, postings.gone);
   say(ADD_POSTINGS, postings.come);
   if (statements.length === 0) return;
@@ -76,6 +86,13 @@ export async function saveDraft(ask: Ask, draft: Draft): Promise<void> {
 /** What is not as it was; what came and went within the group never was. */
 function changed<T>(changes: ReadonlyMap<number, Change<T>>): readonly Change<T>[] {
   return [...changes.values()].filter(({ before, now }) => before !== now);
+}
+
+/** Rows of what is new, and of what takes the place of what was there. */
+function writtenOf<T>(changes: readonly Change<T>[], rowOf: (now: T) => object): readonly [object[], object[]] {
+  const [come, replaced]: [object[], object[]] = [[], []];
+  for (const { before, now } of changes) if (now !== null) (before === null ? come : replaced).push(rowOf(now));
+  return [come, replaced];
 }
 
 function growthOf<T>(changes: readonly Change<T>[]): number {

@@ -178,12 +178,10 @@ describe("readers of lists", () => {
     );
   });
 
-  test("a filter of a hundred thousand quotes is read in no time", () => {
-    const began = performance.now();
-    expect(() => readFilter(`ChannelUri eq '${"''".repeat(50_000)}`)).toThrow(HubRefusal);
-    expect(() => readFilter(`ChannelUri eq '${"' ".repeat(50_000)}x`)).toThrow(HubRefusal);
-    expect(() => readFilter(`ChannelUri eq '${"' and ".repeat(20_000)}`)).toThrow(HubRefusal);
-    expect(() => readFilter(`ChannelUri eq '${"'".padEnd(50_000)}x`)).toThrow(HubRefusal);
-    expect(performance.now() - began).toBeLessThan(1000);
+  test("a filter of a million quotes is read in one pass: whatever went back at each of them would not end", () => {
+    expect(() => readFilter(`ChannelUri eq '${"''".repeat(500_000)}`)).toThrow(HubRefusal);
+    expect(() => readFilter(`ChannelUri eq '${"' ".repeat(500_000)}x`)).toThrow(HubRefusal);
+    expect(() => readFilter(`ChannelUri eq '${"' and ".repeat(200_000)}`)).toThrow(HubRefusal);
+    expect(() => readFilter(`ChannelUri eq '${"'".padEnd(500_000)}x`)).toThrow(HubRefusal);
   });
 });
