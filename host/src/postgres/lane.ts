@@ -9,12 +9,23 @@ import { type Statement, type WaitingCall, type Wave, Waves } from "./wave.ts";
 /** Milliseconds that calls nobody waits for may be kept for company. */
 const UNHURRIED_MS = 10;
 
+/**
+ * From one round to the next, in milliseconds, while calls come in company: a statement costs nearly the same for three calls as for thirty, here
+ * and at the server. Whoever calls alone is not kept waiting.
+ */
+const PACE_MS = 3;
+
+/** A round of more calls than this was company: more than one request and what belongs to it. */
+const ALONE = 3;
+
 /** Calls in the order of their keys, over one connection. */
 export class Lane {
   readonly #connection: Connection;
   readonly #waves = new Waves();
   #onTheWay: Wave | undefined;
   #planned = false;
+  #company = false;
+  #begunAt = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection) {
@@ -42,29 +53,37 @@ export class Lane {
     await this.#connection.close();
   }
 
-  /** Calls that arrive in this turn of the loop share a wave. */
+  /** Calls that arrive in this turn of the loop share a wave; those in company share it with the turns of a moment. */
   #plan(): void {
     if (this.#planned || this.#onTheWay !== undefined) return;
     this.#planned = true;
-    setImmediate(() => {
+    const go = () => {
       this.#planned = false;
       void this.#go(false);
-    });
+    };
+    const restMs = this.#company ? this.#begunAt + PACE_MS - performance.now() : 0;
+    if (restMs > 0) setTimeout(go, restMs);
+    else setImmediate(go);
   }
 
-  /** @param isDue whether those that nobody waits for have waited long enough */
+  /** Sends what has gathered: one round. @param isDue whether those that nobody waits for have waited long enough */
   async #go(isDue: boolean): Promise<void> {
     if (isDue) this.#later = undefined;
     if (this.#onTheWay !== undefined) return;
-    while (isDue || this.#waves.isHurried) {
+    this.#begunAt = performance.now();
+    let calls = 0;
+    for (let left = this.#waves.count; left > 0 && (isDue || this.#waves.isHurried); left--) {
       const wave = this.#waves.take();
       if (wave === undefined) break;
       this.#onTheWay = wave;
       await this.#send(wave.statement, wave.calls);
       this.#onTheWay = undefined;
+      calls += wave.calls.length;
       for (const resolve of wave.whenDone) resolve();
     }
-    if (this.#waves.last !== undefined) this.#later ??= setTimeout(() => this.#go(true), UNHURRIED_MS);
+    this.#company = calls > ALONE;
+    if (this.#waves.isHurried) this.#plan();
+    else if (this.#waves.last !== undefined) this.#later ??= setTimeout(() => this.#go(true), UNHURRIED_MS);
   }
 
   /** A wave that failed by a mistake of ours goes again in halves, so that it takes none of its neighbours with it. */

@@ -50,6 +50,10 @@ export class Waves {
   /** Where the last call of each key is. */
   readonly #lastOf = new Map<string, { readonly wave: Wave; readonly phase: number }>();
 
+  get count(): number {
+    return this.#waves.length;
+  }
+
   get last(): Wave | undefined {
     return this.#waves.at(-1);
   }
