@@ -12,7 +12,7 @@ import {
 } from "@belfry/protocol";
 import type { AckRound } from "./acks.ts";
 import type { Receiver, Sink } from "./ends.ts";
-import { findNumber, readDigits } from "./toast.ts";
+import { findNumber, readDigits, SAFE_DIGITS } from "./toast.ts";
 import { type TextListener, textFrame, WebSocketClient } from "./websocket.ts";
 import type { Address } from "./wire.ts";
 
@@ -21,9 +21,6 @@ export type WantedChannel = Omit<Extract<DeviceFrame, { t: "open" }>, "t" | "req
 
 const PUSH = Buffer.from('"t":"push"');
 const SEQ = Buffer.from('"seq":');
-
-/** Digits of the greatest safe integer. */
-const SEQ_DIGITS = 16;
 
 function isPush(bytes: Buffer, from: number, to: number): boolean {
   const at = bytes.indexOf(PUSH, from);
@@ -79,7 +76,7 @@ export class Device implements Receiver, TextListener {
       this.#answer(readServiceFrame(bytes.toString("utf8", from, to)));
       return;
     }
-    this.#seq = readDigits(bytes, bytes.indexOf(SEQ, from) + SEQ.length, SEQ_DIGITS);
+    this.#seq = readDigits(bytes, bytes.indexOf(SEQ, from) + SEQ.length, SAFE_DIGITS);
     this.#sink.arrived(findNumber(bytes, from));
     if (this.#ackAsked) return;
     this.#ackAsked = true;

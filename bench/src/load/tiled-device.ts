@@ -11,7 +11,7 @@ import {
   type ServiceFrame,
 } from "@belfry/protocol";
 import type { AckRound } from "./acks.ts";
-import { readDigits } from "./toast.ts";
+import { readDigits, SAFE_DIGITS } from "./toast.ts";
 import { type TextListener, textFrame, WebSocketClient } from "./websocket.ts";
 import type { Address } from "./wire.ts";
 
@@ -19,9 +19,6 @@ import type { Address } from "./wire.ts";
 const HEAD = Buffer.from('{"t":"push","seq":');
 const CHANNEL = Buffer.from('"channel":"');
 const QUOTE = 0x22;
-
-/** Digits of the greatest safe integer. */
-const SEQ_DIGITS = 16;
 
 export interface TiledDeviceParts {
   readonly address: Address;
@@ -65,7 +62,7 @@ export class TiledDevice implements TextListener {
       this.#answer(readServiceFrame(bytes.toString("utf8", from, to)));
       return;
     }
-    this.#seq = readDigits(bytes, from + HEAD.length, SEQ_DIGITS);
+    this.#seq = readDigits(bytes, from + HEAD.length, SAFE_DIGITS);
     const at = bytes.indexOf(CHANNEL, from) + CHANNEL.length;
     const place = this.#places.get(bytes.toString("latin1", at, bytes.indexOf(QUOTE, at)));
     if (place !== undefined) this.#parts.arrived(place);

@@ -35,6 +35,9 @@ export function setNumber({ bytes, numberAt }: Numbered, number: number): void {
   }
 }
 
+/** Digits of the greatest safe integer: of a sequence number that no pushes exhaust. */
+export const SAFE_DIGITS = 16;
+
 /** Reads decimal digits. */
 export function readDigits(bytes: Buffer, from: number, most = DIGITS): number {
   let value = 0;

@@ -37,7 +37,7 @@ export interface DistributedEngineOptions {
   readonly busUrl: string | null;
   /** Whose tables and rings these are, `belfry`: nodes of one installation name the same. At most 40 small letters, digits and underscores. */
   readonly schema?: string;
-  /** Connections to PostgreSQL that write, 4. Four more go beside them, three with a bus of its own. */
+  /** Connections to PostgreSQL that write, 2. Four more go beside them, three with a bus of its own. */
   readonly lanes?: number;
   readonly tls?: PostgresTlsFiles;
   readonly busTls?: NatsTlsFiles;
