@@ -142,15 +142,14 @@ export class TraceRing implements Trace {
   }
 
   acked(messageId: string, result: AckResult, when = this.#now()): void {
-    const at = this.#place(messageId);
     const reason = REASON_OF_RESULT[result];
-    if (at < 0) {
-      this.#endLate({ id: messageId, at: when, reason, result });
-      return;
-    }
-    this.#rows.setTime(at, time.acked, when);
-    this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
-    if (this.#end(at, reason, when)) this.#timeDelivery(at);
+    const at = this.#markAcked(messageId, result, when);
+    if (at < 0) this.#endLate({ id: messageId, at: when, reason, result });
+    else if (this.#end(at, reason, when)) this.#timeDelivery(at);
+  }
+
+  ackedInVain(messageId: string, result: AckResult, when: number): void {
+    this.#markAcked(messageId, result, when);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {
@@ -264,6 +263,12 @@ export class TraceRing implements Trace {
   #mark(messageId: string, which: number, when = this.#now()): number {
     const at = this.#place(messageId);
     if (at >= 0) this.#rows.setTime(at, which, when);
+    return at;
+  }
+
+  #markAcked(messageId: string, result: AckResult, when: number): number {
+    const at = this.#mark(messageId, time.acked, when);
+    if (at >= 0) this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
     return at;
   }
 

@@ -133,10 +133,11 @@ export class Model {
     return read;
   }
 
-  settle({ deviceId, entries }: Settlement): number {
-    return entries.flatMap(([seq, app]) =>
-      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app),
-    ).length;
+  settle({ deviceId, entries }: Settlement): number[] {
+    const settled = ([seq, app]: Settlement["entries"][number]) =>
+      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app).length > 0;
+    const there = new Set(entries.filter(settled).map(([seq]) => seq));
+    return [...new Set(entries.map(([seq]) => seq))].filter((seq) => !there.has(seq));
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

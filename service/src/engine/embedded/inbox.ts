@@ -123,10 +123,11 @@ export class Inbox {
     return entries;
   }
 
-  settle({ deviceId, entries, at = 0 }: Settlement): number {
-    let settled = 0;
-    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered", at)) settled += 1;
-    return settled;
+  /** @returns the numbers that were not there */
+  settle({ deviceId, entries, at = 0 }: Settlement): number[] {
+    const [absent, there] = [new Set<number>(), new Set<number>()];
+    for (const [seq, app] of entries) (this.remove(deviceId, seq, app, "delivered", at) ? there : absent).add(seq);
+    return [...absent].filter((seq) => !there.has(seq));
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

@@ -15,7 +15,7 @@ export const CHANGE = `
   END $$;
 
   -- Items: device, at, entries as pairs of number and app. A device that another living node holds confirms nothing here: its connection is not the
-  -- newest, and what it heard is delivered again.
+  -- newest, and what it heard is delivered again. The answer to an item is the numbers that were not there.
   CREATE FUNCTION settle_all(_said jsonb, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   DECLARE
     mine integer := shard();
@@ -30,7 +30,7 @@ export const CHANGE = `
         WHERE c.device = item->>'device' AND c.holder <> _me AND n.lease_until > now())
     ), gone AS (
       DELETE FROM inbox i USING said s WHERE i.device = s.device AND i.seq = s.seq AND i.app = s.app
-      RETURNING s.ord, s.at, i.device, i.message_id, i.app
+      RETURNING s.ord, s.at, s.seq, i.device, i.message_id, i.app
     ), told AS (
       DELETE FROM receipts_expected r USING gone g WHERE r.device = g.device AND r.message_id = g.message_id
       RETURNING r.rid, r.message, g.at, g.ord
@@ -40,11 +40,15 @@ export const CHANGE = `
       INSERT INTO books AS b (app, shard, delivered) SELECT app, mine, count(*) FROM gone GROUP BY app
       ON CONFLICT (app, shard) DO UPDATE SET delivered = b.delivered + excluded.delivered
     )
-    SELECT json_agg(settled ORDER BY ord) INTO answers FROM (
-      SELECT ord, count(hit) AS settled FROM (
-        SELECT ord, NULL::integer AS hit FROM generate_series(1, jsonb_array_length(_said)) AS ord
-        UNION ALL SELECT ord, 1 FROM gone) AS seen
-      GROUP BY ord) AS counted;
+    -- Grouped, not looked up: the planner may loop here, and a wave settles hundreds.
+    SELECT json_agg(missed ORDER BY ord) INTO answers FROM (
+      SELECT ord, coalesce(json_agg(seq) FILTER (WHERE seq IS NOT NULL AND NOT there), '[]') AS missed FROM (
+        SELECT ord, seq, bool_or(there) AS there FROM (
+          SELECT ord, (entry->>0)::bigint AS seq, false AS there FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord)
+            LEFT JOIN LATERAL jsonb_array_elements(item->'entries') AS entry ON true
+          UNION ALL SELECT ord, seq, true FROM gone) AS seen
+        GROUP BY ord, seq) AS known
+      GROUP BY ord) AS answered;
     RETURN answers;
   END $$;
 
