@@ -143,13 +143,16 @@ export class TraceRing implements Trace {
 
   acked(messageId: string, result: AckResult, when = this.#now()): void {
     const reason = REASON_OF_RESULT[result];
-    const at = this.#markAcked(messageId, result, when);
+    const at = this.ackedInVain(messageId, result, when);
     if (at < 0) this.#endLate({ id: messageId, at: when, reason, result });
     else if (this.#end(at, reason, when)) this.#timeDelivery(at);
   }
 
-  ackedInVain(messageId: string, result: AckResult, when: number): void {
-    this.#markAcked(messageId, result, when);
+  /** @returns its place, or -1 */
+  ackedInVain(messageId: string, result: AckResult, when: number): number {
+    const at = this.#mark(messageId, time.acked, when);
+    if (at >= 0) this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
+    return at;
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {
@@ -263,12 +266,6 @@ export class TraceRing implements Trace {
   #mark(messageId: string, which: number, when = this.#now()): number {
     const at = this.#place(messageId);
     if (at >= 0) this.#rows.setTime(at, which, when);
-    return at;
-  }
-
-  #markAcked(messageId: string, result: AckResult, when: number): number {
-    const at = this.#mark(messageId, time.acked, when);
-    if (at >= 0) this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
     return at;
   }
 
