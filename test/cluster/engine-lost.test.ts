@@ -46,8 +46,10 @@ test(
     await postgres.stop();
     for (const at of [first, second]) {
       expect(await pushTo(at)).toMatchObject({ status: 503, retryAfterSeconds: expect.any(Number) });
-      await until("it is not ready", async () => (await readiness(at)).status === 503);
-      expect((await readiness(at)).reasons).toContain("cluster");
+      await until("it is not ready, and says which of its parts is cut off", async () => {
+        const { status, reasons } = await readiness(at);
+        return status === 503 && reasons.includes("cluster");
+      });
       expect((await fetch(`${at.service}/healthz`)).status).toBe(200);
     }
     // Until the lease of its node is over, the device is kept.

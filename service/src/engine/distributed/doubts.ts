@@ -28,13 +28,12 @@ export class Doubts {
 
   /** The same store, of which this hears what failed without an answer. */
   over(store: Store): Store {
-    const watch = async <T>(call: Promise<T>, devices: () => Iterable<string>): Promise<T> => {
-      try {
-        return await call;
-      } catch (error) {
+    // Looks at what failed beside the call, so that one that did not fail waits for no turn more.
+    const watch = <T>(call: Promise<T>, devices: () => Iterable<string>): Promise<T> => {
+      call.catch((error: unknown) => {
         if (error instanceof BelfryError && error.code === "STORE_UNAVAILABLE") this.#remember(devices());
-        throw error;
-      }
+      });
+      return call;
     };
     const one = (entry: NewEntry) => () => [entry.deviceId];
     return {

@@ -63,6 +63,26 @@ describe("the outbox of a node", () => {
     }
   });
 
+  test("sends what is no ring with the rings that come in company, and by itself when no more of them come", async () => {
+    const { wire, outbox } = open();
+    const ring = (count: number) => {
+      for (let seq = 1; seq <= count; seq++) outbox.ring(THERE, entryOf(KIOSK, seq));
+    };
+    const tell = (body: string) => outbox.say(THERE, { say: "tell", from: 1, subject: "s", body });
+    ring(10);
+    await outbox.settled();
+    tell("with rings");
+    ring(10);
+    await outbox.settled();
+    expect(wire.parcels).toHaveLength(2);
+    tell("by itself");
+    await outbox.settled();
+    expect(wire.said.flatMap((saying) => (saying.say === "tell" ? saying.body : []))).toEqual([
+      "with rings",
+      "by itself",
+    ]);
+  });
+
   test("stirs the device of a ring that is too long", async () => {
     const { wire, outbox } = open();
     outbox.ring(THERE, entryOf(KIOSK, 1, "\u{1f514}".repeat(1_950)));

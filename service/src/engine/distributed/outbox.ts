@@ -15,7 +15,9 @@ const MAX_STIRS = 20_000;
 /** Parcels of one sending: bounds what a server has to take at once. */
 const MAX_PARCELS = 128;
 /** From one sending to the next while rings come in company: one message costs nodes and server the same for one ring as for ten. */
-const PACE_MS = 2;
+const PACE_MS = 5;
+/** Milliseconds for which what is no ring waits for the next rings, while they come in company. */
+const UNHURRIED_MS = 20;
 /** A sending of more sayings than this was company. */
 const ALONE = 3;
 /** Before a sending that failed is followed by another. */
@@ -29,6 +31,9 @@ export class Outbox {
   #waitingBytes = 0;
   #sending = false;
   #planned: ReturnType<typeof setTimeout> | NodeJS.Immediate | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a device waits for something in the boxes. */
+  #isHurried = false;
   #resting = false;
   #company = false;
   #sentAt = 0;
@@ -50,7 +55,7 @@ export class Outbox {
     const fits = entry.payload.length < this.#wire.maxBytes && this.#takes();
     const item = fits ? this.#write({ say: "ring", entry }, entry.deviceId, false) : null;
     if (item === null) this.stir(to, entry.deviceId);
-    else this.#add(to, item);
+    else this.#add(to, item, true);
   }
 
   /** Tells a node to look what waits for a device. */
@@ -60,6 +65,7 @@ export class Outbox {
     for (const { stirs } of this.#boxes.values()) owed += stirs;
     if (owed < MAX_STIRS) box.stir(device);
     else box.stirAll();
+    this.#isHurried = true;
     this.#plan();
   }
 
@@ -72,7 +78,7 @@ export class Outbox {
   say(to: Holder | null, saying: Saying, again = false): boolean {
     const item = this.#write(saying, null, again);
     if (item === null) return false;
-    if (this.#takes()) this.#add(to, item);
+    if (this.#takes()) this.#add(to, item, again);
     return true;
   }
 
@@ -85,6 +91,7 @@ export class Outbox {
   /** The wire stands again. */
   returned(): void {
     this.#resting = false;
+    this.#isHurried = true;
     this.#plan();
   }
 
@@ -105,9 +112,10 @@ export class Outbox {
     return bytes + PARCEL_BYTES + 1 > this.#wire.maxBytes ? null : { text, bytes, device, again };
   }
 
-  #add(to: Holder | null, item: Item): void {
+  #add(to: Holder | null, item: Item, isHurried: boolean): void {
     this.#boxFor(to).add(item);
     this.#waitingBytes += item.bytes;
+    this.#isHurried ||= isHurried;
     this.#plan();
   }
 
@@ -120,13 +128,19 @@ export class Outbox {
     return box;
   }
 
-  /** What comes alone goes at the end of the turn; in company it waits for the others of a moment. */
+  /** What comes alone goes at the end of the turn; in company it waits for the others of a moment, and what is no ring rides with them. */
   #plan(): void {
     if (this.#planned !== undefined || this.#sending || this.#resting) return;
     const go = () => {
+      clearTimeout(this.#later);
+      this.#later = undefined;
       this.#planned = undefined;
       void this.#send();
     };
+    if (this.#company && !this.#isHurried) {
+      this.#later ??= setTimeout(go, UNHURRIED_MS);
+      return;
+    }
     const restMs = this.#company ? this.#sentAt + PACE_MS - performance.now() : 0;
     this.#planned = restMs > 0 ? setTimeout(go, restMs) : setImmediate(go);
   }
@@ -134,6 +148,7 @@ export class Outbox {
   async #send(): Promise<void> {
     if (this.#sending || this.#boxes.size === 0 || this.#wire.trouble() !== "") return this.#rested();
     const parcels = this.#pack();
+    this.#isHurried = this.#boxes.size > 0;
     this.#sending = true;
     this.#sentAt = performance.now();
     this.#company = parcels.reduce((count, { items }) => count + items.length, 0) > ALONE;
@@ -166,7 +181,7 @@ export class Outbox {
   #owe({ to, items, stirs, stirsAll }: PackedParcel): void {
     for (const item of items) {
       if (item.device !== null && to !== null) this.stir(to, item.device);
-      else if (item.again && this.#waitingBytes < MAX_WAITING_BYTES) this.#add(to, item);
+      else if (item.again && this.#waitingBytes < MAX_WAITING_BYTES) this.#add(to, item, true);
     }
     if (to === null) return;
     for (const device of stirs) this.stir(to, device);
