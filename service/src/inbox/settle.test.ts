@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
+import { BelfryError } from "@belfry/protocol";
 import { booksOf, channelOf, KIOSK, NOON, open, pushTo, WEATHER } from "../engine/conformance/fixtures.ts";
+import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import { TraceRing } from "../trace/ring.ts";
+import { putEntry } from "./put.ts";
 import { settle } from "./settle.ts";
 
 /** A kiosk for which a toast waits that was framed; how its trace tells it, and a confirmation of it. */
@@ -31,11 +34,22 @@ test("what was confirmed ended by that, at the moment in which it was heard", as
   await dispose();
 });
 
+test("what was confirmed has its end although the store's answer was lost", async () => {
+  const { store, told, trace, messageId, dispose } = await framedToast();
+  const lost = { ...store, settle: () => Promise.reject(new BelfryError("STORE_UNAVAILABLE")) };
+  const confirmed = [{ seq: 1, app: WEATHER, messageId, result: "handled" }] as const;
+  expect(await settle({ store: lost, trace }, KIOSK, confirmed, NOON).catch((error: unknown) => error)).toMatchObject({
+    code: "STORE_UNAVAILABLE",
+  });
+  expect(told()).toEqual({ end: "HANDLED", acked: 0 });
+  await dispose();
+});
+
 test("what was replaced before its confirmation counted is told as replaced, in the trace as in the books", async () => {
   const { store, channel, trace, messageId, told, confirm, dispose } = await framedToast();
-  const [newer] = await Promise.all([store.put(pushTo(channel, 2, { slot: "order-7" })), confirm()]);
-  expect(newer).toMatchObject({ replaced: messageId });
-  trace.ended(messageId, "NEWER");
+  const newer = putEntry({ store, trace, bus: openEmbeddedBus() }, pushTo(channel, 2, { slot: "order-7" }));
+  await confirm();
+  expect(await newer).toMatchObject({ replaced: messageId });
   expect(told()).toEqual({ end: "NEWER", acked: 3 });
   expect(await booksOf(store, WEATHER)).toEqual({ accepted: 2, replaced: 1, pending: 1 });
   await dispose();
@@ -43,7 +57,7 @@ test("what was replaced before its confirmation counted is told as replaced, in 
 
 test("what a confirmation does not end, because a newer connection holds the device, still waits", async () => {
   const { store, told, confirm, trace, messageId, dispose } = await framedToast();
-  const heldElsewhere = { ...store, settle: () => Promise.resolve([1]) };
+  const heldElsewhere = { ...store, settle: () => Promise.resolve(false) };
   await settle({ store: heldElsewhere, trace }, KIOSK, [{ seq: 1, app: WEATHER, messageId, result: "handled" }], NOON);
   expect(told()).toEqual({ end: "pending", acked: 0 });
   await confirm();

@@ -19,8 +19,7 @@ export interface ConfirmedEntry {
 /**
  * Settles entries that were on their way over a connection. Idempotent.
  *
- * The trace is told once the store has counted them: what was replaced in the same moment, or is held by a newer connection, was not delivered by
- * this confirmation.
+ * The trace is told after the store: what was replaced a moment before has come to that end, and what a newer connection will be told again to none.
  *
  * @param at when they were confirmed
  */
@@ -31,10 +30,15 @@ export async function settle(
   at: number,
 ): Promise<void> {
   const entries = confirmed.map(({ seq, app }) => [seq, app] as const);
-  const missed = await store.settle({ deviceId, entries, at: Math.floor(at) });
-  for (const { seq, messageId, result } of confirmed) {
-    if (missed.includes(seq)) trace.ackedInVain(messageId, result, at);
-    else trace.acked(messageId, result, at);
+  // Where the store's answer is lost it may have forgotten them, and nobody would tell their end.
+  let counts = true;
+  try {
+    counts = await store.settle({ deviceId, entries, at: Math.floor(at) });
+  } finally {
+    for (const { messageId, result } of confirmed) {
+      if (counts) trace.acked(messageId, result, at);
+      else trace.ackedInVain(messageId, result, at);
+    }
   }
 }
 

@@ -99,7 +99,7 @@ export interface Trace {
   framed(messageId: string): void;
   /** Its device confirmed it, and it waits no more. @param at when that was heard, in milliseconds since 1970; now unless given */
   acked(messageId: string, result: AckResult, at?: number): void;
-  /** The same, but nothing waited: it had come to another end, or a newer connection holds the device and is told of it again. */
+  /** The same, but a newer connection holds the device, and is told of it again. */
   ackedInVain(messageId: string, result: AckResult, at: number): void;
   /**
    * @param words where there is more to say than the reason's own sentence

@@ -190,8 +190,8 @@ const settles = step(
   "settle",
   { device, entries: fc.array(fc.tuple(seq, app), { maxLength: 6 }) },
   async ({ store, model }, { device, entries }) => {
-    const absent = await store.settle({ deviceId: device, entries });
-    expect(absent.toSorted()).toEqual(model.settle({ deviceId: device, entries }).toSorted());
+    expect(await store.settle({ deviceId: device, entries })).toBe(true);
+    model.settle({ deviceId: device, entries });
   },
 );
 

@@ -133,11 +133,10 @@ export class Model {
     return read;
   }
 
-  settle({ deviceId, entries }: Settlement): number[] {
-    const settled = ([seq, app]: Settlement["entries"][number]) =>
-      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app).length > 0;
-    const there = new Set(entries.filter(settled).map(([seq]) => seq));
-    return [...new Set(entries.map(([seq]) => seq))].filter((seq) => !there.has(seq));
+  settle({ deviceId, entries }: Settlement): void {
+    for (const [seq, app] of entries) {
+      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app);
+    }
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

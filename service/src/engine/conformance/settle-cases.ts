@@ -41,7 +41,7 @@ export function settleCases(openSubject: OpenSubject): void {
           [3, WEATHER],
         ],
       }),
-    ).toEqual([]);
+    ).toBe(true);
     const reopened = await reopen();
     expect(await waiting(reopened, KIOSK)).toEqual([2]);
     expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 3, delivered: 2, pending: 1 });
@@ -59,11 +59,11 @@ export function settleCases(openSubject: OpenSubject): void {
           [seq, NEWS],
         ],
       }),
-    ).toEqual([]);
+    ).toBe(true);
     expect(await booksOf(store, NEWS)).toEqual({ accepted: 1, delivered: 1 });
   });
 
-  it("confirming twice, or what is not there, or under another app, counts nothing, and is told", async ({ store }) => {
+  it("confirming twice, or what is not there, or under another app, counts nothing", async ({ store }) => {
     await threeForecasts(store);
     await store.settle({
       deviceId: KIOSK,
@@ -81,18 +81,9 @@ export function settleCases(openSubject: OpenSubject): void {
           [2, NEWS],
         ],
       }),
-    ).toHaveLength(3);
-    expect(
-      await store.settle({
-        deviceId: KIOSK,
-        entries: [
-          [3, WEATHER],
-          [99, WEATHER],
-        ],
-      }),
-    ).toEqual([99]);
-    expect(await store.settle({ deviceId: "device-unknown", entries: [[2, WEATHER]] })).toEqual([2]);
-    expect(await booksOf(store, WEATHER)).toEqual({ accepted: 3, delivered: 2, pending: 1 });
+    ).toBe(true);
+    expect(await store.settle({ deviceId: "device-unknown", entries: [[2, WEATHER]] })).toBe(true);
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: 3, delivered: 1, pending: 2 });
     expect(await booksOf(store, NEWS)).toEqual({});
   });
 
@@ -100,7 +91,7 @@ export function settleCases(openSubject: OpenSubject): void {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     const seq = await record(store, pushTo(channel, 1, { expiresAt: NOON + SECOND }));
     expect(await waiting(store, KIOSK, NOON + SECOND)).toEqual([]);
-    expect(await store.settle({ deviceId: KIOSK, entries: [[seq, WEATHER]] })).toEqual([]);
+    expect(await store.settle({ deviceId: KIOSK, entries: [[seq, WEATHER]] })).toBe(true);
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 1, delivered: 1 });
   });
 

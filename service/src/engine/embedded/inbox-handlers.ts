@@ -17,7 +17,11 @@ export function inboxHandlers(tables: Tables) {
     cancel: (channel, messageId, end, at) => inbox.endMessage(channel, messageId, end, at),
     read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
       inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
-    settle: (settlement) => inbox.settle(settlement),
+    settle(settlement) {
+      inbox.settle(settlement);
+      // Its service is one process, and knows itself which connection is the newest.
+      return true;
+    },
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
   } satisfies Partial<Handlers>;
 }

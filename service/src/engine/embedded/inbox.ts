@@ -123,11 +123,8 @@ export class Inbox {
     return entries;
   }
 
-  /** @returns the numbers that were not there */
-  settle({ deviceId, entries, at = 0 }: Settlement): number[] {
-    const [absent, there] = [new Set<number>(), new Set<number>()];
-    for (const [seq, app] of entries) (this.remove(deviceId, seq, app, "delivered", at) ? there : absent).add(seq);
-    return [...absent].filter((seq) => !there.has(seq));
+  settle({ deviceId, entries, at = 0 }: Settlement): void {
+    for (const [seq, app] of entries) this.remove(deviceId, seq, app, "delivered", at);
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

@@ -15,22 +15,23 @@ export const CHANGE = `
   END $$;
 
   -- Items: device, at, entries as pairs of number and app. A device that another living node holds confirms nothing here: its connection is not the
-  -- newest, and what it heard is delivered again. The answer to an item is the numbers that were not there.
+  -- newest, and what it heard is delivered again. The answer to an item is whether it counts.
   CREATE FUNCTION settle_all(_said jsonb, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   DECLARE
     mine integer := shard();
     answers json;
   BEGIN
     IF jsonb_array_length(_said) = 0 THEN RETURN '[]'; END IF;
-    WITH said AS MATERIALIZED (
-      SELECT ord, item->>'device' AS device, (item->>'at')::bigint AS at, (entry->>0)::bigint AS seq, entry->>1 AS app
-      FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord), jsonb_array_elements(item->'entries') AS entry
-      WHERE NOT EXISTS (
+    WITH items AS MATERIALIZED (
+      SELECT ord, item->>'device' AS device, (item->>'at')::bigint AS at, item->'entries' AS entries, NOT EXISTS (
         SELECT 1 FROM connections c JOIN nodes n ON n.incarnation = c.holder
-        WHERE c.device = item->>'device' AND c.holder <> _me AND n.lease_until > now())
+        WHERE c.device = item->>'device' AND c.holder <> _me AND n.lease_until > now()) AS counts
+      FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord)
+    ), said AS MATERIALIZED (
+      SELECT ord, device, at, (entry->>0)::bigint AS seq, entry->>1 AS app FROM items, jsonb_array_elements(entries) AS entry WHERE counts
     ), gone AS (
       DELETE FROM inbox i USING said s WHERE i.device = s.device AND i.seq = s.seq AND i.app = s.app
-      RETURNING s.ord, s.at, s.seq, i.device, i.message_id, i.app
+      RETURNING s.ord, s.at, i.device, i.message_id, i.app
     ), told AS (
       DELETE FROM receipts_expected r USING gone g WHERE r.device = g.device AND r.message_id = g.message_id
       RETURNING r.rid, r.message, g.at, g.ord
@@ -40,15 +41,7 @@ export const CHANGE = `
       INSERT INTO books AS b (app, shard, delivered) SELECT app, mine, count(*) FROM gone GROUP BY app
       ON CONFLICT (app, shard) DO UPDATE SET delivered = b.delivered + excluded.delivered
     )
-    -- Grouped, not looked up: the planner may loop here, and a wave settles hundreds.
-    SELECT json_agg(missed ORDER BY ord) INTO answers FROM (
-      SELECT ord, coalesce(json_agg(seq) FILTER (WHERE seq IS NOT NULL AND NOT there), '[]') AS missed FROM (
-        SELECT ord, seq, bool_or(there) AS there FROM (
-          SELECT ord, (entry->>0)::bigint AS seq, false AS there FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord)
-            LEFT JOIN LATERAL jsonb_array_elements(item->'entries') AS entry ON true
-          UNION ALL SELECT ord, seq, true FROM gone) AS seen
-        GROUP BY ord, seq) AS known
-      GROUP BY ord) AS answered;
+    SELECT json_agg(counts ORDER BY ord) INTO answers FROM items;
     RETURN answers;
   END $$;
 
