@@ -35,6 +35,12 @@ export function refuseMore(count: number, most: number, things: string): void {
   );
 }
 
+/** Throws for more bytes than may be pushed. */
+export function refuseBytes(bytes: number, most: number, advice: string): void {
+  if (bytes <= most) return;
+  throw new ContentError("TOO_LARGE", `the payload has ${bytes} bytes, and ${most} may be pushed`, advice);
+}
+
 /** Throws for an absent or empty value. */
 export function refuseMissing(value: unknown, what: string, why: string): void {
   if (value === undefined || value === "") throw new ContentError("MISSING", `${what} is missing`, why);

@@ -4,7 +4,7 @@
  */
 
 // With the u flag a lone surrogate is a character of its own, so it falls under this too.
-const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const FORBIDDEN = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 // A reader turns a bare carriage return into a newline, and every blank of an attribute into a space.
 const ESCAPES: Readonly<Record<string, string>> = {

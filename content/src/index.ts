@@ -33,7 +33,10 @@ export { type Laid, type LayoutFinding, readableText } from "./layout/drawing.ts
 export { type ImageLookup, type ImageOptions, imageAddress } from "./layout/image-address.ts";
 export { directionOf } from "./layout/language.ts";
 export { layoutDefaultTile, layoutTile } from "./layout/layout-tile.ts";
+export { layoutDefaultTileWith, layoutTileWith } from "./layout/layout-tile-with.ts";
 export { layoutToast } from "./layout/layout-toast.ts";
+export { layoutToastWith } from "./layout/layout-toast-with.ts";
+export { WINDOWS_8, type Windows8Drawing } from "./layout/legacy/windows8-drawing.ts";
 export {
   type AppLook,
   type Density,
@@ -63,12 +66,8 @@ export type { MobileOptions, MobilePayload } from "./mobile-services/parts.ts";
 export { MAX_BYTES, type WriteOptions } from "./pen.ts";
 export { rawPayload } from "./raw-payload.ts";
 export type { Finding, FindingCode, Severity } from "./reader/finding.ts";
-export {
-  type NotificationKind,
-  type Notifications,
-  type ReadResult,
-  readNotification,
-} from "./reader/read-notification.ts";
+export { type ReadResult, readNotification } from "./reader/read-notification.ts";
+export { type NotificationKind, type Notifications, readValue } from "./reader/read-value.ts";
 export type { Profile, ReadOptions } from "./reader/reading.ts";
 export { rootElementOf } from "./root-element.ts";
 export { bindingFor } from "./tile/binding-for.ts";

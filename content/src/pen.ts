@@ -1,6 +1,6 @@
 /** Writes elements from typed values and their tables. Knows no element by name. */
 import { type Attribute, type AttributesOf, DATA_NAME } from "./attribute.ts";
-import { ContentError } from "./content-error.ts";
+import { ContentError, refuseBytes } from "./content-error.ts";
 import { escapeAttribute, escapeText, findForbidden } from "./escape.ts";
 
 /** How XML is written. */
@@ -56,7 +56,8 @@ function plain(value: number): string {
   return short.includes("e") ? value.toFixed(15).replace(/\.?0+$/, "") : short;
 }
 
-function writeAttribute(element: string, attribute: Attribute, value: unknown, options: WriteOptions): string {
+/** A value as it stands between quotes. */
+function writeValue(element: string, attribute: Attribute, value: unknown, options: WriteOptions): string {
   if (!isGood(attribute, value)) {
     throw new ContentError(
       "VALUE",
@@ -66,7 +67,7 @@ function writeAttribute(element: string, attribute: Attribute, value: unknown, o
   }
   const said = typeof value === "number" ? plain(value) : String(value);
   if (options.onInvalidChar === "throw") refuseForbidden(said);
-  return ` ${attribute.name}="${escapeAttribute(said)}"`;
+  return escapeAttribute(said);
 }
 
 /**
@@ -82,10 +83,17 @@ export function writeElement<Value extends object>(
   options: WriteOptions,
 ): string {
   let written = `<${element}`;
+  // Most elements have one or two attributes, behind which the rest of a long table need not be asked for. What is counted and is none makes
+  // the search longer, and changes nothing.
+  let left = 0;
+  for (const key in value) if (key !== "kind" && key !== "text") left += 1;
   for (const attribute of attributes) {
     const given = value[attribute.key];
-    if (given !== undefined && given !== attribute.standard)
-      written += writeAttribute(element, attribute, given, options);
+    if (given === undefined) continue;
+    if (given !== attribute.standard)
+      written = `${written} ${attribute.name}="${writeValue(element, attribute, given, options)}"`;
+    left -= 1;
+    if (left === 0) break;
   }
   return content === "" ? `${written}/>` : `${written}>${content}</${element}>`;
 }
@@ -111,8 +119,6 @@ export function countBytes(text: string): number {
 export function refuseLarge(xml: string, options: WriteOptions): string {
   const most = Math.min(options.maxBytes ?? MAX_BYTES, MAX_BYTES_EVER);
   // Each UTF-16 unit is at most three bytes, so that short texts need no counting.
-  if (xml.length * 3 <= most) return xml;
-  const bytes = countBytes(xml);
-  if (bytes <= most) return xml;
-  throw new ContentError("TOO_LARGE", `the payload has ${bytes} bytes, and ${most} may be pushed`, "shorten the texts");
+  if (xml.length * 3 > most) refuseBytes(countBytes(xml), most, "shorten the texts");
+  return xml;
 }

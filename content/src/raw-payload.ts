@@ -1,5 +1,5 @@
 /** A raw notification: bytes that only the app understands. */
-import { ContentError } from "./content-error.ts";
+import { ContentError, refuseBytes } from "./content-error.ts";
 import { MAX_BYTES } from "./pen.ts";
 
 /**
@@ -13,7 +13,6 @@ import { MAX_BYTES } from "./pen.ts";
 export function rawPayload(content: string | Uint8Array, maxBytes = MAX_BYTES): Uint8Array {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   if (bytes.length === 0) throw new ContentError("MISSING", "a raw notification is empty", "send at least one byte");
-  if (bytes.length <= maxBytes) return bytes;
-  const words = `the payload has ${bytes.length} bytes, and ${maxBytes} may be pushed`;
-  throw new ContentError("TOO_LARGE", words, "send an address where the app finds the rest");
+  refuseBytes(bytes.length, maxBytes, "send an address where the app finds the rest");
+  return bytes;
 }

@@ -3,9 +3,7 @@
  */
 import { SaxesParser } from "saxes";
 import { findForbidden } from "./escape.ts";
-
-/** Far deeper than any tile or toast; a reader that follows each level should not be led further. */
-export const MAX_DEPTH = 32;
+import { MAX_DEPTH } from "./reader/xml-tree.ts";
 
 class Unfit extends Error {}
 

@@ -4,6 +4,7 @@
  */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { pictureOf } from "./gallery/pictures.ts";
+import { splitBundle } from "./split-bundle.ts";
 
 /** Where Debian and its kin install the browser. */
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -40,15 +41,28 @@ export interface PageServer {
   stop(): Promise<void>;
 }
 
+/** How a page is served. */
+export interface ServeOptions {
+  /** What the script asks for later is in files of its own; in the one file with everything else when absent. */
+  readonly split?: boolean;
+}
+
+/** The files of a script by their names; the page begins with `page.js`. */
+async function scriptsOf(entry: string, { split = false }: ServeOptions): Promise<ReadonlyMap<string, string>> {
+  if (!split) return new Map([["page.js", await bundlePage(entry)]]);
+  const bundle = await splitBundle(entry);
+  return new Map([...bundle.texts, ["page.js", bundle.texts.get(bundle.entry) ?? ""]]);
+}
+
 /** Serves a page with this script; pictures of the gallery are below `/pictures/`. */
-export async function servePage(entry: string, body = ""): Promise<PageServer> {
-  const script = await bundlePage(entry);
-  const document = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Belfry</title><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script></head><body>${body}</body></html>`;
+export async function servePage(entry: string, options: ServeOptions = {}): Promise<PageServer> {
+  const scripts = await scriptsOf(entry, options);
+  const document = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Belfry</title><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script></head><body></body></html>`;
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
     "/": ["text/html; charset=utf-8", document],
-    "/page.js": ["text/javascript; charset=utf-8", script],
     "/page.css": ["text/css; charset=utf-8", STYLE],
     "/favicon.ico": ["image/svg+xml", pictureOf("logo.svg") ?? ""],
+    ...Object.fromEntries([...scripts].map(([name, text]) => [`/${name}`, ["text/javascript; charset=utf-8", text]])),
   };
   const server = Bun.serve({
     port: 0,

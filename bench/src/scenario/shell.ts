@@ -1,4 +1,8 @@
-/** Live tiles in a real browser: how many frames a second remain while fifty of them change ten times a second, beside a page that stands still. */
+/**
+ * Live tiles in a real browser: how many frames a second remain while fifty of them change ten times a second, beside a page that stands
+ * still; and how much a page loads before it shows any.
+ */
+import { pageBytes } from "../../../test/support/page-bytes.ts";
 import { openPage, servePage, startChromium } from "../../../test/support/page-server.ts";
 import type { Figure } from "../figure.ts";
 import type { Frames } from "../load/tiles-page.ts";
@@ -9,6 +13,8 @@ const CHANGES_PER_SECOND = 10;
 const SECONDS = 5;
 /** Of the frames of a page that stands still. */
 const AT_LEAST_SHARE = 0.9;
+/** With Lit, the reader and the layout: everything that is loaded before the first tile, toast or centre is drawn. */
+const MAX_LOADED_BYTES = 40 * 1024;
 
 type Watch = (count: number, perSecond: number, seconds: number) => Promise<Frames>;
 
@@ -28,6 +34,20 @@ async function measure(): Promise<readonly [still: Frames, live: Frames]> {
     await browser.close();
     await server.stop();
   }
+}
+
+async function weigh(): Promise<readonly Figure[]> {
+  const { first, later } = await pageBytes(`${import.meta.dirname}/../../../shell/src/index.ts`);
+  return [
+    {
+      key: "shell.loaded.first",
+      label: "a page with tiles, toasts and a centre loads, zipped",
+      unit: "bytes",
+      value: first,
+      bound: { atMost: MAX_LOADED_BYTES },
+    },
+    { key: "shell.loaded.later", label: "and with the first template of Windows 8", unit: "bytes", value: later },
+  ];
 }
 
 export const shell: Scenario = {
@@ -51,6 +71,7 @@ export const shell: Scenario = {
         value: (100 * live.perSecond) / still.perSecond,
         bound: { atLeast: 100 * AT_LEAST_SHARE },
       },
+      ...(await weigh()),
     ];
   },
 };

@@ -20,11 +20,9 @@ export const BADGE_GLYPHS = [
 /** The name of a glyph. */
 export type BadgeGlyph = (typeof BADGE_GLYPHS)[number];
 
-const GLYPHS = new Set<unknown>(BADGE_GLYPHS);
-
 /** Tells a glyph's name, in its exact case, from any other value. */
 export function isBadgeGlyph(value: unknown): value is BadgeGlyph {
-  return GLYPHS.has(value);
+  return (BADGE_GLYPHS as readonly unknown[]).includes(value);
 }
 
 /**

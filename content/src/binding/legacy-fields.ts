@@ -1,12 +1,7 @@
 /** The fields of a template by name (`text1`, `image1`), typed by the catalogue, so that one too many does not compile. */
-import {
-  type CanonicalName,
-  type FieldsOf,
-  findTemplate,
-  type LegacyAlias,
-  type LegacyName,
-} from "../catalogue/templates.ts";
+import type { CanonicalName, FieldsOf, LegacyAlias, LegacyName } from "../catalogue/templates.ts";
 import { ContentError } from "../content-error.ts";
+import { knownTemplate } from "./known-template.ts";
 import type { LegacyBinding, LegacyImage, LegacyOptions, LegacyText } from "./legacy.ts";
 
 /** 1, 2 … to `Count`. */
@@ -56,10 +51,7 @@ export function fillTemplate<Name extends LegacyName | LegacyAlias>(
   fields: LegacyFields<CanonicalName<Name>>,
   options: LegacyOptions = {},
 ): LegacyBinding<CanonicalName<Name>> {
-  const template = findTemplate(name as string);
-  if (template === undefined) {
-    throw new ContentError("TEMPLATE", `there is no visual template ${name}`, "see the catalogue for names");
-  }
+  const template = knownTemplate(name);
   const { textCount, imageCount } = template;
   refuseUnknown(fields, textCount, imageCount, name);
   const texts = collect(fields as Record<string, string | LegacyText>, "text", textCount);

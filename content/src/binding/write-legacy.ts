@@ -3,6 +3,7 @@ import { type AttributesOf, text } from "../attribute.ts";
 import { findTemplate, type LegacyTemplate } from "../catalogue/templates.ts";
 import { ContentError, refuseMore } from "../content-error.ts";
 import { type WriteOptions, writeElement, writeText } from "../pen.ts";
+import { knownTemplate } from "./known-template.ts";
 import {
   LEGACY_BINDING,
   LEGACY_IMAGE,
@@ -20,16 +21,9 @@ const NAMED_BINDING: AttributesOf<Omit<LegacyBinding, "template"> & TemplateName
   ...LEGACY_BINDING,
 ];
 
-/** Throws for a name that no template has, for too many fields, and for the only member of the enumeration that nobody ever saw. */
+/** Throws for a name that no template has, and for too many fields. */
 function prove(binding: LegacyBinding): LegacyTemplate {
-  const template = findTemplate(binding.template);
-  if (template === undefined || template.slot === "tall") {
-    throw new ContentError(
-      "TEMPLATE",
-      `there is no visual template ${binding.template}`,
-      "see the catalogue for names",
-    );
-  }
+  const template = knownTemplate(binding.template);
   refuseMore(binding.texts.length, template.textCount, `texts for ${template.name}`);
   refuseMore(binding.images.length, template.imageCount, `pictures for ${template.name}`);
   return template;

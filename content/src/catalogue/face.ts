@@ -104,8 +104,6 @@ export interface ImageField extends ImageExtras {
 interface FaceExtras {
   /** The canvas is higher than the tile and moves up by `scroll` pixels to show its back. */
   readonly peek?: { readonly contentHeight: number; readonly scroll: number };
-  /** Made for the three newest notifications of an app at once, so that the queue stays off on this size. */
-  readonly showsThree?: true;
   /** The picture is darkened by a quarter under light text. */
   readonly darkenUnderLightText?: true;
   /** An icon that stands beside the tile's badge. */

@@ -80,7 +80,6 @@ export const LARGE_FACES = {
       text("body", 90, 200, 220, 1, { group: 3 }),
       text("body", 90, 200, 240, 1, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310SmallImagesAndTextList02: face(
     [
@@ -93,7 +92,6 @@ export const LARGE_FACES = {
       text("bodyWrap", 90, 200, 120, 3, { group: 2 }),
       text("bodyWrap", 90, 200, 200, 3, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310SmallImagesAndTextList03: face(
     [
@@ -109,7 +107,6 @@ export const LARGE_FACES = {
       text("heading", 90, 200, 200, 1, { group: 3 }),
       text("bodyWrap", 90, 200, 220, 2, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310SmallImagesAndTextList04: face(
     [
@@ -125,7 +122,6 @@ export const LARGE_FACES = {
       text("heading", 20, 215, 200, 1, { group: 3 }),
       text("bodyWrap", 20, 215, 220, 2, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310Text01: face([], [text("heading", 20, 270, 40), ...lines(20, 270, 80, 9)]),
   TileSquare310x310Text02: face([], [text("heading", 20, 270, 40), ...columns("equal", 80, 9)]),
@@ -148,7 +144,6 @@ export const LARGE_FACES = {
       text("body", 20, 270, 220, 1, { group: 3 }),
       text("body", 20, 270, 240, 1, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310TextList02: face(
     [],
@@ -157,7 +152,6 @@ export const LARGE_FACES = {
       text("bodyWrap", 20, 270, 120, 3, { group: 2 }),
       text("bodyWrap", 20, 270, 200, 3, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310TextList03: face(
     [],
@@ -169,7 +163,6 @@ export const LARGE_FACES = {
       text("heading", 20, 270, 200, 1, { group: 3 }),
       text("bodyWrap", 20, 270, 220, 2, { group: 3 }),
     ],
-    { showsThree: true },
   ),
   TileSquare310x310SmallImageAndText01: face(
     [image("topLeft", 20, 20, 100, 100)],

@@ -204,6 +204,11 @@ export function findTemplate(name: string): LegacyTemplate | undefined {
   return found.get(name);
 }
 
+/** Whether a template is made for the three newest notifications of an app at once, so that the queue stays off on its size. */
+export function showsThree(name: LegacyName): boolean {
+  return /TextList0[1-4]$/.test(name);
+}
+
 /** Names that stood in early material and were replaced, with the present ones. */
 export const WITHDRAWN_NAMES: Readonly<Record<string, LegacyName>> = {
   TileSquare99x99IconWithBadge: "TileSquare71x71IconWithBadge",

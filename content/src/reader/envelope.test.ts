@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { FINDINGS } from "./finding.ts";
-import { type NotificationKind, readNotification } from "./read-notification.ts";
+import { readNotification } from "./read-notification.ts";
+import type { NotificationKind } from "./read-value.ts";
 import type { ReadOptions } from "./reading.ts";
 
 const codes = (xml: string, kind: NotificationKind, options?: ReadOptions) =>

@@ -1,8 +1,7 @@
 /** What a reader can find, as a closed table: what Windows makes of it and how to mend it. Knows no element. */
 
-/** One kind of finding. `drops`: the whole notification has no effect. */
+/** One kind of finding. */
 interface Kind {
-  readonly drops?: true;
   /** What Windows does. */
   readonly windows: string;
   /** How to mend it, where the place itself says nothing better. */
@@ -16,17 +15,17 @@ const DEFAULTED = "the default is taken";
 
 /** Codes beginning with E are errors, with W warnings, with I information. @source Microsoft's schemas; I-BUILD and E-LIMIT are ours */
 export const FINDINGS = {
-  "E-XML": { drops: true, windows: DROPPED, mend: "write well-formed XML" },
-  "E-DTD": { drops: true, windows: DROPPED, mend: "leave the document type out" },
-  "E-LIMIT": { drops: true, windows: DROPPED, mend: "nest less deep and use fewer elements" },
-  "E-ROOT": { drops: true, windows: DROPPED, mend: "send it with the type of its root element" },
-  "E-SIZE": { drops: true, windows: DROPPED, mend: "shorten it to 5000 bytes" },
-  "E-VISUAL": { drops: true, windows: DROPPED, mend: "put the bindings into a visual" },
-  "E-BINDING": { drops: true, windows: DROPPED, mend: "add a binding with a template" },
-  "E-TEXT-NODE": { drops: true, windows: DROPPED, mend: "put the words into a text element" },
-  "E-NO-USABLE": { drops: true, windows: DROPPED, mend: "use a template that this Windows knows" },
-  "E-BADGE": { drops: true, windows: DROPPED, mend: "use a whole number or one of the 13 glyphs" },
-  "E-ACTION-CONTENT": { drops: true, windows: DROPPED, mend: "give the action a content attribute" },
+  "E-XML": { windows: DROPPED, mend: "write well-formed XML" },
+  "E-DTD": { windows: DROPPED, mend: "leave the document type out" },
+  "E-LIMIT": { windows: DROPPED, mend: "nest less deep and use fewer elements" },
+  "E-ROOT": { windows: DROPPED, mend: "send it with the type of its root element" },
+  "E-SIZE": { windows: DROPPED, mend: "shorten it to 5000 bytes" },
+  "E-VISUAL": { windows: DROPPED, mend: "put the bindings into a visual" },
+  "E-BINDING": { windows: DROPPED, mend: "add a binding with a template" },
+  "E-TEXT-NODE": { windows: DROPPED, mend: "put the words into a text element" },
+  "E-NO-USABLE": { windows: DROPPED, mend: "use a template that this Windows knows" },
+  "E-BADGE": { windows: DROPPED, mend: "use a whole number or one of the 13 glyphs" },
+  "E-ACTION-CONTENT": { windows: DROPPED, mend: "give the action a content attribute" },
   "E-TEMPLATE": { windows: "this binding is not used", mend: "use a name from the catalogue" },
   "E-CASE-EL": { windows: "the element is unknown and left out", mend: "spell it in the right case" },
   "E-ID": { windows: "it is not known which field is meant; taken in document order", mend: "number from 1" },
@@ -111,9 +110,4 @@ const SEVERITIES: Readonly<Record<string, Severity>> = { E: "error", W: "warning
 /** The severity that a code begins with. */
 export function severityOf(code: FindingCode): Severity {
   return SEVERITIES[code.charAt(0)] ?? "error";
-}
-
-/** Whether the whole notification has no effect. */
-export function drops(code: FindingCode): boolean {
-  return (FINDINGS[code] as Kind).drops === true;
 }

@@ -5,7 +5,8 @@ import { ContentError } from "../content-error.ts";
 import { writeTile } from "../tile/write-tile.ts";
 import { writeToast } from "../toast/write-toast.ts";
 import { FINDINGS } from "./finding.ts";
-import { type NotificationKind, type Notifications, type ReadResult, readNotification } from "./read-notification.ts";
+import { type ReadResult, readNotification } from "./read-notification.ts";
+import { type NotificationKind, type Notifications, readValue } from "./read-value.ts";
 import type { ReadOptions } from "./reading.ts";
 
 /** Sound payloads that together hold every element and most attributes. */
@@ -162,6 +163,19 @@ test("C-29 what was read from a damaged payload is written and read again as the
     }),
   );
   expect(compared).toBeGreaterThan(0);
+});
+
+test("a page that asks for the value alone is given the one that stands beside the findings", () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const roll = dice(seed);
+      for (let at = 0; at < BATCH / 20; at += 1) {
+        const xml = damage(pick(SOUND, roll), roll);
+        const [kind, options] = [pick(KINDS, roll), pick(OPTIONS, roll)];
+        expect(readValue(xml, kind, options)).toEqual(readNotification(xml, kind, options).value);
+      }
+    }),
+  );
 });
 
 test("any text at all is read as any kind without a throw", () => {

@@ -19,6 +19,7 @@ type Said = Partial<AdaptiveTileBinding>;
 const NAMES = ["template", "fallback"];
 const CHILDREN = ["text", "image", "group"];
 const LOCK_LINES = ["lockDetailedStatus1", "lockDetailedStatus2", "lockDetailedStatus3"] as const;
+type LockLine = (typeof LOCK_LINES)[number];
 
 function readCover(reading: Reading, element: XmlElement): CoverImage | undefined {
   const said = readAttributes<CoverImage>(reading, element, COVER_IMAGE, ["id"]);
@@ -44,11 +45,19 @@ interface Found {
 
 const isCover = (child: AdaptiveTileChild): child is CoverImage => child.kind === "image" && "placement" in child;
 
+// A loop, since this is asked for every size: most have none.
+function coversIn(found: readonly Found[]): readonly CoverImage[] {
+  const covers: CoverImage[] = [];
+  for (const { child } of found) if (isCover(child)) covers.push(child);
+  return covers;
+}
+
 /** Leaves out the second picture of a kind, and a background beside a peek where the build knows only one of them. */
 function keepCovers(reading: Reading, found: readonly Found[], said: Said): readonly Found[] {
-  if (!found.some(({ child }) => isCover(child))) return found;
+  const covers = coversIn(found);
+  if (covers.length === 0) return found;
   const seen = new Set<string>();
-  const hasPeek = found.some(({ child }) => isCover(child) && child.placement === "peek");
+  const hasPeek = covers.some(({ placement }) => placement === "peek");
   return found.filter(({ child, element }) => {
     if (!isCover(child)) return true;
     if (said.presentation === "photos" || said.presentation === "people") {
@@ -79,25 +88,35 @@ function keepPhotos(reading: Reading, found: readonly Found[], said: Said): read
   });
 }
 
-/** Lines for the lock screen: by their attributes, or by the ids 1 to 3 of texts on the wide size. */
+/** The texts of the wide size whose ids, 1 to 3, make them lines for the lock screen; the first of each id counts. */
+function linesById({ children }: XmlElement): Partial<Record<LockLine, string>> | undefined {
+  let lines: Partial<Record<LockLine, string>> | undefined;
+  for (const child of children) {
+    const id = child.name === "text" ? attributeOf(child, "id") : undefined;
+    const line = id && LOCK_LINES.find((each) => each === `lockDetailedStatus${id.value}`);
+    if (line !== undefined) lines = { [line]: child.text.trim(), ...lines };
+  }
+  return lines;
+}
+
+function withoutLockLines({ lockDetailedStatus1, lockDetailedStatus2, lockDetailedStatus3, ...rest }: Said): Said {
+  return rest;
+}
+
+/** Lines for the lock screen: by their attributes, or by the ids of texts on the wide size. */
 function readLockLines(reading: Reading, element: XmlElement, size: TileSize, said: Said): Said {
   if (size === "TileWide") {
-    const marked = element.children.filter((each) => each.name === "text" && attributeOf(each, "id") !== undefined);
-    if (marked.length === 0) return said;
-    const lines = marked.map(
-      (text) => [`lockDetailedStatus${attributeOf(text, "id")?.value}`, text.text.trim()] as const,
-    );
-    const byId = lines.filter(([key]) => LOCK_LINES.some((line) => line === key));
-    return { ...Object.fromEntries(byId.reverse()), ...said };
+    const lines = linesById(element);
+    return lines === undefined ? said : { ...lines, ...said };
   }
-  if (LOCK_LINES.every((line) => said[line] === undefined)) return said;
-  const { lockDetailedStatus1, lockDetailedStatus2, lockDetailedStatus3, ...rest } = said;
+  const { lockDetailedStatus1, lockDetailedStatus2, lockDetailedStatus3 } = said;
+  if ((lockDetailedStatus1 ?? lockDetailedStatus2 ?? lockDetailedStatus3) === undefined) return said;
   for (const line of LOCK_LINES) {
     const given = attributeOf(element, `hint-${line}`);
     if (given !== undefined)
       reading.reportAttribute("W-LOCK", element, given, `${size} has no lines for the lock screen`);
   }
-  return rest;
+  return withoutLockLines(said);
 }
 
 function readSaid(reading: Reading, element: XmlElement, size: TileSize): Said {

@@ -1,7 +1,7 @@
 /** Reads a tile. */
 import type { AttributesOf } from "../attribute.ts";
 import type { LegacyTileBinding } from "../binding/legacy.ts";
-import { LEGACY_FACES } from "../catalogue/faces.ts";
+import { showsThree } from "../catalogue/templates.ts";
 import { TILE_VISUAL, type Tile, type TileBinding, type TileFraming } from "../tile/tile.ts";
 import { slotOf } from "../tile/write-tile.ts";
 import { readAttributes } from "./read-attributes.ts";
@@ -20,7 +20,7 @@ function readBinding(reading: Reading, element: XmlElement, version: number | un
   if (typeof resolved === "string")
     return withoutOldArguments(reading, element, readTileSize(reading, element, resolved));
   const binding = readLegacyBinding(reading, element, resolved) as LegacyTileBinding;
-  if (reading.queue && LEGACY_FACES[binding.template].showsThree) {
+  if (reading.queue && showsThree(binding.template)) {
     reading.report("I-QUEUE3", element, `${binding.template} shows three notifications at once`);
   }
   return binding;

@@ -16,6 +16,10 @@ function formsFor(kind: "tile" | "toast"): readonly (TileSize | "ToastGeneric")[
   return kind === "tile" ? TILE_SIZES : TOAST_FORMS;
 }
 
+function isFormOf(kind: "tile" | "toast", name: string): name is TileSize | "ToastGeneric" {
+  return (formsFor(kind) as readonly string[]).includes(name);
+}
+
 /** What a binding is read as. */
 export interface Scope {
   readonly kind: "tile" | "toast";
@@ -37,7 +41,7 @@ function isKnownEarly(name: string, template: LegacyTemplate, reading: Reading, 
 
 function resolveName(reading: Reading, name: string, scope: Scope): Resolved | undefined {
   if (reading.profile === "win10") {
-    return formsFor(scope.kind).find((form) => form === name) ?? templateOf(scope.kind, name);
+    return isFormOf(scope.kind, name) ? name : templateOf(scope.kind, name);
   }
   const template = templateOf(scope.kind, name);
   return template && isKnownEarly(name, template, reading, scope.version ?? 1) ? template : undefined;

@@ -4,7 +4,11 @@ import type { XmlElement } from "./xml-tree.ts";
 
 /** The first element of a name; further ones are noted. */
 export function readSingle(reading: Reading, elements: readonly XmlElement[], name: string): XmlElement | undefined {
-  const [first, ...others] = elements.filter((each) => each.name === name);
-  for (const other of others) reading.report("W-DUP", other, `there is a second ${name}`);
+  let first: XmlElement | undefined;
+  for (const element of elements) {
+    if (element.name !== name) continue;
+    if (first === undefined) first = element;
+    else reading.report("W-DUP", element, `there is a second ${name}`);
+  }
   return first;
 }

@@ -1,14 +1,7 @@
 /** Which part of a tile notification stands on which size. Draws nothing. */
-import { findTemplate, type Slot } from "../catalogue/templates.ts";
+import { findTemplate } from "../catalogue/templates.ts";
 import type { Profile } from "../reader/reading.ts";
-import type { Tile, TileBinding, TileSize } from "./tile.ts";
-
-const SLOT_OF: Readonly<Record<TileSize, Slot>> = {
-  TileSmall: "small",
-  TileMedium: "medium",
-  TileWide: "wide",
-  TileLarge: "large",
-};
+import { SLOT_OF, type Tile, type TileBinding, type TileSize } from "./tile.ts";
 
 /**
  * The binding that a size shows: the first that is for it.

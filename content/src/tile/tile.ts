@@ -9,25 +9,32 @@ import {
   type TextStacking,
 } from "../binding/adaptive.ts";
 import type { LegacyTileBinding } from "../binding/legacy.ts";
+import type { Slot } from "../catalogue/templates.ts";
 
-/** The four sizes of Windows 10. @source Microsoft, "Tile schema" */
-export const TILE_SIZES = ["TileSmall", "TileMedium", "TileWide", "TileLarge"] as const;
+/** What each size of Windows 10 is called among the slots of the catalogue, by its template name. @source Microsoft, "Tile schema" */
+export const SLOT_OF = {
+  TileSmall: "small",
+  TileMedium: "medium",
+  TileWide: "wide",
+  TileLarge: "large",
+} as const satisfies Readonly<Record<string, Slot>>;
 /** The template name of a size. */
-export type TileSize = (typeof TILE_SIZES)[number];
+export type TileSize = keyof typeof SLOT_OF;
+/** The four sizes of Windows 10, from the smallest. */
+export const TILE_SIZES = Object.keys(SLOT_OF) as readonly TileSize[];
 
 const BRANDINGS = ["none", "logo", "name", "nameAndLogo"] as const;
 /** What of the app stands at the bottom. */
 export type Branding = (typeof BRANDINGS)[number];
 
-const PRESENTATIONS = ["photos", "people", "contact"] as const;
 /** A tile of pictures that Windows moves by itself. */
-export type Presentation = (typeof PRESENTATIONS)[number];
+export type Presentation = "photos" | "people" | "contact";
 
-/** The sizes on which Windows knows a presentation. @source Microsoft, "Special tile templates" */
+/** The sizes on which Windows knows a presentation: people not on the smallest, a contact not on the largest. @source Microsoft, "Special tile templates" */
 export const PRESENTATION_SIZES: Readonly<Record<Presentation, readonly TileSize[]>> = {
   photos: TILE_SIZES,
-  people: ["TileMedium", "TileWide", "TileLarge"],
-  contact: ["TileSmall", "TileMedium", "TileWide"],
+  people: TILE_SIZES.slice(1),
+  contact: TILE_SIZES.slice(0, -1),
 };
 
 /** Pictures that a tile of photos shows. */
@@ -104,7 +111,7 @@ export const ADAPTIVE_TILE_BINDING: AttributesOf<AdaptiveTileBinding> = [
   ...FRAMING,
   TEXT_STACKING,
   OVERLAY,
-  choice("hint-presentation", PRESENTATIONS),
+  choice("hint-presentation", Object.keys(PRESENTATION_SIZES)),
   text("hint-lockDetailedStatus1"),
   text("hint-lockDetailedStatus2"),
   text("hint-lockDetailedStatus3"),

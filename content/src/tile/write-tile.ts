@@ -13,18 +13,12 @@ import {
   COVER_IMAGE,
   MAX_PHOTOS,
   PRESENTATION_SIZES,
+  SLOT_OF,
   TILE_VISUAL,
   type Tile,
   type TileBinding,
   type TileSize,
 } from "./tile.ts";
-
-const SLOT_OF: Readonly<Record<TileSize, Slot>> = {
-  TileSmall: "small",
-  TileMedium: "medium",
-  TileWide: "wide",
-  TileLarge: "large",
-};
 
 /** The size of tile that a binding is for; undefined for a name that is no template. */
 export function slotOf({ template }: TileBinding): Slot | undefined {
@@ -52,14 +46,18 @@ function refusePresentation({ presentation, template, children }: AdaptiveTileBi
   if (presentation === "photos") refuseMore(images.length, MAX_PHOTOS, "photos");
 }
 
+function refuseCovers(children: readonly AdaptiveTileChild[]): void {
+  const counts = { background: 0, peek: 0 };
+  for (const child of children) if ("placement" in child) counts[child.placement] += 1;
+  refuseMore(counts.background, 1, "background pictures on one size");
+  refuseMore(counts.peek, 1, "peek pictures on one size");
+}
+
 function refuseBinding(binding: AdaptiveTileBinding): void {
   if (!Object.hasOwn(SLOT_OF, binding.template)) {
     throw new ContentError("TEMPLATE", `there is no tile size ${binding.template}`, "see TILE_SIZES");
   }
-  for (const placement of ["background", "peek"] as const) {
-    const same = binding.children.filter((child) => "placement" in child && child.placement === placement);
-    refuseMore(same.length, 1, `${placement} pictures on one size`);
-  }
+  refuseCovers(binding.children);
   const { lockDetailedStatus1: one, lockDetailedStatus2: two, lockDetailedStatus3: three } = binding;
   if (binding.template !== "TileWide" && (one ?? two ?? three) !== undefined) {
     throw new ContentError(

@@ -124,7 +124,7 @@ export const ACTION: AttributesOf<Action> = [
 ];
 
 /** The attribute of the element around commands. */
-export const COMMANDS: AttributesOf<Commands> = [choice("scenario", ["alarm", "incomingCall"])];
+export const COMMANDS: AttributesOf<Commands> = [choice("scenario", Object.keys(COMMAND_IDS))];
 /** The attributes of a command. */
 export const COMMAND: AttributesOf<Command> = [text("id"), text("arguments")];
 

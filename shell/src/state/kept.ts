@@ -2,13 +2,7 @@
  * What a page keeps of its shell while it is closed: payloads, labels and what the person chose. Nothing of it is trusted when it comes
  * back: every payload is read again, every number and bound is checked again. Refuses to know where it is kept.
  */
-import {
-  type NotificationKind,
-  readNotification,
-  staysUntilDismissed,
-  TILE_SIZES,
-  type TileSize,
-} from "@belfry/content";
+import { type NotificationKind, readValue, staysUntilDismissed, TILE_SIZES, type TileSize } from "@belfry/content";
 import { isShownAt, shownUntil } from "@belfry/device";
 import { withApp, withTile } from "./app-state.ts";
 import { withBadge } from "./badge-state.ts";
@@ -187,7 +181,7 @@ function dataOf(value: unknown): ToastItem["data"] {
 }
 
 function toastOf(fields: Fields, shown: ShownNotification, { now, options }: Reading): ToastItem | undefined {
-  const { value } = readNotification(shown.payload, "toast", options);
+  const value = readValue(shown.payload, "toast", options);
   if (value === undefined) return undefined;
   const { tag, group, data, dataSequence, pending, snoozedUntil } = fields;
   const returnsAt = isTime(snoozedUntil) ? Math.min(snoozedUntil, latestReturn(now)) : undefined;
@@ -208,11 +202,11 @@ function withKeptOnTile(state: ShellState, fields: Fields, shown: ShownNotificat
   const before = appOf(state, app);
   const tile = tileOf(before, tileId);
   if (kind === "badge") {
-    const { value } = readNotification(shown.payload, "badge", options);
+    const value = readValue(shown.payload, "badge", options);
     const next = value === undefined ? tile : withBadge(tile, { ...shown, value });
     return withApp(state, app, withTile(before, tileId, next));
   }
-  const { value } = readNotification(shown.payload, "tile", options);
+  const value = readValue(shown.payload, "tile", options);
   if (value === undefined) return state;
   const next = withTileNotification(tile, { ...shown, value, tag: textOf(tag) });
   return withApp(state, app, withTile(before, tileId, next));

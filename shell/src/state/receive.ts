@@ -1,5 +1,5 @@
 /** Takes in a notification that came: reads it, and puts it where it belongs. What cannot be read changes nothing. */
-import { type NotificationKind, type Notifications, type ReadOptions, readNotification } from "@belfry/content";
+import { type NotificationKind, type Notifications, type ReadOptions, readValue } from "@belfry/content";
 import { isShownAt, type ReceivedNotification, replacesToast, shownUntil } from "@belfry/device";
 import { withApp, withTile } from "./app-state.ts";
 import { clears, withBadge } from "./badge-state.ts";
@@ -75,7 +75,7 @@ export function received(state: ShellState, { app, notification, at }: Received,
   const tileId = placeOf(notification);
   const until = shownUntil(notification, at);
   if (kind === undefined || tileId === undefined || !isShownAt(at)({ until })) return { state, result: "suppressed" };
-  const value = typeof payload === "string" ? readNotification(payload, kind, options).value : undefined;
+  const value = typeof payload === "string" ? readValue(payload, kind, options) : undefined;
   if (value === undefined || typeof payload !== "string") return { state, result: "malformed" };
   const keyed = { ...state, keysGiven: state.keysGiven + 1 };
   const shown = { key: String(keyed.keysGiven), payload, receivedAt: at, until };

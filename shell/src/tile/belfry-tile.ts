@@ -7,7 +7,7 @@ import {
   type Density,
   type LayoutFinding,
   type Profile,
-  readNotification,
+  readValue,
   type Tile,
   type TileScene,
 } from "@belfry/content";
@@ -15,7 +15,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { badgeName } from "../badge/badge-name.ts";
 import { readBadge } from "../badge/read-badge.ts";
 import { type Theme, themes } from "../look/themes.ts";
-import { thisPage } from "../paint/page.ts";
+import { Late } from "../paint/late.ts";
 import { paintStyles } from "../paint/piece.ts";
 import type { ShellApp } from "../shell-app.ts";
 import { nameOn, paintFace, wordsOf } from "./face.ts";
@@ -86,20 +86,17 @@ export class BelfryTile extends LitElement {
   declare still: "front" | "back" | undefined;
 
   readonly #motion = new TileMotion(this, { turn: () => this.#turn(), slide: (step) => this.#slide(step) });
-  readonly #asked = new Set<string>();
+  readonly #late = new Late(this);
   #faces: readonly Face[] = [];
   /** Of notifications that a picture took away, so that they have no face. */
   #lost: readonly LayoutFinding[] = [];
   #at = 0;
-  /** A picture became known on which the faces depend. */
-  #isStale = false;
   /** What moves now, and as one of how many: it begins anew when one of them is another. */
   #moving: { readonly tile: Tile | undefined; readonly scroll: number; readonly faces: number } | undefined;
   #leaving: Leaving | undefined;
   /** When the last face came, by the time of the page's animations, which stands still with the page. */
   #changedAt = Number.NEGATIVE_INFINITY;
   #people: readonly Cell[] = [];
-  #stopHearing: (() => void) | undefined;
 
   constructor() {
     super();
@@ -121,26 +118,22 @@ export class BelfryTile extends LitElement {
     return this.#faces[this.#at];
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#stopHearing = thisPage().pictures.onKnown((address) => {
-      if (!this.#asked.has(address)) return;
-      this.#isStale = true;
-      this.requestUpdate();
-    });
+  /** Drawn, and with it what had to be loaded first. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await super.getUpdateComplete();
+    await this.#late.settled;
+    return super.getUpdateComplete();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopHearing?.();
     this.#motion.stop();
     this.#moving = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
-    if (!this.#isStale && !INPUTS.some((name) => changed.has(name)) && this.#faces.length > 0) return;
-    this.#isStale = false;
+    if (!this.#late.isStale && !INPUTS.some((name) => changed.has(name)) && this.#faces.length > 0) return;
     const before = this.#face;
     if (changed.has("notifications") || changed.has("payload")) this.#at = 0;
     this.#lay();
@@ -151,12 +144,12 @@ export class BelfryTile extends LitElement {
     if (this.payload === undefined) return;
     const { profile, build } = this;
     const options = { ...(profile && { profile }), ...(build !== undefined && { build }) };
-    const { value } = readNotification(this.payload, "tile", options);
+    const value = readValue(this.payload, "tile", options);
     if (value !== undefined) this.notifications = [value];
   }
 
   #lay(): void {
-    this.#asked.clear();
+    this.#late.forget();
     this.#lost = [];
     const faces = this.notifications.flatMap((tile) => this.#draw(tile));
     this.#faces = faces.length > 0 ? faces : this.#draw(undefined);
@@ -165,7 +158,7 @@ export class BelfryTile extends LitElement {
   }
 
   #draw(tile: Tile | undefined): readonly Face[] {
-    const { scene, findings } = layTile(tile, this, this.#asked);
+    const { scene, findings = [] } = layTile(tile, this, this.#late) ?? {};
     if (scene !== undefined) return [{ tile, scene, findings }];
     this.#lost = [...this.#lost, ...findings];
     return [];

@@ -3,14 +3,16 @@ import {
   type Badge,
   type Density,
   type Laid,
-  layoutDefaultTile,
-  layoutTile,
+  layoutDefaultTileWith,
+  layoutTileWith,
   type Profile,
   type Tile,
   type TileLayoutOptions,
   type TileScene,
   type TileSize,
+  type Windows8Drawing,
 } from "@belfry/content";
+import type { Late } from "../paint/late.ts";
 import { thisPage } from "../paint/page.ts";
 import type { ShellApp } from "../shell-app.ts";
 
@@ -74,10 +76,25 @@ function optionsOf(
   };
 }
 
-/** One face. Without a notification it is the app's own tile. */
-export function layTile(tile: Tile | undefined, ground: TileGround, asked: Set<string>): Laid<TileScene> {
+/**
+ * One face. Without a notification it is the app's own tile.
+ *
+ * @returns undefined while what draws it is still to come, which `late` then knows
+ */
+export function layTile(tile: Tile | undefined, ground: TileGround, late: Late): Laid<TileScene> | undefined {
   const size = TILE_SIZE_OF[ground.size];
-  const options = optionsOf(ground, asked);
-  if (tile === undefined) return { scene: layoutDefaultTile(size, options), findings: [] };
-  return layoutTile(tile, size, options);
+  const options = optionsOf(ground, late.asked);
+  const { drawing } = thisPage().windows8;
+  const laid = tile === undefined ? ownTile(drawing, size, options) : layoutTileWith(drawing, tile, size, options);
+  if (laid === undefined) late.needWindows8();
+  return laid;
+}
+
+function ownTile(
+  windows8: Windows8Drawing | undefined,
+  size: TileSize,
+  options: TileLayoutOptions,
+): Laid<TileScene> | undefined {
+  const scene = layoutDefaultTileWith(windows8, size, options);
+  return scene && { scene, findings: [] };
 }

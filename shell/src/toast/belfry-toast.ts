@@ -6,7 +6,7 @@ import {
   type LayoutFinding,
   type Profile,
   readableText,
-  readNotification,
+  readValue,
   staysUntilDismissed,
   type Toast,
   type ToastScene,
@@ -16,7 +16,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { renderIcon } from "../glyph/glyph.ts";
 import { type Theme, themes } from "../look/themes.ts";
 import { Menu, type MenuItem, menuLook } from "../menu/menu.ts";
-import { thisPage } from "../paint/page.ts";
+import { Late } from "../paint/late.ts";
 import { paint, paintStyles } from "../paint/piece.ts";
 import type { ShellApp } from "../shell-app.ts";
 import { renderControl } from "./controls.ts";
@@ -73,7 +73,7 @@ export class BelfryToast extends LitElement {
   declare theme: Theme | undefined;
 
   readonly #menu = new Menu(this);
-  readonly #asked = new Set<string>();
+  readonly #late = new Late(this);
   #entered = new Map<string, string>();
   #laid: ToastScene | undefined;
   #findings: readonly LayoutFinding[] = [];
@@ -82,8 +82,6 @@ export class BelfryToast extends LitElement {
     return this.#laid;
   }
 
-  /** A picture became known on which the scene depends. */
-  #isStale = false;
   #stopHearing: (() => void) | undefined;
 
   constructor() {
@@ -100,18 +98,17 @@ export class BelfryToast extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const stopPictures = thisPage().pictures.onKnown((address) => {
-      if (!this.#asked.has(address)) return;
-      this.#isStale = true;
-      this.requestUpdate();
-    });
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const reink = () => inkIcons(this.renderRoot);
     dark.addEventListener("change", reink);
-    this.#stopHearing = () => {
-      stopPictures();
-      dark.removeEventListener("change", reink);
-    };
+    this.#stopHearing = () => dark.removeEventListener("change", reink);
+  }
+
+  /** Drawn, and with it what had to be loaded first. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await super.getUpdateComplete();
+    await this.#late.settled;
+    return super.getUpdateComplete();
   }
 
   override disconnectedCallback(): void {
@@ -122,8 +119,7 @@ export class BelfryToast extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
     if (changed.has("toast") || changed.has("payload")) this.#entered = new Map();
-    if (!this.#isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
-    this.#isStale = false;
+    if (!this.#late.isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
     this.#lay();
   }
 
@@ -131,14 +127,14 @@ export class BelfryToast extends LitElement {
     if (this.payload === undefined) return;
     const { profile, build } = this;
     const options = { ...(profile && { profile }), ...(build !== undefined && { build }) };
-    const { value } = readNotification(this.payload, "toast", options);
+    const value = readValue(this.payload, "toast", options);
     if (value !== undefined) this.toast = value;
   }
 
   #lay(): void {
-    this.#asked.clear();
+    this.#late.forget();
     if (this.toast === undefined) return;
-    const { scene, findings } = layToast(this.toast, this, this.#asked);
+    const { scene, findings = [] } = layToast(this.toast, this, this.#late) ?? {};
     this.#laid = scene;
     this.#findings = findings;
   }

@@ -1,12 +1,13 @@
 /** From what a toast element was given to the scene it draws. Touches no element. */
 import {
   type Laid,
-  layoutToast,
+  layoutToastWith,
   type Profile,
   type Toast,
   type ToastLayoutOptions,
   type ToastScene,
 } from "@belfry/content";
+import type { Late } from "../paint/late.ts";
 import { thisPage } from "../paint/page.ts";
 import type { ShellApp } from "../shell-app.ts";
 
@@ -47,7 +48,13 @@ function optionsOf(
   };
 }
 
-/** See the head of this file. */
-export function layToast(toast: Toast, ground: ToastGround, asked: Set<string>): Laid<ToastScene> {
-  return layoutToast(toast, optionsOf(ground, asked));
+/**
+ * See the head of this file.
+ *
+ * @returns undefined while what draws it is still to come, which `late` then knows
+ */
+export function layToast(toast: Toast, ground: ToastGround, late: Late): Laid<ToastScene> | undefined {
+  const laid = layoutToastWith(thisPage().windows8.drawing, toast, optionsOf(ground, late.asked));
+  if (laid === undefined) late.needWindows8();
+  return laid;
 }
