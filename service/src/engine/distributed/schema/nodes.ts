@@ -8,8 +8,10 @@ export const NODES = `
   CREATE TABLE connections (
     device text COLLATE "C" PRIMARY KEY, holder bigint NOT NULL, fence bigint NOT NULL
   ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+  -- A sequence of its own: that of an unlogged table is unlogged, too, and PostgreSQL 15 may not be able to read it after a crash.
+  CREATE SEQUENCE letter_numbers;
   CREATE UNLOGGED TABLE letters (
-    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL, at timestamptz NOT NULL DEFAULT now()
+    n bigint PRIMARY KEY DEFAULT nextval('letter_numbers'), body text NOT NULL, at timestamptz NOT NULL DEFAULT now()
   );
   CREATE INDEX letters_by_age ON letters (at);
 `;
