@@ -3,8 +3,11 @@
  *
  * Ends with `N passed, N failed` whatever happens, and with a code that says whether all is well.
  */
+import { availableParallelism } from "node:os";
 import { type Options, readOptions, usage } from "./check/options.ts";
+import { roundsOf } from "./check/rounds.ts";
 import { type Step, steps } from "./check/steps.ts";
+import type { Manner } from "./check/suites.ts";
 import { lastLine, sum, type Tally, tally } from "./check/tally.ts";
 
 const names = steps.map(({ name }) => name);
@@ -14,18 +17,20 @@ function seconds(since: number): string {
 }
 
 /** Runs one step; a step that throws is one failed check, because the next ones still have something to say. */
-async function runStep(step: Step, long: boolean): Promise<Tally> {
+async function runStep(step: Step, manner: Manner): Promise<Tally> {
   const startedAt = performance.now();
   console.log(`\n── ${step.name}`);
-  const result = await step.run(long).catch((error) => tally(0, [`${step.name}: ${error}`]));
+  const result = await step.run(manner).catch((error) => tally(0, [`${step.name}: ${error}`]));
   console.log(`── ${step.name}: ${lastLine(result)} (${seconds(startedAt)})`);
   return result;
 }
 
 async function runSteps({ only, long }: Options): Promise<Tally> {
   const results: Tally[] = [];
-  for (const step of steps) {
-    if (only === null || only.has(step.name)) results.push(await runStep(step, long));
+  const chosen = steps.filter(({ name }) => only === null || only.has(name));
+  for (const round of roundsOf(chosen, availableParallelism())) {
+    const manner = { long, beside: round.length > 1 };
+    results.push(...(await Promise.all(round.map((step) => runStep(step, manner)))));
   }
   return sum(results);
 }

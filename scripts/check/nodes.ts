@@ -1,6 +1,6 @@
 /** The suites on three nodes behind a balancer, over PostgreSQL alone and with NATS; and the suite of what only many nodes can do. */
 import { oneNodeOnly } from "./one-node-only.ts";
-import { runSuite, type Suite } from "./suites.ts";
+import { type Manner, runSuite, type Suite } from "./suites.ts";
 import { sum, type Tally } from "./tally.ts";
 
 const THREE = { BELFRY_TEST_NODES: "3" };
@@ -31,11 +31,11 @@ const all: readonly Suite[] = ["story", "fault", "real"].flatMap((name) =>
 const cluster: Suite = { name: "cluster", files: ["test/cluster/**/*.test.ts"], seconds: 1200, testSeconds: 300 };
 
 /** The suites that were written for one node. */
-export async function runOnNodes(long: boolean): Promise<Tally> {
+export async function runOnNodes(manner: Manner): Promise<Tally> {
   const tallies: Tally[] = [];
-  for (const suite of long ? all : quick) tallies.push(await runSuite(suite, long));
+  for (const suite of manner.long ? all : quick) tallies.push(await runSuite(suite, manner));
   return sum(tallies);
 }
 
 /** Nodes that die, engines that go away, devices that move. */
-export const runCluster = (long: boolean): Promise<Tally> => runSuite(cluster, long);
+export const runCluster = (manner: Manner): Promise<Tally> => runSuite(cluster, manner);

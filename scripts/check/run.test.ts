@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describeFailure, run } from "./run.ts";
 
 test("a command that ends well has no failure to describe", async () => {
@@ -27,4 +30,15 @@ test("a command that is killed from outside names the signal", async () => {
 test("a command sees what was added to its environment", async () => {
   const argv = ["sh", "-c", 'test "$CHECK_LONG" = 1'] as const;
   expect(await run({ argv, seconds: 10, env: { CHECK_LONG: "1" } })).toEqual({ how: "exited", code: 0 });
+});
+
+test("the output of a command goes to a file when one is named, all of it, that of the last time gone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "belfry-test-"));
+  const output = join(folder, "said.log");
+  for (const word of ["before", "now"]) {
+    const argv = ["sh", "-c", `echo ${word}; echo and trouble >&2`] as const;
+    expect(await run({ argv, seconds: 10, output })).toEqual({ how: "exited", code: 0 });
+  }
+  expect(readFileSync(output, "utf8")).toBe("now\nand trouble\n");
+  rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,6 @@
-/** Runs a command with its output shown and a limit of time; whatever it started ends with it. */
+/** Runs a command with its output shown or kept, and a limit of time; whatever it started ends with it. */
 import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 
 /** A command as a value. */
 export interface Command {
@@ -7,6 +8,8 @@ export interface Command {
   readonly seconds: number;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A file that takes the output, where others run beside it. Default: it is shown as it comes. */
+  readonly output?: string;
 }
 
 /** How it ended; `timedOut` and `unstartable` are kept apart from a code of the program's own. */
@@ -32,23 +35,27 @@ function endGroup(pid: number | undefined): void {
  */
 export function run(command: Command): Promise<Ending> {
   const [program, ...rest] = command.argv;
+  const output = command.output === undefined ? "inherit" : openSync(command.output, "w");
   return new Promise((resolve) => {
     const child = spawn(program, rest, {
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", output, output],
       detached: true,
       env: { ...process.env, ...command.env },
     });
+    // The command has a copy of its own.
+    if (output !== "inherit") closeSync(output);
+    const end = () => endGroup(child.pid);
     const finish = (ending: Ending) => {
       clearTimeout(limit);
       process.off("SIGINT", interrupt);
       process.off("SIGTERM", interrupt);
-      endGroup(child.pid);
+      process.off("exit", end);
+      end();
       resolve(ending);
     };
-    const interrupt = () => {
-      endGroup(child.pid);
-      process.exit(130);
-    };
+    // Each command that runs is ended on the way out.
+    const interrupt = () => process.exit(130);
+    process.on("exit", end);
     const limit = setTimeout(() => finish({ how: "timed-out" }), command.seconds * 1000);
     process.on("SIGINT", interrupt);
     process.on("SIGTERM", interrupt);

@@ -2,13 +2,13 @@
 import { setUp } from "../set-up.ts";
 import { runCluster, runOnNodes } from "./nodes.ts";
 import { type Command, describeFailure, run } from "./run.ts";
-import { runSuite, suites } from "./suites.ts";
+import { type Manner, runSuite, suites } from "./suites.ts";
 import { sum, type Tally, tally } from "./tally.ts";
 
 /** One step. Every one gives counts; none ends the run, so that one failure does not hide the next. */
 export interface Step {
   readonly name: string;
-  run(long: boolean): Promise<Tally>;
+  run(manner: Manner): Promise<Tally>;
 }
 
 const TOOL_SECONDS = 300;
@@ -33,7 +33,7 @@ export const steps: readonly Step[] = [
   { name: "set-up", run: () => setUp() },
   { name: "style", run: () => check("style", [bin("biome"), "ci", "--error-on-warnings", "."]) },
   { name: "types", run: checkTypes },
-  ...suites.map((suite) => ({ name: suite.name, run: (long: boolean) => runSuite(suite, long) })),
+  ...suites.map((suite) => ({ name: suite.name, run: (manner: Manner) => runSuite(suite, manner) })),
   { name: "nodes", run: runOnNodes },
   { name: "cluster", run: runCluster },
 ];

@@ -10,6 +10,8 @@ export interface Suite {
   readonly name: string;
   /** Globs from the root. */
   readonly files: readonly string[];
+  /** Globs of those among them that are another suite's. Default: none. */
+  readonly except?: readonly string[];
   /** For the whole suite, so that a hang becomes a failure with a name: several times what it takes on a machine with much else to do. */
   readonly seconds: number;
   /** For one test, as generous: no test may fail because the machine is slow. */
@@ -20,9 +22,19 @@ export interface Suite {
   readonly without?: readonly PassedOver[];
 }
 
+/** Tests of what stands on PostgreSQL and NATS: they wait for other processes, so that there is time for those of `unit` beside them. */
+const DISTRIBUTED = ["*/src/engine/distributed/**/*.test.ts"];
+
 /** In the order in which they run: the quick ones first. */
 export const suites: readonly Suite[] = [
-  { name: "unit", files: ["*/src/**/*.test.ts", "scripts/**/*.test.ts"], seconds: 1200, testSeconds: 120 },
+  {
+    name: "unit",
+    files: ["*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    except: DISTRIBUTED,
+    seconds: 1200,
+    testSeconds: 120,
+  },
+  { name: "engines", files: DISTRIBUTED, seconds: 1200, testSeconds: 120 },
   { name: "rules", files: ["test/rules/**/*.test.ts"], seconds: 300, testSeconds: 60 },
   { name: "wire", files: ["test/wire/**/*.test.ts"], seconds: 900, testSeconds: 120 },
   {
@@ -37,13 +49,21 @@ export const suites: readonly Suite[] = [
   { name: "real", files: ["test/real/**/*.test.ts"], seconds: 2400, testSeconds: 120 },
 ];
 
+/** How suites are run. */
+export interface Manner {
+  readonly long: boolean;
+  /** Whether others run at the same time: then what one says is shown when it has ended. */
+  readonly beside: boolean;
+}
+
 /** A long run gives properties many more tries; everything may take this many times as long. */
 const LONG_FACTOR = 20;
 const REPORTS = ".test";
 
-function findFiles(suite: Suite): string[] {
-  const files = suite.files.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: "." })]);
-  return files.filter((file) => !file.includes("node_modules/")).sort();
+function findFiles({ files: globs, except = [] }: Suite): string[] {
+  const files = globs.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: "." })]);
+  const isOut = (file: string) => except.some((glob) => new Bun.Glob(glob).match(file));
+  return files.filter((file) => !file.includes("node_modules/") && !isOut(file)).sort();
 }
 
 /**
@@ -65,7 +85,7 @@ export function judge(suite: Suite, files: readonly string[], cases: readonly Te
 }
 
 /** Runs one suite with the Bun that runs this script, which `npm install` pinned. */
-export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
+export async function runSuite(suite: Suite, { long, beside }: Manner): Promise<Tally> {
   const { without = [] } = suite;
   const found = findFiles(suite);
   const files = found.filter((file) => !isFileOut(without, file));
@@ -83,11 +103,14 @@ export async function runSuite(suite: Suite, long: boolean): Promise<Tally> {
     `--reporter-outfile=${report}`,
     ...patternOption(without),
   ];
+  const output = `${REPORTS}/${suite.name}.log`;
   const ending = await run({
+    ...(beside ? { output } : {}),
     argv: [process.execPath, "test", ...options, ...files.map((file) => `./${file}`)],
     seconds: limits.seconds,
     env: { ...suite.env, ...(long ? { CHECK_LONG: "1" } : {}) },
   });
+  if (beside) console.log(readFileSync(output, "utf8"));
   const cases = existsSync(report) ? readJunit(readFileSync(report, "utf8")) : [];
   const judged = judge(
     limits,

@@ -22,8 +22,8 @@ export class Counts {
     this.timings = timings;
   }
 
-  pushed(status: "received" | "dropped"): void {
-    this[status]++;
+  pushed(status: "received" | "dropped", times = 1): void {
+    this[status] += times;
   }
 
   refused(rim: RefusalBody["rim"], code: ErrorCode): void {

@@ -3,15 +3,17 @@ import { type Clock, every, type Log, watchRoom } from "@belfry/host";
 import { HISTORY_EVERY_MS, type History } from "./admin/history.ts";
 import type { Counts } from "./counts.ts";
 import type { Delivery } from "./delivery/delivery.ts";
+import { dueEvery } from "./due.ts";
 import type { Store } from "./engine/store.ts";
 import { createSweeper } from "./inbox/sweep.ts";
 import type { Captures } from "./push/captures.ts";
 import type { Trace } from "./trace/trace.ts";
 
-/** How often connections are looked at, and how many at once: 20,000 of them are seen every second. */
+/** How often anything is looked at, and connections how many at once: 20,000 of them are seen every second. */
 const CHECK_EVERY_MS = 250;
 const CHECKED_AT_ONCE = 5000;
 
+/** What was over while nobody was there to see it is let go at once. */
 const SWEEP_EVERY_MS = 5000;
 /** Slices of one sweep: what is left is seen by the next one. */
 const MAX_SLICES = 100;
@@ -54,12 +56,13 @@ export function lookAfter({ store, keys, trace, delivery, captures, history, clo
       throw error;
     }
   };
+  const isDue = dueEvery(SWEEP_EVERY_MS, CHECK_EVERY_MS);
   const stops = [
     every(CHECK_EVERY_MS, "connections", log, () => {
       delivery.check(clock.now(), CHECKED_AT_ONCE);
       room.look();
     }),
-    every(SWEEP_EVERY_MS, "sweep", log, sweep),
+    every(CHECK_EVERY_MS, "sweep", log, () => (isDue(clock.now()) ? sweep() : undefined)),
     every(HISTORY_EVERY_MS, "history", log, () => history.note()),
   ];
   return {

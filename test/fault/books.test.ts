@@ -9,7 +9,7 @@ import { raw, remove, type TestPush, tile, toast } from "../support/sender.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
 
 const READINGS = 300;
-/** The sweep of what expired comes every few seconds. */
+/** What expired is swept when the clock has gone on for some seconds. */
 const MAX_READINGS = 10_000;
 /** Devices; half of them are away. */
 const DEVICES = 6;

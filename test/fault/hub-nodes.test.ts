@@ -90,7 +90,7 @@ async function openBeforeDue(dueInMs: number): Promise<HubNodes> {
 }
 
 test("a scheduled send fires once with three nodes, and not before its time", async () => {
-  const world = await openBeforeDue(20_000);
+  const world = await openBeforeDue(6_000);
   const [one] = twoOf(world);
   const { scheduledFor } = await world.send(one);
   await whenever("the send has ended", () => isOver(world, one));

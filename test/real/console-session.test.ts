@@ -8,6 +8,13 @@ import { until } from "../support/until.ts";
 
 const SLOW_MS = 120_000;
 
+/** Resolves when the session is over. */
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Admin token").waitFor();
+  await page.getByText("The session is being ended").waitFor({ state: "detached" });
+}
+
 describe("a session of the console in Chromium", () => {
   let stage: ConsoleStage;
 
@@ -75,8 +82,7 @@ describe("a session of the console in Chromium", () => {
       await field.fill("Half of a na");
       const other = await page.context().newPage();
       await other.goto(stage.admin);
-      await other.getByRole("button", { name: "Sign out" }).click();
-      await other.getByLabel("Admin token").waitFor();
+      await signOut(other);
       await page.bringToFront();
       await page.getByRole("alert").getByText("The session is over").waitFor();
       await field.waitFor({ state: "hidden" });
@@ -97,8 +103,7 @@ describe("a session of the console in Chromium", () => {
     async () => {
       const { page, complaints } = await stage.open("#apps");
       const letGo = await hold(page, /\/v1\/(status|books)$/);
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByLabel("Admin token").waitFor();
+      await signOut(page);
       await letGo();
       expect(complaints).toEqual([]);
       await page.context().close();
@@ -107,17 +112,39 @@ describe("a session of the console in Chromium", () => {
   );
 
   test(
-    "the token is asked for when the session is over, and not while it still ends",
+    "who signs out is asked for the token at once, is told that the session still ends, and signs in after it has",
     async () => {
       const { page } = await stage.open("#apps");
       const holding = hold(page, /\/v1\/session$/);
       await page.getByRole("button", { name: "Sign out" }).click();
-      const letGo = await holding;
+      await page.getByRole("status").getByText("The session is being ended").waitFor();
       await page.getByRole("navigation", { name: "Views" }).waitFor({ state: "detached" });
-      expect(await page.getByLabel("Admin token").count()).toBe(0);
+      const letGo = await holding;
+      const [former] = await page.context().cookies();
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.method()));
+      await signInByHand(page);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      expect(asked).toEqual([]);
       await letGo();
+      await createApp(page, "In a session of its own");
+      const cookies = await page.context().cookies();
+      expect(cookies).toHaveLength(1);
+      expect(cookies[0]?.value).not.toBe(former?.value);
+      await page.context().close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "a session that could not be ended is told beside the field for the token",
+    async () => {
+      const { page } = await stage.open("#apps");
+      await page.route(/\/v1\/session$/, (route) => route.abort());
+      await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByLabel("Admin token").waitFor();
-      expect(await page.context().cookies()).toEqual([]);
+      await page.getByRole("alert").getByText("could not end it").waitFor();
+      await page.getByText("The session is being ended").waitFor({ state: "detached" });
       await page.context().close();
     },
     SLOW_MS,
@@ -222,8 +249,7 @@ test(
       await page.getByLabel("Name of a new app").fill("Safe");
       await page.getByRole("button", { name: "Create app" }).click();
       await page.getByRole("heading", { name: "Safe may push now" }).waitFor();
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByLabel("Admin token").waitFor();
+      await signOut(page);
       await page.reload();
       await page.getByLabel("Admin token").waitFor();
       expect(await page.context().cookies()).toEqual([]);

@@ -190,7 +190,8 @@ export class ConsoleStage {
 export async function openConsoleStage(args: readonly string[] = []): Promise<ConsoleStage> {
   const data = await mkdtemp(join(tmpdir(), "belfry-console-"));
   const ports = ["--port", "0", "--hub-port", "0", "--admin-port", "0"];
-  const server = run(["up", "--data", data, ...ports, "--json", ...args]);
+  // Nobody is left in the end to whom it would have to say goodbye.
+  const server = run(["up", "--data", data, ...ports, "--drain-seconds", "1", "--json", ...args]);
   const admin = await readyAt(server);
   const running: RunningServer = JSON.parse(await readFile(join(data, "admin.json"), "utf8"));
   return new ConsoleStage({ admin, adminToken: running.adminToken, browser: await startChromium(), server, data });

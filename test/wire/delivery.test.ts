@@ -170,7 +170,7 @@ test("WNS-7.07 a tile without time to live is gone after three days and a minute
   const { messageId = "" } = await scene.push(tile("yesterday's news"));
   service.clock.advance(3 * 86_400_000 + 60_000);
   expect(await waitingOf(service, scene)).toEqual([]);
-  // The sweep explains it, a few seconds later.
+  // The sweep explains it, a moment later.
   await until("the tile's end is told", async () => (await traceOf(service, messageId)).end.state === "expired");
   const book = await booksOf(service, scene.app.packageSid);
   expect(book).toMatchObject({ accepted: 2, expired: 1 });

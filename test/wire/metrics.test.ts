@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { END_REASONS, errors, hubErrors } from "@belfry/protocol";
 import { type Family, readExposition, type Sample } from "../support/exposition.ts";
+import { askAdmin } from "../support/operator.ts";
 import { connectRawDevice } from "../support/raw-device.ts";
 import { accessTokenOf, push, raw, toast } from "../support/sender.ts";
 import { openHub, startTestTown, type TestHubOfTown, type TestTown, untilSent } from "../support/test-town.ts";
@@ -60,6 +61,21 @@ afterAll(() => town.stop());
 test("a strict reader of the exposition format takes all of it", () => {
   expect(families.size).toBeGreaterThan(30);
   expect(families.get("belfry_push_seconds")?.type).toBe("histogram");
+});
+
+test("what the operator tells everyone counts once for each who is told, as received or as dropped", async () => {
+  const pushes = async () => {
+    const samples = (await scrape()).get("belfry_pushes_total")?.samples ?? [];
+    return samples.map(({ labels, value }) => [labels.outcome, value] as const);
+  };
+  const before = await pushes();
+  const device = await connectRawDevice(town);
+  await device.open(hub.app.packageSid);
+  const route = `POST /v1/apps/${encodeURIComponent(hub.app.packageSid)}/notifications`;
+  // The device that was here before is away, and nothing of this may wait.
+  await askAdmin(town, route, { type: "wns/raw", payload: "closing at six", cachePolicy: "no-cache" });
+  expect(await pushes()).toEqual(before.map(([outcome, value]) => [outcome, value + 1]));
+  await device.close();
 });
 
 test("what happened was counted", () => {

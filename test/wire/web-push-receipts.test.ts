@@ -16,6 +16,9 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
+/** What is over is let go when so much time has gone by since the last sweep. */
+const SWEEP_MS = 5000;
+
 type Header = readonly [string, string];
 const ASKED: readonly Header[] = [TTL, ...ENCRYPTED, ["Prefer", "respond-async"]];
 const REL = "urn:ietf:params:push:receipt";
@@ -67,8 +70,7 @@ test("WP-2.24: 410 for what expired, was taken back or made room; nothing for wh
     const newer = await pushAsked(scene, [into(link), ["Topic", "score"]]);
     for (const answer of [cancelled, replaced, newer]) expect(linkOf(answer)).toBe(link);
     await exchangeRequest(own.port, { method: "DELETE", target: new URL(locationOf(cancelled)).pathname });
-    own.clock.advance(1000);
-    // The sweep comes by itself every few seconds.
+    own.clock.advance(SWEEP_MS);
     await until("the sweep has told", async () => (await receiptsOf(own, link)).length === 2);
     expect(await receiptsOf(own, link)).toEqual([
       [locationOf(cancelled), 410],

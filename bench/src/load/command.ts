@@ -21,6 +21,13 @@ export type Target =
     }
   | { readonly system: "nchan" | "mosquitto"; readonly address: Address };
 
+/** The operator's request that tells everyone. */
+export interface AnnouncementRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 export type Command =
   /** Connects the receiving ends, then opens the lanes. Comes first, once. */
   | { readonly do: "connect"; readonly target: Target; readonly receivers: number; readonly lanes: number }
@@ -42,13 +49,10 @@ export type Command =
     }
   /** One message to each receiver, as fast as the lanes take them. */
   | { readonly do: "each"; readonly until: "answered" | "arrived" }
-  /** One request that makes the system send the same message to every receiver. */
-  | {
-      readonly do: "announce";
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-    }
+  /** One request that makes the system send the same message to every receiver. They confirm after the last one has heard. */
+  | ({ readonly do: "announce" } & AnnouncementRequest)
+  /** The same request `times` times, `everyMs` apart: open loop. Receivers confirm at once. */
+  | ({ readonly do: "proclaim"; readonly times: number; readonly everyMs: number } & AnnouncementRequest)
   /** So many receivers read nothing more from their connections, for good. */
   | { readonly do: "stall"; readonly receivers: number }
   /** All receivers lose their connection. */
@@ -74,7 +78,7 @@ export interface RunFigures {
   readonly cpu: CpuShares;
 }
 
-/** Answer to `each`, `announce` and `return`: from the first byte sent to the last arrival (or answer), in milliseconds. */
+/** Answer to `each`, `announce`, `proclaim` and `return`: from the first byte sent to the last arrival (or answer), in milliseconds. */
 export interface SpanFigures {
   readonly ms: number;
   readonly counts: Counts;

@@ -29,7 +29,7 @@ export class Generator {
     return answer.run;
   }
 
-  async span(command: Extract<Command, { do: "each" | "announce" | "return" }>): Promise<SpanFigures> {
+  async span(command: Extract<Command, { do: "each" | "announce" | "proclaim" | "return" }>): Promise<SpanFigures> {
     const answer = await this.#ask(command);
     if (answer.ok !== "span") throw new Error(`${command.do} was answered without figures`);
     return answer.span;

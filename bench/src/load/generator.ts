@@ -6,10 +6,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Announcement } from "./announcement.ts";
 import { assemble, type Ends } from "./assemble.ts";
-import type { Answer, Command, SpanFigures } from "./command.ts";
+import type { AnnouncementRequest, Answer, Command, SpanFigures } from "./command.ts";
 import type { Publisher, Sink } from "./ends.ts";
 import { type FreeWhen, Ledger } from "./ledger.ts";
 import { drained, pace, SPAN_MS, type Stage, saturate, sendToEach } from "./runs.ts";
+
+type Proclamation = Omit<Extract<Command, { do: "proclaim" }>, "do">;
 
 class LoadGenerator implements Stage, Sink {
   #ends: Ends | undefined;
@@ -48,6 +50,8 @@ class LoadGenerator implements Stage, Sink {
         return { ok: "span", span: await sendToEach(this, command.until) };
       case "announce":
         return { ok: "span", span: await this.#announce(command) };
+      case "proclaim":
+        return { ok: "span", span: await this.#proclaim(command) };
       case "stall":
         this.#connected().stall?.(command.receivers);
         return { ok: "done" };
@@ -59,15 +63,22 @@ class LoadGenerator implements Stage, Sink {
     }
   }
 
-  async #announce(request: Extract<Command, { do: "announce" }>): Promise<SpanFigures> {
-    const { receivers, acks } = this.#connected();
-    this.#announcement = new Announcement(receivers.length);
+  async #announce(request: AnnouncementRequest): Promise<SpanFigures> {
+    const { acks } = this.#connected();
     acks?.hold();
     try {
-      return await this.#announcement.make(request);
+      return await this.#proclaim({ ...request, times: 1, everyMs: 0 });
+    } finally {
+      acks?.release();
+    }
+  }
+
+  async #proclaim({ times, everyMs, ...request }: Proclamation): Promise<SpanFigures> {
+    this.#announcement = new Announcement(this.#connected().receivers.length, times);
+    try {
+      return await this.#announcement.make(request, everyMs);
     } finally {
       this.#announcement = undefined;
-      acks?.release();
     }
   }
 

@@ -103,7 +103,7 @@ export function askIn({ csrfToken }: SessionBody, ended: () => void): Ask {
   };
 }
 
-/** Ends the session. @throws BelfryError NETWORK_FAILED when nobody heard of it */
+/** Ends the session, also where the page is closed meanwhile. @throws BelfryError NETWORK_FAILED when nobody heard of it */
 export async function signOut(asking: Ask): Promise<void> {
-  await asking(SESSION, { method: "DELETE" });
+  await asking(SESSION, { method: "DELETE", keepalive: true });
 }

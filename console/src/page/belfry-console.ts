@@ -12,6 +12,7 @@ import { askIn, resume, signIn } from "./ask.ts";
 import { consoleLook } from "./console-look.ts";
 import "./devices/devices-view.ts";
 import { focused } from "./focus.ts";
+import { renderHeader } from "./header.ts";
 import type { Home } from "./home/home.ts";
 import "./hub/hub-view.ts";
 import { takeLinkToken } from "./link-token.ts";
@@ -23,7 +24,6 @@ import { linkTo, type Route, readRoute, VIEWS } from "./route.ts";
 import "./send/send-view.ts";
 import "./sign-in.ts";
 import "./start/start-view.ts";
-import { renderState } from "./state-line.ts";
 
 const READ_EVERY_MS = 2000;
 
@@ -38,6 +38,7 @@ export class BelfryConsole extends LitElement {
   static override properties = {
     session: { state: true },
     asks: { state: true },
+    ending: { state: true },
     seen: { state: true },
     trouble: { state: true },
     route: { state: true },
@@ -48,6 +49,8 @@ export class BelfryConsole extends LitElement {
   declare private session: Session | undefined;
   /** Whether the admin token is asked for; before that it is tried to do without. */
   declare private asks: boolean;
+  /** Whether the server has not confirmed a sign-out yet. */
+  declare private ending: boolean;
   declare private seen: Seen | undefined;
   /** Why the last reading, or the last sign-in, came to nothing. */
   declare private trouble: string | undefined;
@@ -56,6 +59,8 @@ export class BelfryConsole extends LitElement {
   declare private home: Home | undefined;
 
   #opening: Promise<Home> | undefined;
+  /** A new session begins after the former has ended: else its cookie would go with that. */
+  #ended: Promise<void> = Promise.resolve();
   #history: readonly Moment[] = [];
   /** Where somebody was when the session ended. */
   #left: HTMLElement | undefined;
@@ -86,6 +91,7 @@ export class BelfryConsole extends LitElement {
     this.trouble = undefined;
     this.home = undefined;
     this.asks = false;
+    this.ending = false;
     const linkToken = takeLinkToken();
     this.route = readRoute(location.hash);
     void this.#open(() => (linkToken === undefined ? resume() : signIn(linkToken)));
@@ -145,6 +151,7 @@ export class BelfryConsole extends LitElement {
   /** Enters the session that is given, or asks for the admin token where there is none. */
   async #open(begin: () => Promise<SessionBody | undefined>): Promise<void> {
     try {
+      await this.#ended;
       const session = await begin();
       if (session === undefined) this.asks = true;
       else this.#enter(session);
@@ -173,9 +180,8 @@ export class BelfryConsole extends LitElement {
     this.trouble = "The session is over. Sign in to go on where you were.";
   }
 
-  async #signOut(): Promise<void> {
-    const session = this.session;
-    session?.reading.stop();
+  #signOut({ admin, reading }: Session): void {
+    reading.stop();
     void this.home?.device.leave();
     this.#opening = undefined;
     this.home = undefined;
@@ -184,14 +190,21 @@ export class BelfryConsole extends LitElement {
     this.#history = [];
     this.#left = undefined;
     this.trouble = undefined;
+    this.asks = true;
+    this.#ended = this.#end(admin);
+  }
+
+  /** Whoever sees the page ask for the token takes the session for over: while it is not, the page says so. */
+  async #end(admin: Admin): Promise<void> {
+    this.ending = true;
     try {
-      await session?.admin.signOut();
+      await admin.signOut();
     } catch (error) {
       if (!(error instanceof BelfryError)) throw error;
       this.trouble = `This page forgot the session, but could not end it: ${error.message}.`;
+    } finally {
+      this.ending = false;
     }
-    // Only now: whoever sees the page ask for the token takes the session for over.
-    this.asks = true;
   }
 
   async #read(admin: Admin): Promise<void> {
@@ -213,21 +226,6 @@ export class BelfryConsole extends LitElement {
   #failed(error: unknown): void {
     if (!(error instanceof BelfryError)) throw error;
     this.trouble = error.message;
-  }
-
-  #renderHeader() {
-    return html`<header>
-      <h1>Belfry</h1>
-      <p class="service">
-        ${
-          this.trouble === undefined
-            ? this.seen && renderState(this.seen)
-            : html`<span class="state bad" role="alert">${this.trouble}. Trying again.</span>`
-        }
-      </p>
-      <a href="/workbench">Workbench</a>
-      <button type="button" class="slim" @click=${() => void this.#signOut()}>Sign out</button>
-    </header>`;
   }
 
   #renderNav() {
@@ -267,14 +265,14 @@ export class BelfryConsole extends LitElement {
 
   #renderSignIn() {
     const open = ({ detail }: CustomEvent<string>) => void this.#open(() => signIn(detail));
-    return html`<sign-in .trouble=${this.trouble} @admin-token=${open}></sign-in>`;
+    return html`<sign-in .trouble=${this.trouble} .ending=${this.ending} @admin-token=${open}></sign-in>`;
   }
 
   #renderPage(session: Session) {
-    const { seen, home, asks } = this;
+    const { seen, trouble, home, asks } = this;
     return html`<div ?hidden=${asks}>
       <a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
-      ${this.#renderHeader()} ${this.#renderNav()}
+      ${renderHeader({ seen, trouble }, () => this.#signOut(session))} ${this.#renderNav()}
       <main @changed=${() => void session.reading.now()}>${seen && this.#renderView(session, seen)}</main>
       ${home === undefined ? nothing : html`<belfry-toasts .shell=${home.shell}></belfry-toasts>`}
     </div>`;

@@ -20,15 +20,18 @@ const style = css`
 
 /** The field; fires `admin-token` (a CustomEvent with the text) when it is sent. */
 export class SignIn extends LitElement {
-  static override properties = { trouble: { attribute: false } };
+  static override properties = { trouble: { attribute: false }, ending: { attribute: false } };
   static override styles = [...look, style];
 
   /** Why the last token did not open the console. */
   declare trouble: string | undefined;
+  /** Whether the session before is still being ended. */
+  declare ending: boolean;
 
   constructor() {
     super();
     this.trouble = undefined;
+    this.ending = false;
   }
 
   /** It takes the place of whatever had the focus; `autofocus` counts when a page is loaded only. */
@@ -53,6 +56,7 @@ export class SignIn extends LitElement {
         <input name="admin-token" type="password" autocomplete="current-password" required />
       </label>
       <p role="alert">${this.trouble ?? nothing}</p>
+      <p role="status" class="quiet">${this.ending ? "The session is being ended." : nothing}</p>
       <button class="main" type="submit">Open the console</button>
     </form>`;
   }

@@ -2,6 +2,7 @@
 import type { Clock, Act as HostAct, Log } from "@belfry/host";
 import type { BooksBody, SettingBody, StatusBody } from "@belfry/protocol";
 import type { AppDirectory } from "../app/directory.ts";
+import type { Counts } from "../counts.ts";
 import type { Bus } from "../engine/bus.ts";
 import type { DropCount, Store } from "../engine/store.ts";
 import type { SharedFaults } from "../fault/across.ts";
@@ -36,6 +37,7 @@ export interface ActParts {
   readonly publicUrl: () => string;
   readonly status: () => StatusBody;
   readonly history: History;
+  readonly counts: Counts;
   readonly rows: readonly SettingBody[];
 }
 

@@ -1,11 +1,12 @@
 /** Notifications and refusals, newest first; each is a link to its anatomy, and the arrow keys go from one to the next. */
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { look } from "../look.ts";
 import { linkTo } from "../route.ts";
 import { formatClock } from "../times.ts";
 import { endMark } from "./end-mark.ts";
 import type { Latest } from "./latest.ts";
+import { placesOf } from "./places.ts";
 
 const style = css`
   h2 {
@@ -84,11 +85,20 @@ export class TraceList extends LitElement {
   /** What the list is narrowed to, which the links keep. */
   declare query: Readonly<Record<string, string>>;
 
+  #places: ReadonlyMap<string, number> = new Map();
+
   constructor() {
     super();
     this.latest = [];
     this.openKey = undefined;
     this.query = {};
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("latest")) return;
+    const at = [...this.renderRoot.querySelectorAll("a")].findIndex((link) => link.matches(":focus, :active"));
+    const keys = this.latest.map(({ key }) => key);
+    this.#places = placesOf(this.#places, keys, changed.get("latest")?.[at]?.key);
   }
 
   #step(event: KeyboardEvent): void {
@@ -115,7 +125,7 @@ export class TraceList extends LitElement {
   protected override render() {
     const rows = repeat(
       this.latest,
-      ({ key }) => key,
+      ({ key }) => this.#places.get(key),
       (row) => this.#renderRow(row),
     );
     const isNarrow = Object.keys(this.query).length > 0;

@@ -76,11 +76,14 @@ export function accessToken(parts: ActParts, asked: Asked): AccessTokenBody {
 }
 
 export async function announce(parts: ActParts, asked: Asked): Promise<AnnouncementBody> {
-  const { push, clock } = parts;
+  const { push, clock, counts } = parts;
   const readAt = clock.now();
   if (push.draining()) throw new BelfryError("DRAINING");
   const app = findApp(parts, asked);
   if (app.blocked) throw new BelfryError("SENDER_BLOCKED", { detail: "unblock the app first" });
   const { headers, payload } = readAnnouncement(await asked.body(), push.maxPayloadBytes, push.profile);
-  return pushToEveryone(push, { app, headers, payload, readAt }, clock.now());
+  const reach = await pushToEveryone(push, { app, headers, payload, readAt }, clock.now());
+  counts.pushed("received", reach.received);
+  counts.pushed("dropped", reach.dropped);
+  return reach;
 }
