@@ -1,7 +1,7 @@
 /** A backup that is made while the server works, and a server that goes on from it. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { writeBackup } from "./backup.ts";
@@ -111,6 +111,21 @@ test("what is no backup is refused, and nothing of it is taken", async () => {
   spawnSync("tar", ["-cf", foreign, "-C", root, "passwd"]);
   const { error } = await belfryOn(join(root, "b"), "restore", foreign);
   expect(error.message).toContain("which no backup does");
-  expect(readdirSync(join(root, "b"))).toEqual([]);
+  for (const name of ["a", "b"]) expect(existsSync(join(root, name))).toBe(false);
   expect((await belfryOn(join(root, "nowhere"), "backup", join(root, "x.tar"))).error.message).toContain("no database");
+});
+
+test("a restore that fails when it looks at the database leaves what was there before, and no directory that it made", async () => {
+  writeFileSync(join(root, "belfry.sqlite"), "this is no database");
+  const broken = join(root, "no-database.tar");
+  spawnSync("tar", ["-cf", broken, "-C", root, "belfry.sqlite"]);
+  const made = join(root, "above", "restored");
+  const { code } = await belfryOn(made, "restore", broken);
+  expect([code, existsSync(join(root, "above"))]).toEqual([1, false]);
+  const there = join(root, "there");
+  mkdirSync(there);
+  writeFileSync(join(there, "notes.txt"), "of the operator");
+  expect((await belfryOn(there, "restore", broken)).code).toBe(1);
+  expect(readdirSync(there)).toEqual(["notes.txt"]);
+  expect((await belfryOn(there, "restore", file)).code).toBe(0);
 });

@@ -104,13 +104,24 @@ describe("a command line", () => {
   });
 
   test("help of a command that starts a server says what each setting takes, its default and its variable", async () => {
-    for (const name of ["up", "serve", "doctor"]) {
+    for (const name of ["up", "serve"]) {
       const out = (await belfry(name, "--help")).out.replaceAll(/\s+/g, " ");
       expect(out).toContain("(a port from 0 to 65535; default 8030; BELFRY_PORT)");
       expect(out).toContain("(compat or strict; default compat; BELFRY_PROFILE)");
       expect(out).toContain("default no limit; BELFRY_MAX_DATA)");
       expect(out).toContain("(default .belfry; BELFRY_DATA)");
     }
+  });
+
+  test("help of doctor shows the flags that it looks at, and says where all settings are told", async () => {
+    const { out } = await belfry("doctor", "--help");
+    const shown = Array.from(out.matchAll(/^ {2}--([a-z-]+)/gm), ([, name]) => name);
+    expect(shown).toEqual(["data", "host", "port", "admin-host", "admin-port", "json", "help"]);
+    expect(out.replaceAll(/\s+/g, " ")).toContain("`belfry serve --help` tells all of them");
+    expect(await belfry("doctor", "--profile", "strict")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--profile"),
+    });
   });
 
   test("with --json a refusal is one object on standard error, and standard output stays empty", async () => {

@@ -13,6 +13,9 @@ import { settingFlags, settingsOf } from "../setting-flags.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrap } from "../words.ts";
 
+/** Which server is meant, and where one would listen. */
+const { data, host, port, adminHost, adminPort } = serviceSettings;
+
 const BRUSH: Readonly<Record<Finding["state"], keyof Paint>> = { ok: "good", warn: "odd", fail: "bad" };
 
 function findingWords({ check, state, what, advice }: Finding, { paint, columns, typed }: Output): string {
@@ -47,9 +50,9 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
 
 export const command: Command = {
   operands: [],
-  flags: settingFlags(serviceSettings),
+  flags: settingFlags({ data, host, port, adminHost, adminPort }),
   about:
-    "Checks the runtime, the data directory, the disk, the running server and its hub, or whether one could start. Exit code 1 when something fails.",
+    "Checks the runtime, the data directory, the disk, the running server and its hub, or whether one could start. Exit code 1 when something fails. Settings in the environment are read too: `belfry serve --help` tells all of them, `belfry config` their values.",
   examples: ["belfry doctor", "belfry doctor --data /var/lib/belfry"],
   run,
 };
