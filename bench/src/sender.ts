@@ -61,11 +61,14 @@ export async function belfryTarget(server: BelfryServer, tag: string | null = nu
   };
 }
 
-/** The same for a sender of Web Push, with one key and one token for all its receivers. */
-export async function webPushTarget(server: BelfryServer): Promise<BelfryTarget> {
+/** The same for a sender of Web Push, with one key and one token for all its receivers. @param topic of every push, or null */
+export async function webPushTarget(server: BelfryServer, topic: string | null = null): Promise<BelfryTarget> {
   const { service } = await running(server);
   const signer = createVapidSigner();
-  return { ...(await belfryTarget(server)), vapid: { key: signer.key, authorization: signer.authorization(service) } };
+  return {
+    ...(await belfryTarget(server, topic)),
+    vapid: { key: signer.key, authorization: signer.authorization(service) },
+  };
 }
 
 /** The operator's request that tells everyone who holds a channel of the app. */

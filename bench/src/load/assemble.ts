@@ -38,7 +38,13 @@ type YardstickTarget = Exclude<Target, BelfryTarget>;
 const headersOf = ({ accessToken, tag, vapid }: BelfryTarget): Record<string, string> =>
   vapid === null
     ? { Authorization: `Bearer ${accessToken}`, ...formatPushHeaders("wns/toast", { tag: tag ?? undefined }) }
-    : { Authorization: vapid.authorization, TTL: "86400", Urgency: "normal", "Content-Encoding": "aes128gcm" };
+    : {
+        Authorization: vapid.authorization,
+        TTL: "86400",
+        Urgency: "normal",
+        "Content-Encoding": "aes128gcm",
+        ...(tag === null ? {} : { Topic: tag }),
+      };
 
 async function assembleBelfry(target: BelfryTarget, count: number, lanes: number, sink: Sink): Promise<Ends> {
   const acks = new AckRound();
