@@ -9,19 +9,13 @@ import { type Statement, type WaitingCall, type Wave, Waves } from "./wave.ts";
 /** Milliseconds that calls nobody waits for may be kept for company. */
 const UNHURRIED_MS = 10;
 
-/**
- * From the end of one round to the next, in milliseconds, while calls come in company: a statement costs nearly the same for three calls as for
- * thirty, and a process that is woken for three finds its caches as cold as for thirty, here and at the server. Whoever calls alone is not kept
- * waiting.
- */
-const REST_MS = 4;
-
 /** A round of more calls than this was company: more than one request and what belongs to it. */
 const ALONE = 3;
 
 /** Calls in the order of their keys, over one connection. */
 export class Lane {
   readonly #connection: Connection;
+  readonly #restMs: number;
   readonly #waves = new Waves();
   #onTheWay: Wave | undefined;
   #planned = false;
@@ -30,8 +24,10 @@ export class Lane {
   #waiting = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connection: Connection) {
+  /** @param restMs from the end of one round to the next while calls come in company; whoever calls alone is not kept waiting */
+  constructor(connection: Connection, restMs: number) {
     this.#connection = connection;
+    this.#restMs = restMs;
   }
 
   /** Calls that have not been sent. */
@@ -69,7 +65,7 @@ export class Lane {
       this.#planned = false;
       void this.#go(false);
     };
-    const restMs = this.#company ? this.#endedAt + REST_MS - performance.now() : 0;
+    const restMs = this.#company ? this.#endedAt + this.#restMs - performance.now() : 0;
     if (restMs > 0) setTimeout(go, restMs);
     else setImmediate(go);
   }
@@ -77,7 +73,7 @@ export class Lane {
   /** Sends what has gathered: one round. @param isDue whether those that nobody waits for have waited long enough */
   async #go(isDue: boolean): Promise<void> {
     if (isDue) this.#later = undefined;
-    if (this.#onTheWay !== undefined) return;
+    if (this.#onTheWay !== undefined || !(isDue || this.#waves.isHurried)) return;
     // Those that it was set for go now; left to run, it would send those of the next round before they are many.
     clearTimeout(this.#later);
     this.#later = undefined;

@@ -30,14 +30,17 @@ const WHICH =
   "SELECT json_build_array((SELECT json_agg(pg_backend_pid()) FROM jsonb_array_elements($1::text::jsonb->0))) AS answer";
 const which: Kind<null, number> = { statement: { text: WHICH, phases: 1, most: 50 }, phase: 0 };
 
-async function openBells(fill?: number) {
+async function openBells(fill = 0) {
   const url = await server.createDatabase();
-  const { lanes } = await openPostgres({ url, fill }, { what: "bells", migrations: [{ name: "bells", sql: BELLS }] });
+  const { lanes } = await openPostgres(
+    { url, gathering: { fill, restMs: 4 } },
+    { what: "bells", migrations: [{ name: "bells", sql: BELLS }] },
+  );
   return lanes;
 }
 
 test.each([0, 10])(
-  "calls of one key are answered in their order, and those of many keys all, with lanes of %d",
+  "calls of one key are answered in their order, and those of many keys all, where %d calls fill a lane",
   async (fill) => {
     const lanes = await openBells(fill);
     const keys = Array.from({ length: 30 }, (_, n) => `key-${n}`);

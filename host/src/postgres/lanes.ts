@@ -10,6 +10,16 @@ import type { Kind, WaitingCall } from "./wave.ts";
 /** Calls that may wait; past them the next is refused. As in the embedded engine: some two thirds of a second of work. */
 const MAX_WAITING = 20_000;
 
+/** How much calls wait for each other. */
+export interface Gathering {
+  /** Calls that wait on a lane before keys go to the next one; 0 spreads them over all lanes. */
+  readonly fill: number;
+  /** Milliseconds from the answer to one round to the next, while calls come in company. */
+  readonly restMs: number;
+}
+
+const AT_ONCE: Gathering = { fill: 0, restMs: 0 };
+
 /** Where the calls of a key go, for as long as some of them have no answer. */
 interface Place {
   readonly lane: Lane | undefined;
@@ -25,12 +35,9 @@ export class Lanes {
   #waiting = 0;
   #closing: Promise<void> | null = null;
 
-  /**
-   * @param beside the connection of what no key names
-   * @param fill calls that wait on a lane before keys go to the next one; 0 spreads them over all lanes at once
-   */
-  constructor(connections: readonly Connection[], beside: Connection, fill = 0) {
-    this.#lanes = connections.map((connection) => new Lane(connection));
+  /** @param beside the connection of what no key names */
+  constructor(connections: readonly Connection[], beside: Connection, { fill, restMs } = AT_ONCE) {
+    this.#lanes = connections.map((connection) => new Lane(connection, restMs));
     this.#beside = beside;
     this.#fill = fill;
   }

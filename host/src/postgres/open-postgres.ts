@@ -3,7 +3,7 @@ import { BelfryError } from "@belfry/protocol";
 import { describeAddress, readPostgresUrl } from "./address.ts";
 import { Connection, type ConnectionExtras, type ConnectionOptions } from "./connection.ts";
 import { openFailure } from "./failure.ts";
-import { Lanes } from "./lanes.ts";
+import { type Gathering, Lanes } from "./lanes.ts";
 import { type Migration, migrate } from "./migrate.ts";
 import { type PostgresTlsFiles, readPostgresTls } from "./tls.ts";
 
@@ -15,8 +15,8 @@ export interface PostgresOptions {
   readonly schema?: string | undefined;
   /** Connections that write, 4: more of them commit at the same time, fewer gather more calls in one commit. One more goes beside them. */
   readonly lanes?: number | undefined;
-  /** Calls that wait on one of them before another is used, 0: the fewer connections a light load has, the more it commits at once. */
-  readonly fill?: number | undefined;
+  /** Absent: calls are spread over the lanes, and go as soon as their lane is free. */
+  readonly gathering?: Gathering | undefined;
   readonly tls?: PostgresTlsFiles | undefined;
   /** Milliseconds that an answer may take, 10,000. */
   readonly patienceMs?: number | undefined;
@@ -69,7 +69,7 @@ export async function openPostgres(options: PostgresOptions, kind: PostgresKind)
   }
   const lanes = Array.from({ length: options.lanes ?? 4 }, () => new Connection({ ...shared, settings: BY_KEY }));
   return {
-    lanes: new Lanes(lanes, beside, options.fill),
+    lanes: new Lanes(lanes, beside, options.gathering),
     connect: (extras) => new Connection({ ...shared, ...extras }),
   };
 }
