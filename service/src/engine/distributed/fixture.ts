@@ -1,7 +1,8 @@
 /** Stores for tests on the server that this process shares, each in a schema of its own, and other nodes on the same schema. */
-
+import { BelfryError } from "@belfry/protocol";
 import { sharedPostgres } from "../../../../test/support/postgres.ts";
 import type { Subject } from "../conformance/fixtures.ts";
+import type { Store } from "../store.ts";
 import { openDistributedStore } from "./store.ts";
 
 // Before any test, whose time it would count against.
@@ -36,10 +37,20 @@ async function giveBack(place: Place): Promise<void> {
   spare.push(place);
 }
 
+/** A machine that has much else to do may take longer to answer a connection than a store waits for it: then it is asked again. */
+async function openPatiently(place: Place, tries = 10): Promise<Store> {
+  try {
+    return await openDistributedStore({ ...place, incarnation: null });
+  } catch (error) {
+    if (tries === 1 || !(error instanceof BelfryError && error.code === "ENGINE_UNREACHABLE")) throw error;
+    return await openPatiently(place, tries - 1);
+  }
+}
+
 /** An empty store in a schema of its own. */
 export async function openSubject(): Promise<Subject> {
   const place = spare.pop() ?? freshPlace();
-  const open = () => openDistributedStore({ ...place, incarnation: null });
+  const open = () => openPatiently(place);
   let store = await open();
   return {
     store,
