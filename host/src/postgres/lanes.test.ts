@@ -25,43 +25,19 @@ const statement: Statement = { text: "SELECT ring($1::text::jsonb) AS answer", p
 const ring: Kind<readonly [key: string, name: string], number> = { statement, phase: 0 };
 const ringLater: typeof ring = { ...ring, unhurried: true };
 
-/** Says which connection was asked. */
-const WHICH =
-  "SELECT json_build_array((SELECT json_agg(pg_backend_pid()) FROM jsonb_array_elements($1::text::jsonb->0))) AS answer";
-const which: Kind<null, number> = { statement: { text: WHICH, phases: 1, most: 50 }, phase: 0 };
-
-async function openBells(fill = 0) {
+async function openBells() {
   const url = await server.createDatabase();
-  const { lanes } = await openPostgres(
-    { url, gathering: { fill, restMs: 4 } },
-    { what: "bells", migrations: [{ name: "bells", sql: BELLS }] },
-  );
+  const { lanes } = await openPostgres({ url }, { what: "bells", migrations: [{ name: "bells", sql: BELLS }] });
   return lanes;
 }
 
-test.each([0, 10])(
-  "calls of one key are answered in their order, and those of many keys all, where %d calls fill a lane",
-  async (fill) => {
-    const lanes = await openBells(fill);
-    const keys = Array.from({ length: 30 }, (_, n) => `key-${n}`);
-    const rounds = Array.from({ length: 10 }, (_, n) =>
-      keys.map((key) => lanes.call(n % 3 === 0 ? ringLater : ring, key, [key, "bell"])),
-    );
-    for (const [n, round] of rounds.entries()) expect(await Promise.all(round)).toEqual(keys.map(() => n + 1));
-    await lanes.close();
-  },
-);
-
-test("no other connection is used before the first is full, nor after its calls were answered", async () => {
-  const lanes = await openBells(20);
-  const askAll = async (count: number) => {
-    const calls = Array.from({ length: count }, (_, n) => lanes.call(which, `key-${n}`, null));
-    return new Set(await Promise.all(calls));
-  };
-  const first = await askAll(20);
-  expect(first.size).toBe(1);
-  expect((await askAll(40)).size).toBe(2);
-  expect(await askAll(20)).toEqual(first);
+test("calls of one key are answered in their order, and those of many keys all", async () => {
+  const lanes = await openBells();
+  const keys = Array.from({ length: 30 }, (_, n) => `key-${n}`);
+  const rounds = Array.from({ length: 10 }, (_, n) =>
+    keys.map((key) => lanes.call(n % 3 === 0 ? ringLater : ring, key, [key, "bell"])),
+  );
+  for (const [n, round] of rounds.entries()) expect(await Promise.all(round)).toEqual(keys.map(() => n + 1));
   await lanes.close();
 });
 

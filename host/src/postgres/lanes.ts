@@ -10,36 +10,17 @@ import type { Kind, WaitingCall } from "./wave.ts";
 /** Calls that may wait; past them the next is refused. As in the embedded engine: some two thirds of a second of work. */
 const MAX_WAITING = 20_000;
 
-/** How much calls wait for each other. */
-export interface Gathering {
-  /** Calls that wait on a lane before keys go to the next one; 0 spreads them over all lanes. */
-  readonly fill: number;
-  /** Milliseconds from the answer to one round to the next, while calls come in company. */
-  readonly restMs: number;
-}
-
-const AT_ONCE: Gathering = { fill: 0, restMs: 0 };
-
-/** Where the calls of a key go, for as long as some of them have no answer. */
-interface Place {
-  readonly lane: Lane | undefined;
-  calls: number;
-}
-
 /** Calls over several connections. */
 export class Lanes {
   readonly #lanes: readonly Lane[];
   readonly #beside: Connection;
-  readonly #fill: number;
-  readonly #places = new Map<string, Place>();
   #waiting = 0;
   #closing: Promise<void> | null = null;
 
   /** @param beside the connection of what no key names */
-  constructor(connections: readonly Connection[], beside: Connection, { fill, restMs } = AT_ONCE) {
-    this.#lanes = connections.map((connection) => new Lane(connection, restMs));
+  constructor(connections: readonly Connection[], beside: Connection) {
+    this.#lanes = connections.map((connection) => new Lane(connection));
     this.#beside = beside;
-    this.#fill = fill;
   }
 
   /**
@@ -50,22 +31,23 @@ export class Lanes {
   call<Item, Answer>(kind: Kind<Item, Answer>, key: string, item: Item): Promise<Answer> {
     const refusal = this.#refusal();
     if (refusal !== null) return Promise.reject(refusal);
-    const place = this.#begin(key);
+    const lane = this.#lanes[hash(key) % this.#lanes.length];
+    this.#waiting += 1;
     return new Promise((resolve, reject) => {
       const call: WaitingCall = {
         kind: kind as Kind<unknown, unknown>,
         key,
         item,
         resolve: (answer) => {
-          this.#end(key, place);
+          this.#waiting -= 1;
           resolve(answer as Answer);
         },
         reject: (error) => {
-          this.#end(key, place);
+          this.#waiting -= 1;
           reject(error);
         },
       };
-      place.lane?.add(call);
+      lane?.add(call);
     });
   }
 
@@ -102,29 +84,6 @@ export class Lanes {
     await this.#beside.close();
   }
 
-  /** What is asked for a key goes where the rest of it is. */
-  #begin(key: string): Place {
-    let place = this.#places.get(key);
-    if (place === undefined) {
-      place = { lane: this.#choose(key), calls: 0 };
-      this.#places.set(key, place);
-    }
-    place.calls += 1;
-    this.#waiting += 1;
-    return place;
-  }
-
-  #end(key: string, place: Place): void {
-    this.#waiting -= 1;
-    place.calls -= 1;
-    if (place.calls === 0) this.#places.delete(key);
-  }
-
-  /** The first lane that is not full; by a hash when all of them are. */
-  #choose(key: string): Lane | undefined {
-    return this.#lanes.find((lane) => lane.waiting < this.#fill) ?? this.#lanes[hash(key) % this.#lanes.length];
-  }
-
   async #settled(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.settled()));
   }
@@ -136,7 +95,7 @@ export class Lanes {
   }
 }
 
-/** FNV-1a over the code units: only that keys are spread matters. */
+/** FNV-1a over the code units: only that keys are spread and each always falls on the same lane matters. */
 function hash(key: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);

@@ -3,7 +3,7 @@ import { BelfryError } from "@belfry/protocol";
 import { describeAddress, readPostgresUrl } from "./address.ts";
 import { Connection, type ConnectionExtras, type ConnectionOptions } from "./connection.ts";
 import { openFailure } from "./failure.ts";
-import { type Gathering, Lanes } from "./lanes.ts";
+import { Lanes } from "./lanes.ts";
 import { type Migration, migrate } from "./migrate.ts";
 import { type PostgresTlsFiles, readPostgresTls } from "./tls.ts";
 
@@ -15,8 +15,6 @@ export interface PostgresOptions {
   readonly schema?: string | undefined;
   /** Connections that write, 4: more of them commit at the same time, fewer gather more calls in one commit. One more goes beside them. */
   readonly lanes?: number | undefined;
-  /** Absent: calls are spread over the lanes, and go as soon as their lane is free. */
-  readonly gathering?: Gathering | undefined;
   readonly tls?: PostgresTlsFiles | undefined;
   /** Milliseconds that an answer may take, 10,000. */
   readonly patienceMs?: number | undefined;
@@ -68,10 +66,7 @@ export async function openPostgres(options: PostgresOptions, kind: PostgresKind)
     throw openFailure(error, describeAddress(shared.address));
   }
   const lanes = Array.from({ length: options.lanes ?? 4 }, () => new Connection({ ...shared, settings: BY_KEY }));
-  return {
-    lanes: new Lanes(lanes, beside, options.gathering),
-    connect: (extras) => new Connection({ ...shared, ...extras }),
-  };
+  return { lanes: new Lanes(lanes, beside), connect: (extras) => new Connection({ ...shared, ...extras }) };
 }
 
 function readOptions(

@@ -15,7 +15,7 @@ const MAX_STIRS = 20_000;
 /** Parcels of one sending: bounds what a server has to take at once. */
 const MAX_PARCELS = 128;
 /** From one sending to the next while rings come in company: one message costs nodes and server the same for one ring as for ten. */
-const PACE_MS = 5;
+const PACE_MS = 2;
 /** Milliseconds for which what is no ring waits for the next rings, while they come in company. */
 const UNHURRIED_MS = 20;
 /** A sending of more sayings than this was company. */

@@ -38,20 +38,12 @@ export interface Holding {
   release(deviceId: string, fence: number): Promise<void>;
 }
 
-/** Connections of one node that write: one would bound it at some 12,000 pushes a second. */
+/** Connections of one node that write: with more of them waves hold fewer calls each, and a statement costs nearly the same whatever is in it. */
 const LANES = 2;
-/**
- * A statement costs nearly the same for three calls as for thirty, and a process that is woken for three finds its caches as cold as for thirty, here
- * and at the server. Past 300 calls a wave is as cheap as it gets, and what is beyond them worth a second connection.
- */
-const GATHERING = { fill: 300, restMs: 4 };
 
 /** Opens the service's schema of a database, and brings it up to date. @throws BelfryError as `openPostgres` does */
 export function openServiceDatabase(options: PostgresOptions): Promise<ServiceDatabase> {
-  return openPostgres(
-    { ...options, lanes: options.lanes ?? LANES, gathering: GATHERING },
-    { what: "service", migrations: MIGRATIONS },
-  );
+  return openPostgres({ ...options, lanes: options.lanes ?? LANES }, { what: "service", migrations: MIGRATIONS });
 }
 
 /** The store of one node over an open database; closing it lets go of the database. */
