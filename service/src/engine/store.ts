@@ -244,12 +244,8 @@ export interface Store extends WebPushStore {
     maxBytes: number,
     maxPriority?: Priority,
   ): Promise<InboxEntry[]>;
-  /**
-   * Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over.
-   *
-   * @returns false when a newer connection holds the device: nothing was forgotten, and that one is told of it again
-   */
-  settle(settlement: Settlement): Promise<boolean>;
+  /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
+  settle(settlement: Settlement): Promise<number>;
   /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns what was there */
   settleUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
   /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */

@@ -24,6 +24,6 @@ export function answerMessage(
 async function end({ store, trace }: ResourceParts, named: NamedMessage, byDevice: boolean, at: number): Promise<void> {
   const { channel, messageId } = named;
   if (!(await store.cancel(channel, messageId, byDevice ? "delivered" : "removed", at))) return;
-  if (byDevice) trace.acked(messageId, "handled", at);
+  if (byDevice) trace.acked(messageId, "handled");
   else trace.ended(messageId, "TAKEN_BACK");
 }

@@ -108,13 +108,9 @@ export class SpanTrace implements Trace {
     if (framedAt !== undefined && framedAt.length < MAX_FRAMED) framedAt.push(this.#now());
   }
 
-  acked(messageId: string, result: AckResult, at?: number): void {
-    this.#inner.acked(messageId, result, at);
+  acked(messageId: string, result: AckResult): void {
+    this.#inner.acked(messageId, result);
     this.#end(messageId, REASON_OF_RESULT[result]);
-  }
-
-  ackedInVain(messageId: string, result: AckResult, at: number): void {
-    this.#inner.ackedInVain(messageId, result, at);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string): void {

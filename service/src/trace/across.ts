@@ -83,12 +83,8 @@ export class SharedTrace implements Trace {
     this.#tell(["framed", messageId, this.#now()]);
   }
 
-  acked(messageId: string, result: AckResult, at = this.#now()): void {
-    this.#tell(["acked", messageId, at, result]);
-  }
-
-  ackedInVain(messageId: string, result: AckResult, at: number): void {
-    this.#tell(["acked in vain", messageId, at, result]);
+  acked(messageId: string, result: AckResult): void {
+    this.#tell(["acked", messageId, this.#now(), result]);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string): void {
@@ -196,9 +192,6 @@ function apply(ring: TraceRing, happened: Happened): void {
       return;
     case "acked":
       ring.acked(happened[1], happened[3], happened[2]);
-      return;
-    case "acked in vain":
-      ring.ackedInVain(happened[1], happened[3], happened[2]);
       return;
     case "ended":
       ring.ended(happened[1], happened[3], happened[4] ?? undefined, happened[5] ?? undefined, happened[2]);

@@ -5,7 +5,7 @@ import { type AckResult, type EndReason, isEndReason, REASON_OF_RESULT } from "@
 export type Happened =
   | readonly ["bitten", id: string, by: string]
   | readonly ["framed", id: string, at: number]
-  | readonly ["acked" | "acked in vain", id: string, at: number, result: AckResult]
+  | readonly ["acked", id: string, at: number, result: AckResult]
   | readonly ["ended", id: string, at: number, reason: EndReason, words: string | null, by: string | null];
 
 const MESSAGE_ID = /^[0-9A-F]{16}$/;
@@ -34,7 +34,7 @@ function isHappened(one: unknown): one is Happened {
   if (typeof id !== "string" || !MESSAGE_ID.test(id)) return false;
   if (what === "bitten") return typeof second === "string";
   if (typeof second !== "number") return false;
-  if (what === "acked" || what === "acked in vain") return RESULTS.has(third);
+  if (what === "acked") return RESULTS.has(third);
   if (what === "ended")
     return typeof third === "string" && isEndReason(third) && isTextOrNull(words) && isTextOrNull(by);
   return what === "framed";

@@ -142,17 +142,15 @@ export class TraceRing implements Trace {
   }
 
   acked(messageId: string, result: AckResult, when = this.#now()): void {
+    const at = this.#place(messageId);
     const reason = REASON_OF_RESULT[result];
-    const at = this.ackedInVain(messageId, result, when);
-    if (at < 0) this.#endLate({ id: messageId, at: when, reason, result });
-    else if (this.#end(at, reason, when)) this.#timeDelivery(at);
-  }
-
-  /** @returns its place, or -1 */
-  ackedInVain(messageId: string, result: AckResult, when: number): number {
-    const at = this.#mark(messageId, time.acked, when);
-    if (at >= 0) this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
-    return at;
+    if (at < 0) {
+      this.#endLate({ id: messageId, at: when, reason, result });
+      return;
+    }
+    this.#rows.setTime(at, time.acked, when);
+    this.#rows.setFact(at, fact.result, RESULTS.indexOf(result));
+    if (this.#end(at, reason, when)) this.#timeDelivery(at);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {

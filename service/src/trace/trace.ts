@@ -97,10 +97,7 @@ export interface Trace {
   bitten(messageId: string, by: string): void;
   /** Its frame was handed to the connection; counted, because a broken connection makes it happen again. */
   framed(messageId: string): void;
-  /** Its device confirmed it, and it waits no more. @param at when that was heard, in milliseconds since 1970; now unless given */
-  acked(messageId: string, result: AckResult, at?: number): void;
-  /** The same, but a newer connection holds the device, and is told of it again. */
-  ackedInVain(messageId: string, result: AckResult, at: number): void;
+  acked(messageId: string, result: AckResult): void;
   /**
    * @param words where there is more to say than the reason's own sentence
    * @param by message id of the one that ended it

@@ -133,10 +133,10 @@ export class Model {
     return read;
   }
 
-  settle({ deviceId, entries }: Settlement): void {
-    for (const [seq, app] of entries) {
-      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app);
-    }
+  settle({ deviceId, entries }: Settlement): number {
+    return entries.flatMap(([seq, app]) =>
+      this.#end("delivered", (e) => e.deviceId === deviceId && e.seq === seq && e.app === app),
+    ).length;
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

@@ -60,7 +60,7 @@ export function callsOf(incarnation: number | null) {
   const hold: Statement = { text: `SELECT hold(${items}, ${me}) AS answer`, phases: 2, most: MOST_OTHERS };
   return {
     // Nobody waits for an ack to be forgotten.
-    settle: { statement: change, phase: 0, unhurried: true } as Kind<Settled, boolean>,
+    settle: { statement: change, phase: 0, unhurried: true } as Kind<Settled, number>,
     put: { statement: change, phase: 1 } as Kind<Pushed, PushAnswer>,
     drop: { statement: change, phase: 2 } as Kind<Dropped, unknown>,
     act: { statement: act, phase: 0 } as Kind<Act, unknown>,

@@ -17,11 +17,7 @@ export function inboxHandlers(tables: Tables) {
     cancel: (channel, messageId, end, at) => inbox.endMessage(channel, messageId, end, at),
     read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
       inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
-    settle(settlement) {
-      inbox.settle(settlement);
-      // Its service is one process, and knows itself which connection is the newest.
-      return true;
-    },
+    settle: (settlement) => inbox.settle(settlement),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
   } satisfies Partial<Handlers>;
 }

@@ -123,8 +123,10 @@ export class Inbox {
     return entries;
   }
 
-  settle({ deviceId, entries, at = 0 }: Settlement): void {
-    for (const [seq, app] of entries) this.remove(deviceId, seq, app, "delivered", at);
+  settle({ deviceId, entries, at = 0 }: Settlement): number {
+    let settled = 0;
+    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered", at)) settled += 1;
+    return settled;
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {

@@ -15,20 +15,19 @@ export const CHANGE = `
   END $$;
 
   -- Items: device, at, entries as pairs of number and app. A device that another living node holds confirms nothing here: its connection is not the
-  -- newest, and what it heard is delivered again. The answer to an item is whether it counts.
+  -- newest, and what it heard is delivered again.
   CREATE FUNCTION settle_all(_said jsonb, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   DECLARE
     mine integer := shard();
     answers json;
   BEGIN
     IF jsonb_array_length(_said) = 0 THEN RETURN '[]'; END IF;
-    WITH items AS MATERIALIZED (
-      SELECT ord, item->>'device' AS device, (item->>'at')::bigint AS at, item->'entries' AS entries, NOT EXISTS (
+    WITH said AS MATERIALIZED (
+      SELECT ord, item->>'device' AS device, (item->>'at')::bigint AS at, (entry->>0)::bigint AS seq, entry->>1 AS app
+      FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord), jsonb_array_elements(item->'entries') AS entry
+      WHERE NOT EXISTS (
         SELECT 1 FROM connections c JOIN nodes n ON n.incarnation = c.holder
-        WHERE c.device = item->>'device' AND c.holder <> _me AND n.lease_until > now()) AS counts
-      FROM jsonb_array_elements(_said) WITH ORDINALITY AS s (item, ord)
-    ), said AS MATERIALIZED (
-      SELECT ord, device, at, (entry->>0)::bigint AS seq, entry->>1 AS app FROM items, jsonb_array_elements(entries) AS entry WHERE counts
+        WHERE c.device = item->>'device' AND c.holder <> _me AND n.lease_until > now())
     ), gone AS (
       DELETE FROM inbox i USING said s WHERE i.device = s.device AND i.seq = s.seq AND i.app = s.app
       RETURNING s.ord, s.at, i.device, i.message_id, i.app
@@ -41,7 +40,11 @@ export const CHANGE = `
       INSERT INTO books AS b (app, shard, delivered) SELECT app, mine, count(*) FROM gone GROUP BY app
       ON CONFLICT (app, shard) DO UPDATE SET delivered = b.delivered + excluded.delivered
     )
-    SELECT json_agg(counts ORDER BY ord) INTO answers FROM items;
+    SELECT json_agg(settled ORDER BY ord) INTO answers FROM (
+      SELECT ord, count(hit) AS settled FROM (
+        SELECT ord, NULL::integer AS hit FROM generate_series(1, jsonb_array_length(_said)) AS ord
+        UNION ALL SELECT ord, 1 FROM gone) AS seen
+      GROUP BY ord) AS counted;
     RETURN answers;
   END $$;
 
