@@ -29,18 +29,16 @@ interface Slice {
  * Nothing when the node is not gone.
  *
  * @param mostSlices after which it stops
- * @returns whether nothing is left
  * @throws BelfryError STORE_UNAVAILABLE
  */
 export async function removeConnectionsOf(
   connection: Connection,
   incarnation: Holder,
   mostSlices = Number.POSITIVE_INFINITY,
-): Promise<boolean> {
+): Promise<void> {
   let last: string | null = "";
   for (let slices = 0; last !== null && slices < mostSlices; slices++) {
     const rows: readonly Slice[] = await connection.ask<Slice>(REMOVE, [last, incarnation]);
     last = rows[0]?.gone === 1 ? rows[0].last : null;
   }
-  return last === null;
 }

@@ -90,7 +90,10 @@ describe("a node's place in the cluster", () => {
     for (let n = 0; n < 3; n++) await other.round();
     expect(namesAt(other)).toEqual(["other"]);
     expect(gone).toContain(late.incarnation);
-    await until("it was buried", async () => (await connection.ask("SELECT FROM nodes")).length === 1);
+    await until(
+      "it was buried",
+      async () => (await connection.ask("SELECT FROM nodes WHERE state <> 'gone'")).length === 1,
+    );
     way.mend();
     await late.round();
     expect(late.trouble()).toContain("its lease was over");
@@ -101,6 +104,38 @@ describe("a node's place in the cluster", () => {
     });
     expect(heard.slice(0, 2)).toEqual(["cut off", "returned"]);
     await Promise.all([other.leave(), late.leave()]);
+  });
+
+  test("every node hears of one that died, also when it was followed at once and the others have cleaned up after it", async () => {
+    const gone: number[] = [];
+    const late = await join("late", { onGone: (incarnation) => gone.push(incarnation) });
+    const prompt = await join("prompt");
+    const identity = { id: randomUUID(), name: "dies" };
+    // Nobody tells of the first one's end: another process begins with its directory.
+    const first = await join("", { identity });
+    await connection.ask("INSERT INTO connections (device, holder, fence) VALUES ('kiosk', $1, 1)", [
+      first.incarnation,
+    ]);
+    const second = await join("", { identity });
+    for (let n = 0; n < 3; n++) await prompt.round();
+    await until("it was cleaned up after", async () => (await connection.ask("SELECT FROM connections")).length === 0);
+    gone.length = 0;
+    for (let n = 0; n < 5; n++) await late.round();
+    expect(gone.filter((incarnation) => incarnation === first.incarnation)).toHaveLength(2);
+    await Promise.all([late.leave(), prompt.leave(), second.leave()]);
+  });
+
+  test("what is left of a node that is gone is forgotten a minute later", async () => {
+    const registry = await join("stays");
+    const gone = await join("goes");
+    await gone.leave();
+    for (let n = 0; n < 4; n++) await registry.round();
+    const left = () => connection.ask("SELECT FROM nodes WHERE incarnation = $1", [gone.incarnation]);
+    expect(await left()).toHaveLength(1);
+    await connection.ask("UPDATE nodes SET lease_until = lease_until - interval '61 seconds' WHERE state = 'gone'");
+    await registry.round();
+    await until("it was forgotten", async () => (await left()).length === 0);
+    await registry.leave();
   });
 
   test("an engine that is away is trouble in words, and over when it answers", async () => {

@@ -3,16 +3,13 @@
  * renewal. A node whose lease is over is gone, whether it knows it or not; whoever sees it cleans up after it.
  */
 import { hostname } from "node:os";
-import type { Log } from "@belfry/host";
-import type { Connection } from "@belfry/host/postgres";
 import { BelfryError } from "@belfry/protocol";
 import type { ClusterNode } from "../cluster.ts";
 import type { Holder } from "../store.ts";
+import { Graves, type GravesParts } from "./graves.ts";
 import { removeConnectionsOf } from "./leftovers.ts";
 import { numberOf } from "./node-number.ts";
 import {
-  BURY,
-  FORGET,
   JOIN,
   LEAVE,
   type NodeRow,
@@ -43,18 +40,14 @@ export interface NodeIdentity {
 }
 
 /** What the registry needs, and whom it tells. */
-export interface RegistryParts {
-  readonly connection: Connection;
+export interface RegistryParts extends GravesParts {
   readonly identity: NodeIdentity;
-  readonly log: Log;
   /** Milliseconds, 10,000. */
   readonly leaseMs?: number;
   /** The lease of this node is over: what its devices confirm counts nowhere. */
   readonly onCutOff: () => void;
   /** This node is one of the cluster again, after it was not. */
   readonly onReturn: () => void;
-  /** Another node is gone. */
-  readonly onGone: (incarnation: Holder) => void;
 }
 
 interface Place {
@@ -107,8 +100,7 @@ export class Registry {
   #round: Promise<void> = Promise.resolve();
   /** The next look, for all who ask until it begins. */
   #look: Promise<void> | undefined;
-  /** Those that are being cleaned up after. */
-  readonly #burying = new Set<Holder>();
+  readonly #graves: Graves;
 
   constructor(parts: RegistryParts, place: Place, numbers: Set<number>) {
     this.#parts = parts;
@@ -118,6 +110,7 @@ export class Registry {
     this.#name = place.name;
     this.#leaseMs = parts.leaseMs ?? LEASE_MS;
     this.#startedAt = place.started;
+    this.#graves = new Graves(parts);
   }
 
   get self(): ClusterNode {
@@ -180,7 +173,7 @@ export class Registry {
     clearTimeout(this.#leaseEnd);
     await this.#round;
     await this.#parts.connection.ask(LEAVE, [this.incarnation]);
-    await this.#cleanUp(this.incarnation, SLICES_AT_LEAVING);
+    await removeConnectionsOf(this.#parts.connection, this.incarnation, SLICES_AT_LEAVING);
   }
 
   async #renew(): Promise<void> {
@@ -210,11 +203,11 @@ export class Registry {
     this.#leaseEnd = leaseEnd;
     this.#steady += 1;
     this.#saw(rows);
-    const dead = rows.filter(
-      ({ alive, state, incarnation }) => (!alive || state === "gone") && incarnation !== this.incarnation,
+    const others = rows.filter(({ incarnation }) => incarnation !== this.incarnation);
+    this.#graves.tend(
+      others.filter(({ alive, state }) => !alive || state === "gone"),
+      this.#steady >= STEADY_ROUNDS,
     );
-    for (const { incarnation } of dead) this.#parts.onGone(incarnation);
-    if (this.#steady >= STEADY_ROUNDS) for (const { incarnation } of dead) this.#bury(incarnation);
     this.#returned();
   }
 
@@ -280,21 +273,5 @@ export class Registry {
       this.#leaseMs,
     ];
     await connection.ask(REJOIN, place);
-  }
-
-  #bury(incarnation: Holder): void {
-    const { connection, log } = this.#parts;
-    if (this.#burying.has(incarnation)) return;
-    this.#burying.add(incarnation);
-    connection
-      .ask(BURY, [incarnation])
-      .then(() => this.#cleanUp(incarnation))
-      .catch((error: unknown) => log.warn("cleaning up after a node failed", { incarnation, error }))
-      .finally(() => this.#burying.delete(incarnation));
-  }
-
-  async #cleanUp(incarnation: Holder, mostSlices?: number): Promise<void> {
-    const isDone = await removeConnectionsOf(this.#parts.connection, incarnation, mostSlices);
-    if (isDone) await this.#parts.connection.ask(FORGET, [incarnation]);
   }
 }
