@@ -228,8 +228,8 @@ export class DeviceSocket implements HeldSocket {
     if (this.#session !== undefined) announce(this.#parts, this, this.#session, entry);
   }
 
-  stirred(): void {
-    if (this.#session !== undefined) stir(this.#parts, this, this.#session);
+  stirred(newest = Number.POSITIVE_INFINITY): void {
+    if (this.#session !== undefined && newest > this.#session.sent) stir(this.#parts, this, this.#session);
   }
 
   replaced(): void {

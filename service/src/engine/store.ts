@@ -246,8 +246,10 @@ export interface Store extends WebPushStore {
   ): Promise<InboxEntry[]>;
   /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
   settle(settlement: Settlement): Promise<number>;
-  /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns what was there */
-  settleUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
+  /** What waits for the device up to and with `seq` and has not expired, by sequence number. */
+  waitingUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
+  /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns how many were there */
+  settleUpTo(deviceId: string, seq: number, at: number): Promise<number>;
   /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */
   lastSeq(deviceId: string): Promise<number | null>;
 

@@ -31,8 +31,13 @@ export function settle(
   });
 }
 
-/** Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. */
+/**
+ * Settles everything up to `seq`: a device that comes back says how far it got. Idempotent. The trace is told of what was there before it is
+ * settled: should the answer to that be lost, nobody could be told any more, and as a rule nothing is there, so that nothing need be written.
+ */
 export async function settleUpTo(parts: SettleParts, deviceId: string, seq: number, at: number): Promise<void> {
-  const settled = await parts.store.settleUpTo(deviceId, seq, Math.floor(at));
-  for (const { messageId } of settled) parts.trace.acked(messageId, "handled");
+  const confirmed = await parts.store.waitingUpTo(deviceId, seq, Math.floor(at));
+  if (confirmed.length === 0) return;
+  for (const { messageId } of confirmed) parts.trace.acked(messageId, "handled");
+  await parts.store.settleUpTo(deviceId, seq, Math.floor(at));
 }

@@ -26,11 +26,19 @@ export const ring = (deviceId: string, seq: number): InboxEntry => ({
 });
 
 /** A listener that writes down what it hears under its name. */
-export const ears = (name: string, heard: string[]): Listener => ({
-  announced: ({ seq }) => heard.push(`${name} rang ${seq}`),
-  stirred: () => heard.push(`${name} stirred`),
-  replaced: () => heard.push(`${name} replaced`),
-});
+export function ears(name: string, heard: string[]): Listener {
+  let rung = 0;
+  return {
+    announced({ seq }) {
+      rung = Math.max(rung, seq);
+      heard.push(`${name} rang ${seq}`);
+    },
+    stirred(newest = Number.POSITIVE_INFINITY) {
+      if (newest > rung) heard.push(`${name} stirred`);
+    },
+    replaced: () => heard.push(`${name} replaced`),
+  };
+}
 
 /** A case that takes several nodes. */
 export type Case = (sentence: string, body: (nodes: NodesSubject) => Promise<void>) => void;

@@ -54,6 +54,22 @@ export function holdingCases(it: Case): void {
     expect(newer.bus.attached()).toBe(1);
   });
 
+  it("an attachment that was over before it was known takes the device from nobody", async (nodes) => {
+    const [holder, brief, third] = [pick(nodes, 0), pick(nodes, 1), pick(nodes, 2)];
+    const heard: string[] = [];
+    await openKiosk(holder);
+    holder.bus.attach(KIOSK, ears("kiosk", heard));
+    await isPresentAt(nodes, third, KIOSK);
+    const passing = ears("passing", heard);
+    brief.bus.attach(KIOSK, passing);
+    brief.bus.detach(KIOSK, passing);
+    await brief.bus.settled();
+    await nodes.until("the holder is known again", () => third.bus.present(KIOSK));
+    await push(third, 1);
+    await nodes.until("the ring was heard", () => heard.includes("kiosk rang 1"));
+    expect(heard.filter((said) => said !== "kiosk stirred")).toEqual(["kiosk rang 1"]);
+  });
+
   it("a device is present at every node from attaching to detaching", async (nodes) => {
     const [holder, other] = [pick(nodes, 0), pick(nodes, 1)];
     const kiosk = ears("kiosk", []);

@@ -195,7 +195,8 @@ const settles = step(
 );
 
 const settlesUpTo = step("settle up to", { device, seq }, async ({ store, model, now }, { device, seq }) => {
-  expect(await store.settleUpTo(device, seq, now)).toEqual(model.settleUpTo(device, seq, now));
+  expect(await store.waitingUpTo(device, seq, now)).toEqual(model.waitingUpTo(device, seq, now));
+  expect(await store.settleUpTo(device, seq, now)).toBe(model.settleUpTo(device, seq, now));
 });
 
 const sorted = ({ channels, removed }: Closing) => ({

@@ -139,8 +139,13 @@ export class Model {
     ).length;
   }
 
-  settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
-    return this.#end("delivered", (e) => e.deviceId === deviceId && e.seq <= seq && e.expiresAt > at);
+  waitingUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
+    const upTo = this.#entries.filter((e) => e.deviceId === deviceId && e.seq <= seq && e.expiresAt > at);
+    return upTo.map(({ messageId, app }) => ({ messageId, app }));
+  }
+
+  settleUpTo(deviceId: string, seq: number, at: number): number {
+    return this.#end("delivered", (e) => e.deviceId === deviceId && e.seq <= seq && e.expiresAt > at).length;
   }
 
   /** A whole sweep at once. */

@@ -97,16 +97,18 @@ export function settleCases(openSubject: OpenSubject): void {
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 1, delivered: 1 });
   });
 
-  it("confirming up to a number settles what waits up to it and has not expired, and tells what", async ({ store }) => {
+  it("what waits up to a number and has not expired is told, and settled when it is confirmed", async ({ store }) => {
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     await record(store, pushTo(channel, 1, { expiresAt: NOON + SECOND }));
     for (const n of [2, 3, 4]) await record(store, pushTo(channel, n));
-    expect(await store.settleUpTo(KIOSK, 3, NOON + SECOND)).toEqual([
+    expect(await store.waitingUpTo(KIOSK, 3, NOON + SECOND)).toEqual([
       { messageId: messageId(2), app: WEATHER },
       { messageId: messageId(3), app: WEATHER },
     ]);
+    expect(await store.settleUpTo(KIOSK, 3, NOON + SECOND)).toBe(2);
     expect(await waiting(store, KIOSK, NOON + SECOND)).toEqual([4]);
-    expect(await store.settleUpTo(KIOSK, 3, NOON + SECOND)).toEqual([]);
+    expect(await store.waitingUpTo(KIOSK, 3, NOON + SECOND)).toEqual([]);
+    expect(await store.settleUpTo(KIOSK, 3, NOON + SECOND)).toBe(0);
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 4, delivered: 2, pending: 2 });
   });
 }

@@ -39,6 +39,7 @@ export function hearOnBus(holders: Holders, saying: Saying): boolean {
   else if (saying.say === "stir") for (const device of saying.devices) holders.listenerOf(device)?.stirred();
   else if (saying.say === "stir-all") holders.stirAll();
   else if (saying.say === "replaced") holders.taken(saying.device, saying.fence);
+  else if (saying.say === "given-back") holders.givenBack(saying.device);
   else return false;
   return true;
 }

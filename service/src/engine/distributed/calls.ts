@@ -1,6 +1,6 @@
 /** The calls that fall on lanes: which statement does them, in which phase, and what travels. */
 import type { Kind, Statement } from "@belfry/host/postgres";
-import type { DropReason, Settlement } from "../store.ts";
+import type { DropReason, EndedEntry, Settlement } from "../store.ts";
 import { WAITING_LIMIT } from "../store.ts";
 import type { PushAnswer, Pushed, ReadEntry } from "./pushed.ts";
 
@@ -33,6 +33,12 @@ export interface ReadAsked {
   readonly priority: number;
 }
 
+export interface UpToAsked {
+  readonly device: string;
+  readonly seq: number;
+  readonly at: number;
+}
+
 export interface FindAsked {
   readonly device: string;
   readonly channel: string;
@@ -56,7 +62,7 @@ export function callsOf(incarnation: number | null) {
     most: MOST_CHANGES,
   };
   const act: Statement = { text: `SELECT act(${items}, ${WAITING_LIMIT}) AS answer`, phases: 1, most: MOST_OTHERS };
-  const look: Statement = { text: `SELECT look(${items}) AS answer`, phases: 3, most: MOST_OTHERS };
+  const look: Statement = { text: `SELECT look(${items}) AS answer`, phases: 4, most: MOST_OTHERS };
   const hold: Statement = { text: `SELECT hold(${items}, ${me}) AS answer`, phases: 2, most: MOST_OTHERS };
   return {
     // Nobody waits for an ack to be forgotten.
@@ -67,8 +73,9 @@ export function callsOf(incarnation: number | null) {
     read: { statement: look, phase: 0 } as Kind<ReadAsked, readonly ReadEntry[]>,
     find: { statement: look, phase: 1 } as Kind<FindAsked, unknown>,
     number: { statement: look, phase: 2 } as Kind<{ readonly device: string }, number | null>,
+    upTo: { statement: look, phase: 3 } as Kind<UpToAsked, EndedEntry[]>,
     release: { statement: hold, phase: 0 } as Kind<{ readonly device: string; readonly fence: number }, unknown>,
-    claim: { statement: hold, phase: 1 } as Kind<{ readonly device: string }, Claimed>,
+    claim: { statement: hold, phase: 1 } as Kind<{ readonly device: string }, Claimed | null>,
   };
 }
 

@@ -24,6 +24,7 @@ type InboxCalls = Pick<
   | "putRemoval"
   | "read"
   | "settle"
+  | "waitingUpTo"
   | "settleUpTo"
   | "lastSeq"
   | "cancel"
@@ -87,7 +88,8 @@ export function inboxCalls(lanes: Lanes, calls: Calls): InboxCalls {
       return (await lanes.call(calls.read, deviceId, asked)).map(unpackEntry);
     },
     settle: ({ deviceId, entries, at = 0 }) => lanes.call(calls.settle, deviceId, { device: deviceId, entries, at }),
-    settleUpTo: (deviceId, seq, at) => act<EndedEntry[]>({ op: "settle up to", device: deviceId, seq, at }),
+    waitingUpTo: (deviceId, seq, at) => lanes.call(calls.upTo, deviceId, { device: deviceId, seq, at }),
+    settleUpTo: (deviceId, seq, at) => act<number>({ op: "settle up to", device: deviceId, seq, at }),
     lastSeq: (deviceId) => lanes.call(calls.number, deviceId, { device: deviceId }),
     countDropped: async (app, count, reason) => {
       await lanes.call(calls.drop, app, { app, count, reason });

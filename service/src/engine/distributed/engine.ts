@@ -120,11 +120,8 @@ async function assemble(
     log,
     onCutOff,
     onReturn: cameBack,
-    onGone(incarnation) {
-      late.post?.forget(incarnation);
-      // What it recorded last it may have rung for nobody.
-      late.holders?.stirAll();
-    },
+    // What it recorded last it may have rung for nobody.
+    onGone: () => late.holders?.stirAll(),
   });
   undo.unshift(() => registry.leave());
   const self = registry.incarnation;
@@ -138,6 +135,7 @@ async function assemble(
     connection,
     log,
     onTakenFrom: (former, device, fence) => late.post?.say(former, { say: "replaced", device, fence }, true),
+    onGivenBack: (former, device) => late.post?.say(former, { say: "given-back", device }, true),
   });
   late.holders = holders;
   const post = await Post.open(
@@ -149,10 +147,13 @@ async function assemble(
   late.cluster = cluster;
   let closing: Promise<void> | undefined;
   const forgetting = every(FORGET_MS, "forget letters", log, () => letters.forget());
-  // While no ring gets through, devices look for themselves, unless there is nowhere to look: a read that fails costs a device its connection.
-  const looking = every(LOOK_MS, "look while rings are late", log, async () => {
-    if (registry.trouble() === "") doubts.settle();
+  const looking = every(LOOK_MS, "look for what no ring told of", log, async () => {
+    // While no ring gets through, devices look for themselves, unless there is nowhere to look: a read that fails costs a device its connection.
     if (post.trouble() !== "" && (await answers(connection))) holders.stirAll();
+    if (registry.trouble() !== "") return;
+    // Whoever is made to look is told over the wire.
+    if (post.trouble() === "") doubts.settle();
+    await holders.look();
   });
   const doubts = new Doubts(everywhere(holders, post));
   return {
@@ -188,11 +189,11 @@ function everywhere(holders: Holders, post: Post): Lookers {
   return {
     stir(devices) {
       for (const device of devices) holders.listenerOf(device)?.stirred();
-      post.say(null, { say: "stir", devices });
+      post.say(null, { say: "stir", devices }, true);
     },
     stirAll() {
       holders.stirAll();
-      post.say(null, { say: "stir-all" });
+      post.say(null, { say: "stir-all" }, true);
     },
   };
 }

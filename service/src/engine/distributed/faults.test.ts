@@ -133,6 +133,32 @@ describe("a connection that is cut", () => {
   );
 });
 
+describe("what was lost without anybody knowing", () => {
+  test(
+    "a ring that never came is found by the node that holds the device",
+    () =>
+      withPair({}, async ({ holder, other, heard }) => {
+        expect(await other.store.put(pushTo(channelOf(KIOSK, WEATHER), 1))).toMatchObject({ state: "recorded" });
+        await until("the kiosk was made to look", () => heard.includes("kiosk stirred"));
+        expect(holder.bus.attached()).toBe(1);
+      }),
+    PATIENT,
+  );
+
+  test(
+    "a claim that nobody knows any more is made again by the node that holds the device",
+    () =>
+      withPair({}, async (pair) => {
+        await pair.ask("DELETE FROM connections");
+        expect(await pair.other.bus.present(KIOSK)).toBe(false);
+        await until("the kiosk is present again", () => pair.other.bus.present(KIOSK));
+        await ringsArrive(pair, 1);
+        expect(pair.heard).not.toContain("kiosk replaced");
+      }),
+    PATIENT,
+  );
+});
+
 describe("a database that goes away", () => {
   test(
     "refuses calls in words, says trouble, and everything comes back by itself",
@@ -253,7 +279,7 @@ describe("a lease that is over", () => {
           SELECT 'dead-' || n, ${String(row?.incarnation)}, nextval('fences') FROM generate_series(1, 12000) AS n`);
         await until("nothing is left of it", async () => {
           const [left] = await pair.ask(
-            `SELECT (SELECT count(*) FROM nodes)::integer AS nodes, count(*)::integer AS connections FROM connections`,
+            `SELECT (SELECT count(*) FROM nodes WHERE state <> 'gone')::integer AS nodes, count(*)::integer AS connections FROM connections`,
           );
           return left?.nodes === 2 && left.connections === 1;
         });

@@ -7,6 +7,8 @@ import type { Log } from "@belfry/host";
 import type { Connection } from "@belfry/host/postgres";
 import type { Listener } from "../bus.ts";
 import type { Holder } from "../store.ts";
+import type { Claimed } from "./calls.ts";
+import { heldRows, type OwnRow, ownRows, SLICE } from "./held-rows.ts";
 import { restMs } from "./rest.ts";
 import type { Holding } from "./store.ts";
 
@@ -18,6 +20,8 @@ export interface HolderParts {
   readonly log: Log;
   /** Another node held the device, and is to be told. */
   readonly onTakenFrom: (former: Holder, device: string, fence: number) => void;
+  /** What was taken from another node is given up, as its device had left when it was taken: perhaps to be there again. */
+  readonly onGivenBack: (former: Holder, device: string) => void;
 }
 
 /** One attachment. */
@@ -32,15 +36,13 @@ interface Held {
   claiming: Promise<void> | undefined;
 }
 
-/** Devices that are put right by one step. */
-const SLICE = 500;
 /** Devices that are stirred by one step, some 5,000 a second: each reads its inbox, and a store that is asked faster than it answers refuses. */
 const STIR_SLICE = 100;
 /** Between two steps. */
 const SLICE_REST_MS = 20;
 
-const HELD_ROWS = `SELECT device, holder, fence FROM connections WHERE device IN (SELECT json_array_elements_text($1::text::json))`;
-const OWN_ROWS = `SELECT device, fence FROM connections WHERE device > $1 AND holder = $2 ORDER BY device LIMIT ${SLICE}`;
+/** Devices that are compared by one {@link Holders.look}. */
+const LOOK = 5_000;
 
 /** See the head of this file. */
 export class Holders {
@@ -53,6 +55,8 @@ export class Holders {
   /** Rows may say that devices are held here that are not. */
   #isUntidy = false;
   #mending: Promise<void> | null = null;
+  /** The round of {@link look}. */
+  #round = this.#held.values();
   #stirring: Promise<void> | null = null;
   #isStirredAgain = false;
   /** Claims that are being made or given up. */
@@ -123,6 +127,31 @@ export class Holders {
     this.#retrySoon();
   }
 
+  /**
+   * Puts some of the devices right that are held here; called over and over, it goes round them all. What was lost on a way that nobody thought of is
+   * found here: a device that no row knows, and something that waits and was never rung. Never rejects.
+   */
+  async look(): Promise<void> {
+    const some: Held[] = [];
+    while (some.length < LOOK) {
+      const next = this.#round.next();
+      if (next.done) break;
+      some.push(next.value);
+    }
+    if (some.length < LOOK) this.#round = this.#held.values();
+    try {
+      await this.#inSlices(some, SLICE, (slice) => this.#compare(slice));
+    } catch (error) {
+      this.#parts.log.debug("connections were not compared", { error });
+    }
+  }
+
+  /** Another node took the device, and has given it up again. */
+  givenBack(device: string): void {
+    const held = this.#held.get(device);
+    if (held !== undefined) this.#compare([held]).catch(() => this.mend());
+  }
+
   /** Claims and mends nothing any more; resolves when what was under way has ended. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -132,23 +161,34 @@ export class Holders {
 
   async #claim(held: Held, isAgain: boolean): Promise<void> {
     try {
-      const { fence, former } = await this.#parts.holding.claim(held.device);
-      held.fence = fence;
-      if (this.#held.get(held.device) !== held) {
-        if (!this.#held.has(held.device)) await this.#release(held.device, fence);
-        return;
-      }
-      if (former !== null && former.holder !== this.#parts.self)
-        this.#parts.onTakenFrom(former.holder, held.device, fence);
-      if (held.told > fence) this.#lose(held);
-      // What came while nobody was known to hold the device was told to nobody.
-      else if (isAgain) held.listener.stirred();
+      const claimed = await this.#parts.holding.claim(held.device);
+      if (claimed === null) this.#unsure(held);
+      else await this.#claimed(held, claimed, isAgain);
     } catch {
-      // Nobody knows whether it was made.
-      if (this.#held.get(held.device) === held) this.#unclaimed.add(held);
-      else this.#isUntidy = true;
-      this.#retrySoon();
+      this.#unsure(held);
     }
+  }
+
+  async #claimed(held: Held, { fence, former }: Claimed, isAgain: boolean): Promise<void> {
+    held.fence = fence;
+    const other = former === null || former.holder === this.#parts.self ? null : former.holder;
+    if (!this.#isHeld(held)) {
+      if (this.#held.has(held.device)) return;
+      await this.#release(held.device, fence);
+      if (other !== null) this.#parts.onGivenBack(other, held.device);
+      return;
+    }
+    if (other !== null) this.#parts.onTakenFrom(other, held.device, fence);
+    if (held.told > fence) this.#lose(held);
+    // What came while nobody was known to hold the device was told to nobody.
+    else if (isAgain) held.listener.stirred();
+  }
+
+  /** Nobody knows whether the claim was made. */
+  #unsure(held: Held): void {
+    if (this.#isHeld(held)) this.#unclaimed.add(held);
+    else this.#isUntidy = true;
+    this.#retrySoon();
   }
 
   async #release(device: string, fence: number): Promise<void> {
@@ -204,28 +244,25 @@ export class Holders {
 
   /** Claims are not waited for by the disk, so a database that crashed may have lost some; and nobody told of those that came meanwhile. */
   async #compare(slice: readonly Held[]): Promise<void> {
-    const devices = JSON.stringify(slice.map(({ device }) => device));
-    const rows = await this.#parts.connection.ask<{ device: string; holder: Holder; fence: number }>(HELD_ROWS, [
-      devices,
-    ]);
+    const devices = slice.map(({ device }) => device);
+    const rows = await heldRows(this.#parts.connection, devices);
     const rowOf = new Map(rows.map((row) => [row.device, row]));
-    const lost = slice.filter((held) => {
+    const lost: Held[] = [];
+    for (const held of slice) {
       const row = rowOf.get(held.device);
-      if (held.fence === 0 || !this.#isHeld(held) || row?.holder === this.#parts.self) return false;
-      if (row === undefined || row.fence < held.fence) return true;
-      this.#lose(held);
-      return false;
-    });
+      if (row === undefined || held.fence === 0 || !this.#isHeld(held)) continue;
+      if (row.holder === this.#parts.self) {
+        if (row.newest !== null) held.listener.stirred(row.newest);
+      } else if (row.fence === null || row.fence < held.fence) lost.push(held);
+      else this.#lose(held);
+    }
     await Promise.all(lost.map((held) => this.#claim(held, true)));
   }
 
   /** Gives up what the database says is held here and is not. */
   async #tidy(): Promise<void> {
     for (let last: string | null = ""; last !== null && !this.#closed; ) {
-      const rows: readonly { device: string; fence: number }[] = await this.#parts.connection.ask(OWN_ROWS, [
-        last,
-        this.#parts.self,
-      ]);
+      const rows: readonly OwnRow[] = await ownRows(this.#parts.connection, this.#parts.self, last);
       const stale = rows.filter(({ device }) => !this.#held.has(device));
       await Promise.all(stale.map(({ device, fence }) => this.#parts.holding.release(device, fence)));
       last = rows.length < SLICE ? null : (rows.at(-1)?.device ?? null);

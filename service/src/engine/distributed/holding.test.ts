@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { sharedPostgres } from "../../../../test/support/postgres.ts";
 import { booksOf, channelOf, KIOSK, open, pushTo, record, WEATHER, waiting } from "../conformance/fixtures.ts";
+import type { Claimed } from "./calls.ts";
 import { freshPlace } from "./fixture.ts";
 import { type DistributedStore, openServiceDatabase, storeOver } from "./store.ts";
 
@@ -9,6 +10,13 @@ const server = await sharedPostgres();
 
 interface Node extends DistributedStore {
   readonly incarnation: number;
+}
+
+/** The claim of a node that lives. */
+async function claim({ holding }: Node): Promise<Claimed> {
+  const claimed = await holding.claim(KIOSK);
+  if (claimed === null) throw new Error("the node is gone");
+  return claimed;
 }
 
 /** Two nodes that the registry knows, and a way to let one's lease end. */
@@ -37,7 +45,7 @@ test("a push tells who holds the connection when it is recorded, and nobody befo
   const { one, other, close } = await twoNodes();
   const channel = await open(one.store, channelOf(KIOSK, WEATHER));
   expect(await other.store.put(pushTo(channel, 1))).not.toHaveProperty("holder");
-  const { fence, former } = await one.holding.claim(KIOSK);
+  const { fence, former } = await claim(one);
   expect(former).toBeNull();
   expect(await other.store.put(pushTo(channel, 2))).toMatchObject({ seq: 2, holder: one.incarnation });
   // In a slot that is taken it goes another way through the database.
@@ -51,12 +59,12 @@ test("a push tells who holds the connection when it is recorded, and nobody befo
 test("the newest claim wins and is told whose it took; a late release of the older one takes nothing from it", async () => {
   const { one, other, close } = await twoNodes();
   const channel = await open(one.store, channelOf(KIOSK, WEATHER));
-  const first = await one.holding.claim(KIOSK);
-  const second = await other.holding.claim(KIOSK);
+  const first = await claim(one);
+  const second = await claim(other);
   expect(second.former).toEqual({ holder: one.incarnation, fence: first.fence });
   expect(second.fence).toBeGreaterThan(first.fence);
   await other.holding.release(KIOSK, second.fence);
-  const third = await one.holding.claim(KIOSK);
+  const third = await claim(one);
   await one.holding.release(KIOSK, first.fence);
   expect(await other.store.put(pushTo(channel, 1))).toMatchObject({ holder: one.incarnation });
   expect(third.fence).toBeGreaterThan(second.fence);
@@ -67,8 +75,8 @@ test("what an older connection confirms counts nothing while another living node
   const { one, other, end, close } = await twoNodes();
   const channel = await open(one.store, channelOf(KIOSK, WEATHER));
   const seq = await record(one.store, pushTo(channel, 1));
-  await one.holding.claim(KIOSK);
-  await other.holding.claim(KIOSK);
+  await claim(one);
+  await claim(other);
   const confirmed = { deviceId: KIOSK, entries: [[seq, WEATHER]] as const };
   expect(await one.store.settle(confirmed)).toBe(0);
   expect(await waiting(one.store, KIOSK)).toEqual([seq]);
@@ -82,13 +90,23 @@ test("what is asked of a device after a claim comes after it, without waiting fo
   const { one, close } = await twoNodes();
   const channel = await open(one.store, channelOf(KIOSK, WEATHER));
   const [claimed, put, released, again] = await Promise.all([
-    one.holding.claim(KIOSK),
+    claim(one),
     one.store.put(pushTo(channel, 1)),
-    one.holding.claim(KIOSK),
+    claim(one),
     one.store.put(pushTo(channel, 2)),
   ]);
   expect(put).toMatchObject({ seq: 1, holder: one.incarnation });
   expect(released.former).toEqual({ holder: one.incarnation, fence: claimed.fence });
   expect(again).toMatchObject({ seq: 2, holder: one.incarnation });
+  await close();
+});
+
+test("a node that is gone claims nothing, so that what it asked for while it was cut off takes nothing from anybody", async () => {
+  const { one, other, end, close } = await twoNodes();
+  const channel = await open(one.store, channelOf(KIOSK, WEATHER));
+  await claim(other);
+  await end(one);
+  expect(await Promise.all([one.holding.claim(KIOSK), one.holding.claim("phone")])).toEqual([null, null]);
+  expect(await one.store.put(pushTo(channel, 1))).toMatchObject({ holder: other.incarnation });
   await close();
 });

@@ -169,14 +169,4 @@ describe("the outbox of a node", () => {
     expect(told.size).toBe(100);
     expect(outbox.waitingBytes).toBe(0);
   });
-
-  test("forgets what waits for a node that is gone", async () => {
-    const { wire, outbox } = open();
-    outbox.ring(THERE, entryOf(KIOSK, 1));
-    outbox.forget(THERE);
-    outbox.ring(3, entryOf(KIOSK, 2));
-    await outbox.settled();
-    expect(wire.parcels.map(({ to }) => to)).toEqual([3]);
-    expect(outbox.waitingBytes).toBe(0);
-  });
 });

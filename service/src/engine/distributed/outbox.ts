@@ -82,12 +82,6 @@ export class Outbox {
     return true;
   }
 
-  /** Forgets what waits for a node that is gone. */
-  forget(to: Holder): void {
-    this.#waitingBytes -= this.#boxes.get(to)?.bytes ?? 0;
-    this.#boxes.delete(to);
-  }
-
   /** The wire stands again. */
   returned(): void {
     this.#resting = false;

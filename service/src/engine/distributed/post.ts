@@ -72,11 +72,6 @@ export class Post {
     );
   }
 
-  /** Forgets what waits for a node that is gone. */
-  forget(to: Holder): void {
-    this.#outbox.forget(to);
-  }
-
   trouble(): string {
     return this.#wire.trouble();
   }

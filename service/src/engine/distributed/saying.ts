@@ -16,6 +16,8 @@ export type Saying =
   | { readonly say: "stir-all" }
   /** The sender holds the device's connection now, under this fence. */
   | { readonly say: "replaced"; readonly device: string; readonly fence: number }
+  /** The sender took the device's connection and has given it up: the other node may hold it still. */
+  | { readonly say: "given-back"; readonly device: string }
   | { readonly say: "tell"; readonly from: number; readonly subject: string; readonly body: string }
   /** `id` is the asker's own. */
   | { readonly say: "ask"; readonly id: number; readonly from: number; readonly subject: string; readonly body: string }
@@ -32,6 +34,7 @@ const TELL = 4;
 const ASK = 5;
 const ANSWER = 6;
 const LETTER = 7;
+const GIVEN_BACK = 8;
 
 /** The text of one saying, to be put into a parcel. */
 export function writeSaying(saying: Saying): string {
@@ -48,6 +51,8 @@ function toList(saying: Saying): readonly unknown[] {
       return [STIR_ALL];
     case "replaced":
       return [REPLACED, saying.device, saying.fence];
+    case "given-back":
+      return [GIVEN_BACK, saying.device];
     case "tell":
       return [TELL, saying.from, saying.subject, saying.body];
     case "ask":
@@ -111,6 +116,8 @@ function fromList([word, ...fields]: readonly unknown[]): Saying | null {
       return { say: "stir-all" };
     case REPLACED:
       return isText(first) && isWhole(second) ? { say: "replaced", device: first, fence: second } : null;
+    case GIVEN_BACK:
+      return isText(first) ? { say: "given-back", device: first } : null;
     case TELL:
       if (!isWhole(first) || !isText(second) || !isText(third)) return null;
       return { say: "tell", from: first, subject: second, body: third };

@@ -32,8 +32,8 @@ export interface DistributedStore {
 
 /** Who holds the connection of a device. Calls on one device come after what was asked of it before, of the store as well. */
 export interface Holding {
-  /** Makes this node the one that holds the connection. @throws BelfryError as the store does */
-  claim(deviceId: string): Promise<Claimed>;
+  /** Makes this node the one that holds the connection. @returns null when this node is gone. @throws BelfryError as the store does */
+  claim(deviceId: string): Promise<Claimed | null>;
   /** Ends a claim, unless it is another's by now. @throws BelfryError as the store does */
   release(deviceId: string, fence: number): Promise<void>;
 }

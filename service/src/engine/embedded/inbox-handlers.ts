@@ -18,6 +18,7 @@ export function inboxHandlers(tables: Tables) {
     read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
       inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
     settle: (settlement) => inbox.settle(settlement),
+    waitingUpTo: (deviceId, seq, at) => inbox.waitingUpTo(deviceId, seq, at),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
   } satisfies Partial<Handlers>;
 }

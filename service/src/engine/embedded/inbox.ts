@@ -129,8 +129,12 @@ export class Inbox {
     return settled;
   }
 
-  settleUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
-    return this.end(this.#upTo.all(deviceId, seq, at), "delivered", at);
+  waitingUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
+    return this.#upTo.all(deviceId, seq, at).map(({ messageId, app }) => ({ messageId, app }));
+  }
+
+  settleUpTo(deviceId: string, seq: number, at: number): number {
+    return this.end(this.#upTo.all(deviceId, seq, at), "delivered", at).length;
   }
 
   /** Ends the entry of this message on a channel. @returns whether it waited */

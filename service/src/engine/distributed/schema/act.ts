@@ -157,7 +157,7 @@ export const ACT = `
   CREATE FUNCTION settle_up_to(_device text, _seq bigint, _at bigint) RETURNS json LANGUAGE plpgsql AS $$
   BEGIN
     RETURN (
-      SELECT coalesce(json_agg(json_build_object('messageId', message_id, 'app', app) ORDER BY seq), '[]')
+      SELECT to_json(count(*))
       FROM end_entries(_device, ARRAY(SELECT seq FROM inbox WHERE device = _device AND seq <= _seq AND expires_at > _at), 'delivered', _at));
   END $$;
 

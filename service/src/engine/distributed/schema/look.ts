@@ -43,10 +43,23 @@ export const LOOK = `
       FROM jsonb_array_elements(_asked) WITH ORDINALITY AS asked (item, ord) LEFT JOIN devices d ON d.device = item->>'device');
   END $$;
 
-  -- Phases: reads; then channels to look up; then the devices whose newest number is asked for.
+  -- Items: device, seq, at.
+  CREATE FUNCTION up_to_all(_asked jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    IF jsonb_array_length(_asked) = 0 THEN RETURN '[]'; END IF;
+    RETURN (
+      SELECT coalesce(json_agg(coalesce((
+        SELECT json_agg(json_build_object('messageId', message_id, 'app', app) ORDER BY seq) FROM inbox
+        WHERE device = item->>'device' AND seq <= (item->>'seq')::bigint AND expires_at > (item->>'at')::bigint
+      ), '[]') ORDER BY ord), '[]')
+      FROM jsonb_array_elements(_asked) WITH ORDINALITY AS asked (item, ord));
+  END $$;
+
+  -- Phases: reads; then channels to look up; then the devices whose newest number is asked for; then what waits up to a number.
   CREATE FUNCTION look(_items jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
   BEGIN
     RETURN (
-      SELECT json_build_array(read_all(_items->0), find_all(_items->1), number_all(_items->2)));
+      SELECT json_build_array(read_all(_items->0), find_all(_items->1), number_all(_items->2),
+        up_to_all(_items->3)));
   END $$;
 `;
