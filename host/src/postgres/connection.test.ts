@@ -1,6 +1,7 @@
 /** What a connection makes of failures that the server tells, and of transactions. */
-import { expect, test } from "bun:test";
-import { sharedPostgres } from "../../../test/support/postgres.ts";
+import { describe, expect, test } from "bun:test";
+import { sharedPostgres, startPostgres } from "../../../test/support/postgres.ts";
+import { until } from "../../../test/support/until.ts";
 import { openPostgres } from "./open-postgres.ts";
 
 const server = await sharedPostgres();
@@ -90,4 +91,45 @@ test("a closed connection refuses", async () => {
   const connection = connect();
   await connection.close();
   expect(await codeOf(connection.ask("SELECT 1"))).toBe("STORE_UNAVAILABLE");
+});
+
+describe("a store with several servers", () => {
+  const there = new URL(server.url());
+  const at = (...hosts: readonly string[]): string => server.url().replace(there.host, hosts.join(","));
+  const kind = { what: "several", migrations: [] };
+
+  /** A port that nobody listens at until the test does. */
+  function freePort(): number {
+    const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
+    const { port } = listener;
+    listener.stop(true);
+    return port;
+  }
+
+  test("is opened at the one that answers, wherever it stands", async () => {
+    const away = `127.0.0.1:${freePort()}`;
+    for (const url of [at(away, there.host), at(there.host, away)]) {
+      const opened = await openPostgres({ url, schema: "of_several" }, kind);
+      expect(await opened.lanes.ask("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+      await opened.lanes.close();
+    }
+  });
+
+  test("says so at once when none of them answers, and asks nothing later of what was given up", async () => {
+    const other = await startPostgres();
+    const url = other.url().replace(new URL(other.url()).host, (host) => `${host},127.0.0.1:${freePort()}`);
+    const opened = await openPostgres({ url, schema: "of_several", patienceMs: 2_000 }, kind);
+    const connection = opened.connect();
+    await connection.ask("CREATE TABLE asked (n integer)");
+    await other.stop();
+    const refused = () => connection.ask("INSERT INTO asked VALUES (1)").then(String, String);
+    await until("nobody is waited for", async () => (await refused()).includes("ECONNREFUSED"));
+    await other.start();
+    const insert = () => codeOf(connection.ask("INSERT INTO asked VALUES (2)"));
+    await until("it is there again", async () => (await insert()) === null);
+    expect(await connection.ask("SELECT DISTINCT n FROM asked")).toEqual([{ n: 2 }]);
+    await connection.close();
+    await opened.lanes.close();
+    await other.dispose();
+  });
 });

@@ -3,39 +3,17 @@
  * statements do, and to ask one twice unless the server says that nothing of it was done.
  */
 import { BelfryError } from "@belfry/protocol";
-import postgres, { type Options, type Sql } from "postgres";
-import type { PostgresAddress } from "./address.ts";
+import postgres, { type Sql } from "postgres";
+import { type Client, type DialOptions, dial, letGo } from "./dial.ts";
 import { callFailure, hasMet } from "./failure.ts";
-import type { TlsOptions } from "./tls.ts";
-
-type Client = ReturnType<typeof postgres<typeof NUMBERS>>;
-
-/** When the server last answered any connection of a store, by `performance.now()`. */
-export interface LastAnswer {
-  at: number;
-}
 
 /** What every connection of a store has in common. */
-export interface ConnectionOptions {
-  readonly address: PostgresAddress;
-  readonly tls: TlsOptions | false;
-  /** Where unqualified names are looked up, and tables are made. */
-  readonly schema: string;
-  /** What the server's operator sees in `pg_stat_activity`. */
-  readonly name: string;
+export interface ConnectionOptions extends DialOptions {
   /**
    * Milliseconds that an answer may take, 10,000. Past them the connection is given up, so that a server that went away without a
    * word costs its callers no longer than that.
    */
   readonly patienceMs: number;
-  /** One for all of them: a server that answers one of them is there for the others. */
-  readonly lastAnswer: LastAnswer;
-  /** Further settings of the server for its sessions, by name. */
-  readonly settings?: Readonly<Record<string, string>> | undefined;
-  /** What this session listens for, and others notify of. Must not throw. */
-  readonly onNotification?: ((payload: string) => void) | undefined;
-  /** A connection that stood is gone, and with it what its session was told, such as what to listen for. May come more than once. */
-  readonly onLost?: (() => void) | undefined;
 }
 
 /** In what one connection differs from the others of its store. */
@@ -45,9 +23,6 @@ export type ConnectionExtras = Partial<Pick<ConnectionOptions, "patienceMs" | "o
 export type Row = Readonly<Record<string, unknown>>;
 /** What a statement takes: everything but these travels as JSON text. */
 export type Parameter = string | number | boolean | null;
-
-/** Milliseconds to wait for the connection itself. */
-const CONNECT_MS = 5_000;
 
 /** Transactions that meet are tried again this often: each time one of those that met has gone on. */
 const MEETINGS = 8;
@@ -66,6 +41,8 @@ const READ_ONLY = "25006";
 export class Connection {
   readonly #options: ConnectionOptions;
   #client: Client | null = null;
+  /** While there is none, and one is dialled for whoever asks. */
+  #opening: Promise<Client> | null = null;
   #closed = false;
   /** Attempts that failed since the server last answered, the last of them, and until when nobody tries again. */
   #failures = 0;
@@ -132,37 +109,52 @@ export class Connection {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
+    await this.#opening?.catch(() => undefined);
     await this.#client?.end({ timeout: this.#options.patienceMs / 1000 });
   }
 
   async #within<T>(patienceMs: number, ask: (sql: Client) => Promise<T>): Promise<T> {
-    const client = this.#connected();
+    let client = this.#client;
+    if (this.#closed) throw new BelfryError("STORE_UNAVAILABLE", { detail: "the connection was closed" });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new BelfryError("STORE_UNAVAILABLE", { detail: `no answer of the server within ${patienceMs} ms` }));
-        this.#giveUp(client);
+        if (client !== null) this.#giveUp(client);
       }, patienceMs);
     });
     try {
+      client ??= await Promise.race([this.#open(), silence]);
       const answer = await Promise.race([ask(client), silence]);
       this.#failures = 0;
       this.#wasWoken = false;
       this.#options.lastAnswer.at = performance.now();
       return answer;
     } catch (error) {
-      if (!leavesSession(error)) this.#giveUp(client, error);
+      if (client !== null && !leavesSession(error)) this.#giveUp(client, error);
       throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #connected(): Client {
-    if (this.#closed) throw new BelfryError("STORE_UNAVAILABLE", { detail: "the connection was closed" });
+  async #open(): Promise<Client> {
+    if (this.#opening !== null) return this.#opening;
     if (performance.now() < this.#restsUntil) this.#wake();
-    this.#client ??= connect(this.#options);
-    return this.#client;
+    this.#opening = this.#dial().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #dial(): Promise<Client> {
+    try {
+      this.#client = await dial(this.#options);
+      return this.#client;
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
   }
 
   /** @throws why it rests, unless the server has answered another connection since; once, or one that the server refuses would never rest */
@@ -177,16 +169,20 @@ export class Connection {
    */
   #giveUp(client: Client, failure?: unknown): void {
     // Whatever is still asked there rejects; whoever asked it hears of that.
-    client.end({ timeout: 0 }).catch(() => undefined);
+    letGo(client);
     if (this.#client !== client) return;
     this.#client = null;
+    this.#failed(failure ?? new BelfryError("STORE_UNAVAILABLE", { detail: "the server is away" }));
+    this.#options.onLost?.();
+  }
+
+  #failed(failure: unknown): void {
     this.#failures += 1;
     this.#failedAt = performance.now();
-    this.#lastFailure = failure ?? new BelfryError("STORE_UNAVAILABLE", { detail: "the server is away" });
+    this.#lastFailure = failure;
     // After the first failure at once: a connection that broke says nothing of the next.
     const restMs = this.#failures === 1 ? 0 : Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures);
     this.#restsUntil = performance.now() + restMs * (0.5 + Math.random() / 2);
-    this.#options.onLost?.();
   }
 }
 
@@ -212,44 +208,3 @@ async function transactOn<T>(sql: Client, body: (sql: Sql) => Promise<T>): Promi
     throw new BelfryError("INTERNAL", { detail: "a statement failed, and its transaction went on" });
   return result;
 }
-
-/** Whole numbers of 64 bits, and sums of them, stay far below 2^53 here. */
-const NUMBERS = { whole: { to: 20, from: [20, 1700], parse: Number, serialize: String } };
-
-function connect({ address, tls, schema, name, settings, onNotification, onLost }: ConnectionOptions): Client {
-  const { hosts, ports, socket, database, user, password } = address;
-  const options: Options<typeof NUMBERS> = {
-    // It takes lists, of addresses with colons too, although its types speak of one.
-    ...(socket === null ? { host: hosts as unknown as string, port: ports as unknown as number } : { path: socket }),
-    // Its "read-write" takes a standby for a server that takes writes.
-    ...(hosts.length > 1 ? { target_session_attrs: "primary" as const } : {}),
-    database,
-    user,
-    password,
-    ssl: tls,
-    max: 1,
-    // Types of the server's own making are not used, and asking for them costs every connection a question.
-    fetch_types: false,
-    connect_timeout: CONNECT_MS / 1000,
-    max_lifetime: null,
-    // It connects again when a session that nobody uses has ended; who waits between attempts that fail is decided above.
-    backoff: () => 0,
-    onnotice: () => undefined,
-    // Its types leave this one out.
-    ...(onNotification === undefined ? {} : { onnotify: (_: string, payload: string) => onNotification(payload) }),
-    ...(onLost === undefined ? {} : { onclose: () => onLost() }),
-    types: NUMBERS,
-    // No statement here runs long enough to be worth compiling.
-    connection: {
-      ...settings,
-      application_name: name,
-      search_path: quoteName(schema),
-      synchronous_commit: "on",
-      jit: "off",
-    },
-  };
-  return postgres(options);
-}
-
-/** A name in SQL, as it stands. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

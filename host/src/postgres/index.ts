@@ -3,11 +3,12 @@
  * engine loads no client of PostgreSQL.
  */
 export { describeAddress, type PostgresAddress, readPostgresUrl } from "./address.ts";
-export { type Connection, type ConnectionExtras, type Parameter, quoteName, type Row } from "./connection.ts";
+export type { Connection, ConnectionExtras, Parameter, Row } from "./connection.ts";
 export { callFailure, codeOf, hasMet, openFailure } from "./failure.ts";
 export type { Lanes } from "./lanes.ts";
 export { type Migration, migrate } from "./migrate.ts";
 export { type Moved, type MovedTable, type MoveRules, moveTables } from "./move.ts";
+export { quoteName } from "./name.ts";
 export { type OpenPostgres, openPostgres, type PostgresKind, type PostgresOptions } from "./open-postgres.ts";
 export type { PostgresTlsFiles } from "./tls.ts";
 export type { Kind, Statement } from "./wave.ts";

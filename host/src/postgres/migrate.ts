@@ -4,7 +4,8 @@
  */
 import { BelfryError } from "@belfry/protocol";
 import type { Sql } from "postgres";
-import { type Connection, quoteName } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { quoteName } from "./name.ts";
 
 /** One step from a version to the next. */
 export interface Migration {

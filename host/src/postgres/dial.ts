@@ -1,0 +1,132 @@
+/**
+ * Connects to PostgreSQL: to the first of the servers of an address that answers and takes writes, beginning with the one that did so last. Refuses to
+ * decide when it is tried again.
+ *
+ * One server for each client: a client of several tries one after the other for as long as none of them answers, also when it was let go of, and
+ * asks what it was given whenever one does.
+ */
+import postgres, { type Options } from "postgres";
+import type { PostgresAddress } from "./address.ts";
+import { codeOf } from "./failure.ts";
+import { quoteName } from "./name.ts";
+import type { TlsOptions } from "./tls.ts";
+
+/** Whole numbers of 64 bits, and sums of them, stay far below 2^53 here. */
+const NUMBERS = { whole: { to: 20, from: [20, 1700], parse: Number, serialize: String } };
+
+export type Client = ReturnType<typeof postgres<typeof NUMBERS>>;
+
+/** What the connections of a store know of its servers together. */
+export interface LastAnswer {
+  /** When one of them was last answered, by `performance.now()`. */
+  at: number;
+  /** Which server took the last of them that was opened, as its place in the address. */
+  server: number;
+}
+
+/** Where the server is, and what a session is told at its beginning. */
+export interface DialOptions {
+  readonly address: PostgresAddress;
+  readonly tls: TlsOptions | false;
+  /** Where unqualified names are looked up, and tables are made. */
+  readonly schema: string;
+  /** What the server's operator sees in `pg_stat_activity`. */
+  readonly name: string;
+  /** One for all connections of a store: a server that answers one of them is there for the others. */
+  readonly lastAnswer: LastAnswer;
+  /** Further settings of the server for its sessions, by name. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** What this session listens for, and others notify of. Must not throw. */
+  readonly onNotification?: ((payload: string) => void) | undefined;
+  /** A connection that stood is gone, and with it what its session was told, such as what to listen for. May come more than once. */
+  readonly onLost?: (() => void) | undefined;
+}
+
+/** Milliseconds that all servers together may take to answer. */
+const CONNECT_MS = 5_000;
+
+/** What the client says of a server that is not the one that takes writes. */
+const NOT_PRIMARY = "CONNECTION_DESTROYED";
+
+/** @throws what the client throws, of the last server that was tried */
+export async function dial(options: DialOptions): Promise<Client> {
+  const { address, lastAnswer } = options;
+  const servers = address.socket === null ? address.hosts.length : 1;
+  const first = lastAnswer.server;
+  let failure: unknown;
+  for (let tried = 0; tried < servers; tried++) {
+    const server = (first + tried) % servers;
+    try {
+      const client = await dialOne(options, server, CONNECT_MS / servers);
+      lastAnswer.server = server;
+      return client;
+    } catch (error) {
+      failure = codeOf(error) === NOT_PRIMARY ? isStandby(address, server) : error;
+    }
+  }
+  throw failure;
+}
+
+/** Hands what waits back to those who asked it, as failed, and ends the session. */
+export function letGo(client: Client): void {
+  client.end({ timeout: 0 }).catch(() => undefined);
+}
+
+async function dialOne(options: DialOptions, server: number, withinMs: number): Promise<Client> {
+  const client = clientOf(options, server, withinMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`no answer within ${withinMs} ms`), { code: "CONNECT_TIMEOUT" });
+    timer = setTimeout(() => reject(error), withinMs);
+  });
+  try {
+    await Promise.race([client.unsafe("SELECT"), silence]);
+    return client;
+  } catch (error) {
+    letGo(client);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** In the words of the server itself, had it been asked to write. */
+const isStandby = ({ hosts, ports }: PostgresAddress, server: number): Error =>
+  Object.assign(new Error(`${hosts[server]}:${ports[server]} takes no writes: it is a standby`), { code: "25006" });
+
+function clientOf(options: DialOptions, server: number, connectMs: number): Client {
+  const { address, tls, schema, name, settings, onNotification, onLost } = options;
+  const { hosts, ports, socket, database, user, password } = address;
+  const place: Options<typeof NUMBERS> = {
+    ...(socket === null ? { host: hosts[server] ?? "", port: ports[server] ?? 0 } : { path: socket }),
+    // Its "read-write" takes a standby for a server that takes writes.
+    ...(hosts.length > 1 ? { target_session_attrs: "primary" as const } : {}),
+    database,
+    user,
+    password,
+    ssl: tls,
+    connect_timeout: connectMs / 1000,
+  };
+  return postgres({
+    ...place,
+    max: 1,
+    // Types of the server's own making are not used, and asking for them costs every connection a question.
+    fetch_types: false,
+    max_lifetime: null,
+    // It connects again when a session that nobody uses has ended; who waits between attempts that fail is decided elsewhere.
+    backoff: () => 0,
+    onnotice: () => undefined,
+    // Its types leave this one out.
+    ...(onNotification === undefined ? {} : { onnotify: (_: string, payload: string) => onNotification(payload) }),
+    ...(onLost === undefined ? {} : { onclose: () => onLost() }),
+    types: NUMBERS,
+    // No statement here runs long enough to be worth compiling.
+    connection: {
+      ...settings,
+      application_name: name,
+      search_path: quoteName(schema),
+      synchronous_commit: "on",
+      jit: "off",
+    },
+  } as Options<typeof NUMBERS>);
+}
