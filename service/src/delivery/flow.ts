@@ -3,7 +3,7 @@
  * when is decided by whatever is {@link Flowing}.
  */
 import { asBelfryError } from "@belfry/host";
-import type { BelfryError } from "@belfry/protocol";
+import { BelfryError } from "@belfry/protocol";
 import type { Bus } from "../engine/bus.ts";
 import type { InboxEntry, Store } from "../engine/store.ts";
 import type { Faults } from "../fault/fault.ts";
@@ -39,11 +39,18 @@ export function announce(parts: FlowParts, face: Face, flowing: Flowing, entry: 
   else catchUp(parts, face, flowing);
 }
 
-/** Something new may wait that no ring brought. */
+/**
+ * Something may wait that no ring brought, or that was confirmed while another node was known to hold the device, so that it did not count: the
+ * inbox is read from its beginning. A device that has it already confirms it again.
+ */
 export function stir(parts: FlowParts, face: Face, flowing: Flowing): void {
-  flowing.hold();
+  flowing.rewind();
   catchUp(parts, face, flowing);
 }
+
+/** Why a device is not welcomed that the other nodes could not be told of: what it confirms would not count, and nobody would ring for it. */
+export const unknownHere = (): BelfryError =>
+  new BelfryError("STORE_UNAVAILABLE", { detail: "this node is not of its cluster just now" });
 
 /** Reads the inbox until nothing is left or credit is used up. */
 export function catchUp(parts: FlowParts, face: Face, flowing: Flowing): void {

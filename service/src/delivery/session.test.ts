@@ -251,3 +251,25 @@ test("against a plain model: each entry goes out in order and once on a connecti
     }),
   );
 });
+
+test("what waits and was never sent is missed at once; what was confirmed and waits all the same, the second time", () => {
+  const session = new Session(0);
+  session.wantsRead();
+  session.read([entryOf(1), entryOf(2)]);
+  expect([session.misses(2), session.misses(2)]).toEqual([false, false]);
+  expect([session.misses(3), session.misses()]).toEqual([true, true]);
+  session.ack({ seq: 2 });
+  expect([session.misses(2), session.misses(2)]).toEqual([false, true]);
+});
+
+test("a look from the beginning sends again what was confirmed and waits, passes over what is on its way, and forgets no number", () => {
+  const session = new Session(0);
+  session.wantsRead();
+  session.read([entryOf(1), entryOf(2), entryOf(3)]);
+  session.ack({ ones: [[2, "handled"]] });
+  session.rewind();
+  expect(session.sent).toBe(3);
+  expect(session.wantsRead()?.after).toBe(0);
+  expect(session.read([entryOf(1), entryOf(2), entryOf(3)]).map(({ seq }) => seq)).toEqual([2]);
+  expect(session.ack({ seq: 3 }).map(({ seq }) => seq)).toEqual([1, 3, 2]);
+});

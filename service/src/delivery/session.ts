@@ -26,6 +26,7 @@ export interface Flowing {
   wantsRead(): Wanted | null;
   read(entries: readonly InboxEntry[]): readonly InboxEntry[];
   hold(): void;
+  rewind(): void;
   readFailed(): void;
 }
 
@@ -49,8 +50,12 @@ const NOTHING: readonly Confirmed[] = [];
 const NONE: Sent[] = [];
 
 export class Session implements Flowing {
-  /** Highest sequence number sent or known to be confirmed. */
+  /** Highest sequence number sent or known to be confirmed, since the inbox was last read from its beginning. */
   #sent: number;
+  /** The same, before that. */
+  #sentBefore = 0;
+  /** The number that {@link misses} was last told. */
+  #newest = 0;
   #inFlight: Sent[] = NONE;
   #bytesInFlight = 0;
   /** Something waits in the inbox beyond `#sent`, as far as is known. */
@@ -68,7 +73,7 @@ export class Session implements Flowing {
 
   /** Highest sequence number that the device was sent on this connection, or had confirmed before. */
   get sent(): number {
-    return this.#sent;
+    return Math.max(this.#sent, this.#sentBefore);
   }
 
   get unconfirmed(): number {
@@ -117,13 +122,25 @@ export class Session implements Flowing {
     if (seq === this.#sent + 1 && !this.#behind && !this.#reading) this.#sent = seq;
   }
 
-  /** What was passed over is wanted now: the inbox is read from its beginning, but for what is on its way. */
+  /** What was passed over is wanted now, or did not count: the inbox is read from its beginning, but for what is on its way. */
   rewind(): void {
     this.#rewindsLater = this.#reading;
     if (this.#reading) return;
+    this.#sentBefore = this.sent;
     this.#sent = 0;
     this.#behind = true;
     this.#rewound = true;
+  }
+
+  /**
+   * @param newest the highest number that waits; absent where that is not known
+   * @returns whether something waits that the device was never sent, or that it has confirmed and waits all the same: the latter when that was so the last
+   * time, too, as what is confirmed takes a moment to be gone
+   */
+  misses(newest = Number.POSITIVE_INFINITY): boolean {
+    const waitsStill = newest === this.#newest && this.#inFlight.length === 0;
+    this.#newest = newest;
+    return newest > this.sent || waitsStill;
   }
 
   /** The sequence number of what is on its way. */

@@ -157,13 +157,25 @@ test("a device whose numbers were forgotten with its last channel begins anew, s
 
 /** A bus of many nodes, as far as a device notices: what its other nodes know of it comes later. */
 function lateBus() {
-  let tell: () => void = () => undefined;
-  const known = new Promise<void>((resolve) => {
+  let tell: (isKnown: boolean) => void = () => undefined;
+  const known = new Promise<boolean>((resolve) => {
     tell = resolve;
   });
   const bus: Bus = { ...openEmbeddedBus(), known: () => known };
-  return { bus, tell: () => tell() };
+  return { bus, tell: (isKnown: boolean) => tell(isKnown) };
 }
+
+test("a device that the other nodes cannot be told of is sent away instead of being welcomed", async () => {
+  const { bus, tell } = lateBus();
+  const { dial } = await connect(10, subject.store, bus);
+  const { peer, socket } = dial();
+  say(socket, { t: "hello", v: 1 });
+  await settled();
+  tell(false);
+  await settled();
+  expect(peer.got).toMatchObject([{ t: "refused", code: "STORE_UNAVAILABLE" }, { reason: "STORE_UNAVAILABLE" }]);
+  expect(bus.attached()).toBe(0);
+});
 
 test("a device is welcomed when every node knows where it is, and what came or was closed meanwhile comes after that", async () => {
   const { bus, tell } = lateBus();
@@ -180,7 +192,7 @@ test("a device is welcomed when every node knows where it is, and what came or w
   bus.ring({ ...entry, seq: 1 });
   delivery.channelsClosed([{ deviceId: KIOSK, channelId: "gone" }]);
   expect(peer.got).toEqual([]);
-  tell();
+  tell(true);
   for (let turns = 0; turns < 2; turns++) await settled();
   expect(peer.got.map((got) => ("t" in got ? got.t : got))).toEqual(["welcome", "closed", "push"]);
 });
@@ -193,7 +205,7 @@ test("a device that goes away before it was welcomed leaves nothing behind", asy
   for (let turns = 0; turns < 2; turns++) await settled();
   socket.closed();
   expect([bus.present(KIOSK), bus.attached()]).toEqual([false, 0]);
-  tell();
+  tell(true);
   await settled();
   expect(peer.got).toEqual([]);
 });

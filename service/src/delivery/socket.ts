@@ -22,7 +22,7 @@ import {
 import type { InboxEntry } from "../engine/store.ts";
 import { sealCredential } from "./credential.ts";
 import type { DeliveryParts, HeldSocket } from "./delivery.ts";
-import { announce, catchUp, confirm, stir } from "./flow.ts";
+import { announce, catchUp, confirm, stir, unknownHere } from "./flow.ts";
 import { type Greeting, greet } from "./greet.ts";
 import { formatFrame } from "./push-frame.ts";
 import { answerRequest, type DeviceRequest, refusedFrame } from "./request.ts";
@@ -181,7 +181,7 @@ export class DeviceSocket implements HeldSocket {
     // Whoever is welcomed is there for every node: what is pushed to it from then on finds it.
     const known = this.#parts.bus.known(greeting.deviceId);
     if (known === undefined) this.#welcome(greeting);
-    else void known.then(() => this.#welcome(greeting));
+    else void known.then((isKnown) => (isKnown ? this.#welcome(greeting) : this.refuse(unknownHere())));
   }
 
   #welcome(greeting: Greeting & { kind: "welcome" }): void {
@@ -228,8 +228,8 @@ export class DeviceSocket implements HeldSocket {
     if (this.#session !== undefined) announce(this.#parts, this, this.#session, entry);
   }
 
-  stirred(newest = Number.POSITIVE_INFINITY): void {
-    if (this.#session !== undefined && newest > this.#session.sent) stir(this.#parts, this, this.#session);
+  stirred(newest?: number): void {
+    if (this.#session?.misses(newest)) stir(this.#parts, this, this.#session);
   }
 
   replaced(): void {

@@ -30,10 +30,10 @@ export interface Bus {
    */
   attach(deviceId: string, listener: Listener): void;
   /**
-   * When other nodes find a device present that was attached here: undefined where they do, else resolved once they do, or once the store did not
-   * answer, and then they do later. Never rejects.
+   * When other nodes find a device present that was attached here: undefined where they do, else true once they do. False when the store did not
+   * answer, or takes this node for gone: the device is not attached any more, and its connection is of no use. Never rejects.
    */
-  known(deviceId: string): Promise<void> | undefined;
+  known(deviceId: string): Promise<boolean> | undefined;
   /** Ends the attachment; harmless when a newer one has taken over. */
   detach(deviceId: string, listener: Listener): void;
   /**

@@ -36,6 +36,7 @@ import {
 } from "./act.ts";
 import type { AutopushGreeting } from "./greet.ts";
 import { toNotification } from "./notification.ts";
+import { Pace } from "./pace.ts";
 import type { AutopushAnswer } from "./request.ts";
 import { LEAST, PRIORITIES } from "./urgency.ts";
 
@@ -45,8 +46,6 @@ const PING_EVERY_MS = 300_000;
 const PONG_MS = 4000;
 /** Between those of the device. */
 const MIN_PING_MS = 45_000;
-const MAX_FRAMES = 600;
-const FRAME_WINDOW_MS = 60_000;
 
 /** Stored notifications in one batch. */
 const BATCH = 10;
@@ -70,8 +69,7 @@ export class AutopushMachine implements Flowing {
   #stored = 0;
   #isOverLimit = false;
   #isDropped = false;
-  #frames = 0;
-  #windowSince: number;
+  readonly #pace: Pace;
 
   /** @param at when the connection was opened */
   constructor(at: number, { batchAck, messageLimit }: AutopushOptions) {
@@ -79,7 +77,7 @@ export class AutopushMachine implements Flowing {
     this.#batchAck = batchAck;
     this.#messageLimit = messageLimit;
     this.#lastSign = at;
-    this.#windowSince = at;
+    this.#pace = new Pace(at);
   }
 
   get unconfirmed(): number {
@@ -92,7 +90,7 @@ export class AutopushMachine implements Flowing {
     if (text === null) return [malformed("a binary message", NOT_TEXT)];
     const frame = readAutopushDeviceFrame(text);
     if (isRefusal(frame)) return [malformed(frame.detail)];
-    if (frame.messageType !== "ack" && this.#isTooFast(at)) return [close(new BelfryError("DEVICE_THROTTLED"))];
+    if (frame.messageType !== "ack" && this.#pace.isTooFast(at)) return [close(new BelfryError("DEVICE_THROTTLED"))];
     if (this.#hello === undefined) return this.#begin(frame);
     if (frame.messageType === "hello") return [malformed("hello twice")];
     // Whoever is not answered yet can ask for nothing.
@@ -214,6 +212,10 @@ export class AutopushMachine implements Flowing {
     this.#session?.hold();
   }
 
+  rewind(): void {
+    this.#session?.rewind();
+  }
+
   readFailed(): void {
     this.#session?.readFailed();
   }
@@ -286,14 +288,5 @@ export class AutopushMachine implements Flowing {
     if (!isDue || this.#isDropped) return NOTHING;
     this.#isDropped = true;
     return [{ do: "drop", channelIds: [...this.#channels.keys()] }];
-  }
-
-  #isTooFast(at: number): boolean {
-    if (at - this.#windowSince > FRAME_WINDOW_MS) {
-      this.#windowSince = at;
-      this.#frames = 0;
-    }
-    this.#frames++;
-    return this.#frames > MAX_FRAMES;
   }
 }

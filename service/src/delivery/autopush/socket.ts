@@ -3,7 +3,7 @@ import { asBelfryError, type Connection } from "@belfry/host";
 import { type AutopushHello, BelfryError } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
 import type { DeliveryParts, HeldSocket } from "../delivery.ts";
-import { announce, catchUp, confirm, stir } from "../flow.ts";
+import { announce, catchUp, confirm, stir, unknownHere } from "../flow.ts";
 import type { Act } from "./act.ts";
 import { dropChannels, greetAutopush } from "./greet.ts";
 import { AutopushMachine } from "./machine.ts";
@@ -150,7 +150,7 @@ export class AutopushSocket implements HeldSocket {
     this.#deviceId = greeting.identity.deviceId;
     this.#parts.bus.attach(this.#deviceId, this);
     // Whoever is welcomed is there for every node: what is pushed to it from then on finds it.
-    await this.#parts.bus.known(this.#deviceId);
+    if ((await this.#parts.bus.known(this.#deviceId)) === false) throw unknownHere();
     this.#carryOut(this.#machine.greeted(greeting));
   }
 

@@ -9,7 +9,7 @@ import type { NewEntry, Store } from "../store.ts";
 /** Devices that are remembered; past them everybody looks. */
 const MAX_DEVICES = 20_000;
 /** Devices that are told of at once. */
-const SLICE = 500;
+const SLICE = 250;
 
 /** Who is made to look. */
 export interface Lookers {

@@ -135,6 +135,7 @@ async function assemble(
     connection,
     log,
     onTakenFrom: (former, device, fence) => late.post?.say(former, { say: "replaced", device, fence }, true),
+    onRefused: () => void registry.hurry(),
     onGivenBack: (former, device) => late.post?.say(former, { say: "given-back", device }, true),
   });
   late.holders = holders;

@@ -11,6 +11,8 @@ import { BURY, FORGET, type NodeRow } from "./nodes-table.ts";
 /** Looks in a row that tell of the same node: what it asked of the database last may still be under way at the first. */
 const MOURNING_LOOKS = 2;
 
+const endOf = ({ incarnation, until }: NodeRow): string => `${incarnation} ${until}`;
+
 /** What it takes to clean up, and whom it tells. */
 export interface GravesParts {
   readonly connection: Connection;
@@ -22,8 +24,8 @@ export interface GravesParts {
 /** See the head of this file. */
 export class Graves {
   readonly #parts: GravesParts;
-  /** How many looks in a row have shown the node as gone. */
-  #looks: ReadonlyMap<Holder, number> = new Map();
+  /** How many looks in a row have shown a node as gone, by its incarnation and when its lease ended. */
+  #looks: ReadonlyMap<string, number> = new Map();
   readonly #burying = new Set<Holder>();
   /** Those of which nothing is left but their row. */
   readonly #buried = new Set<Holder>();
@@ -34,10 +36,15 @@ export class Graves {
 
   /** @param dead those that are gone now, all of them @param isSure whether they are not only late */
   tend(dead: readonly NodeRow[], isSure: boolean): void {
-    this.#looks = new Map(dead.map(({ incarnation }) => [incarnation, (this.#looks.get(incarnation) ?? 0) + 1]));
-    for (const [incarnation, looks] of this.#looks) if (looks <= MOURNING_LOOKS) this.#parts.onGone(incarnation);
-    // One that came back may be gone again one day.
-    for (const incarnation of this.#buried) if (!this.#looks.has(incarnation)) this.#buried.delete(incarnation);
+    const before = this.#looks;
+    const looks = new Map<string, number>();
+    for (const node of dead) {
+      const end = endOf(node);
+      looks.set(end, (before.get(end) ?? 0) + 1);
+      if (looks.get(end) === 1) this.#buried.delete(node.incarnation);
+      if ((looks.get(end) ?? 0) <= MOURNING_LOOKS) this.#parts.onGone(node.incarnation);
+    }
+    this.#looks = looks;
     if (!isSure) return;
     for (const { incarnation, past } of dead) if (past || !this.#buried.has(incarnation)) this.#bury(incarnation);
   }

@@ -22,6 +22,8 @@ export interface HolderParts {
   readonly onTakenFrom: (former: Holder, device: string, fence: number) => void;
   /** What was taken from another node is given up, as its device had left when it was taken: perhaps to be there again. */
   readonly onGivenBack: (former: Holder, device: string) => void;
+  /** A claim was refused, because this node is gone as far as the database knows. */
+  readonly onRefused: () => void;
 }
 
 /** One attachment. */
@@ -32,8 +34,8 @@ interface Held {
   fence: number;
   /** The greatest fence that another node told of. */
   told: number;
-  /** While its first claim is under way. */
-  claiming: Promise<void> | undefined;
+  /** While its first claim is under way: whether it is made. */
+  claiming: Promise<boolean> | undefined;
 }
 
 /** Devices that are stirred by one step, some 5,000 a second: each reads its inbox, and a store that is asked faster than it answers refuses. */
@@ -60,7 +62,7 @@ export class Holders {
   #stirring: Promise<void> | null = null;
   #isStirredAgain = false;
   /** Claims that are being made or given up. */
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(parts: HolderParts) {
@@ -86,8 +88,8 @@ export class Holders {
     });
   }
 
-  /** The claim under way for a device that was attached; resolves when it was made, or failed and is made later. */
-  known(device: string): Promise<void> | undefined {
+  /** See `Bus.known`. */
+  known(device: string): Promise<boolean> | undefined {
     return this.#held.get(device)?.claiming;
   }
 
@@ -116,9 +118,7 @@ export class Holders {
   /** Lets every device look for what no ring told of, a slice at a time; once more when asked meanwhile. */
   stirAll(): void {
     this.#isStirredAgain = this.#stirring !== null;
-    this.#stirring ??= this.#stirSlices().finally(() => {
-      this.#stirring = null;
-    });
+    this.#stirring ??= this.#stirSlices();
   }
 
   /** Puts right what the database and this node say differently, after one of them was away. */
@@ -159,36 +159,40 @@ export class Holders {
     await Promise.all([this.#mending, this.#stirring]);
   }
 
-  async #claim(held: Held, isAgain: boolean): Promise<void> {
+  /** @returns whether it was made */
+  async #claim(held: Held, isAgain: boolean): Promise<boolean> {
     try {
       const claimed = await this.#parts.holding.claim(held.device);
-      if (claimed === null) this.#unsure(held);
-      else await this.#claimed(held, claimed, isAgain);
+      if (claimed !== null) {
+        await this.#claimed(held, claimed, isAgain);
+        return true;
+      }
+      this.#parts.onRefused();
     } catch {
-      this.#unsure(held);
+      // Nobody knows whether it was made.
+      this.#isUntidy = true;
     }
+    if (this.#isHeld(held)) {
+      if (isAgain) this.#unclaimed.add(held);
+      else this.#held.delete(held.device);
+    }
+    this.#retrySoon();
+    return false;
   }
 
   async #claimed(held: Held, { fence, former }: Claimed, isAgain: boolean): Promise<void> {
     held.fence = fence;
     const other = former === null || former.holder === this.#parts.self ? null : former.holder;
-    if (!this.#isHeld(held)) {
-      if (this.#held.has(held.device)) return;
+    if (!this.#held.has(held.device)) {
       await this.#release(held.device, fence);
       if (other !== null) this.#parts.onGivenBack(other, held.device);
       return;
     }
     if (other !== null) this.#parts.onTakenFrom(other, held.device, fence);
+    if (!this.#isHeld(held)) return;
     if (held.told > fence) this.#lose(held);
     // What came while nobody was known to hold the device was told to nobody.
     else if (isAgain) held.listener.stirred();
-  }
-
-  /** Nobody knows whether the claim was made. */
-  #unsure(held: Held): void {
-    if (this.#isHeld(held)) this.#unclaimed.add(held);
-    else this.#isUntidy = true;
-    this.#retrySoon();
   }
 
   async #release(device: string, fence: number): Promise<void> {
@@ -199,7 +203,7 @@ export class Holders {
     }
   }
 
-  #watched(work: Promise<void>): Promise<void> {
+  #watched<T>(work: Promise<T>): Promise<T> {
     const watched = work.finally(() => this.#underWay.delete(watched));
     this.#underWay.add(watched);
     return watched;
@@ -276,6 +280,7 @@ export class Holders {
         for (const held of slice) if (this.#isHeld(held)) held.listener.stirred();
       });
     } while (this.#isStirredAgain && !this.#closed);
+    this.#stirring = null;
   }
 
   #isHeld(held: Held): boolean {

@@ -14,6 +14,8 @@ export interface SeenRow {
 /** The same, for whoever renews. */
 export interface NodeRow extends SeenRow {
   readonly renewed: number;
+  /** When its lease ends or ended, in milliseconds since 1970: a node that comes back and is gone again has another. */
+  readonly until: number;
   /** Everybody has seen that it is gone. */
   readonly past: boolean;
 }
@@ -23,13 +25,12 @@ const TOMBSTONE = "interval '1 minute'";
 
 const STARTED = "(extract(epoch FROM started_at) * 1000)::float8 AS started";
 export const JOIN = `INSERT INTO nodes (number, id, name, lease_until) VALUES ($1, $2::uuid, $3, now() + $4 * interval '1 millisecond') RETURNING incarnation, ${STARTED}`;
-/** One directory is one node: whoever started later is it. */
-export const SUCCEED = `UPDATE nodes SET state = 'gone', lease_until = least(lease_until, now())
-  WHERE id = $1::uuid AND incarnation < $2 AND state <> 'gone'`;
+/** One directory is one node: whoever started later is it. Its end is as of now also when it was taken for gone before, as it may have acted since. */
+export const SUCCEED = `UPDATE nodes SET state = 'gone', lease_until = now() WHERE id = $1::uuid AND incarnation < $2`;
 export const RENEW = `WITH renewed AS (
     UPDATE nodes SET lease_until = now() + $3 * interval '1 millisecond', state = $2 WHERE incarnation = $1 AND state <> 'gone' RETURNING 1
   ) SELECT incarnation, number, name, ${STARTED}, state, lease_until > now() AS alive, lease_until < now() - ${TOMBSTONE} AS past,
-    (SELECT count(*)::integer FROM renewed) AS renewed
+    (extract(epoch FROM lease_until) * 1000)::float8 AS until, (SELECT count(*)::integer FROM renewed) AS renewed
   FROM nodes ORDER BY number, incarnation`;
 export const SEE = `SELECT incarnation, number, name, ${STARTED}, state, lease_until > now() AS alive FROM nodes ORDER BY number, incarnation`;
 export const SUCCESSOR = "SELECT FROM nodes WHERE id = $1::uuid AND incarnation > $2 AND lease_until > now()";

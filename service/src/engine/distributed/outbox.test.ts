@@ -83,6 +83,19 @@ describe("the outbox of a node", () => {
     ]);
   });
 
+  test("keeps what is worth saying again while the wire is cut, and lets the rest go", async () => {
+    const { wire, outbox } = open();
+    wire.isCut = true;
+    const tell = (body: string, again: boolean) =>
+      outbox.say(THERE, { say: "tell", from: 1, subject: "s", body }, again);
+    expect([tell("again", true), tell("once", false)]).toEqual([true, true]);
+    wire.isCut = false;
+    outbox.returned();
+    await outbox.settled();
+    expect(wire.said.flatMap((saying) => (saying.say === "tell" ? saying.body : []))).toEqual(["again"]);
+    expect(outbox.waitingBytes).toBe(0);
+  });
+
   test("stirs the device of a ring that is too long", async () => {
     const { wire, outbox } = open();
     outbox.ring(THERE, entryOf(KIOSK, 1, "\u{1f514}".repeat(1_950)));

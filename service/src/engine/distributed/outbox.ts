@@ -73,12 +73,14 @@ export class Outbox {
    * Says anything else, to one node or to all.
    *
    * @param again whether it is said a second time when nobody knows whether it arrived
-   * @returns false when it is too long for the wire; true also when it is lost, because the wire is cut or too much waits
+   * @returns false when it is too long for the wire; true also when it is lost, because the wire is cut and it is not to be said again, or because too
+   * much waits
    */
   say(to: Holder | null, saying: Saying, again = false): boolean {
     const item = this.#write(saying, null, again);
     if (item === null) return false;
-    if (this.#takes()) this.#add(to, item, again);
+    // While the wire is cut only what is worth saying again waits for it.
+    if (again ? this.#hasRoom() : this.#takes()) this.#add(to, item, again);
     return true;
   }
 
@@ -96,8 +98,12 @@ export class Outbox {
     }
   }
 
+  #hasRoom(): boolean {
+    return this.#waitingBytes < MAX_WAITING_BYTES;
+  }
+
   #takes(): boolean {
-    return this.#waitingBytes < MAX_WAITING_BYTES && this.#wire.trouble() === "";
+    return this.#hasRoom() && this.#wire.trouble() === "";
   }
 
   #write(saying: Saying, device: string | null, again: boolean): Item | null {
@@ -175,7 +181,7 @@ export class Outbox {
   #owe({ to, items, stirs, stirsAll }: PackedParcel): void {
     for (const item of items) {
       if (item.device !== null && to !== null) this.stir(to, item.device);
-      else if (item.again && this.#waitingBytes < MAX_WAITING_BYTES) this.#add(to, item, true);
+      else if (item.again && this.#hasRoom()) this.#add(to, item, true);
     }
     if (to === null) return;
     for (const device of stirs) this.stir(to, device);

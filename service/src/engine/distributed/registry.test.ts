@@ -125,6 +125,23 @@ describe("a node's place in the cluster", () => {
     await Promise.all([late.leave(), prompt.leave(), second.leave()]);
   });
 
+  test("a node that was taken for gone, came back and died is heard of again", async () => {
+    const gone: number[] = [];
+    const other = await join("other", { onGone: (incarnation) => gone.push(incarnation) });
+    const identity = { id: randomUUID(), name: "dies twice" };
+    const first = await join("", { identity });
+    await connection.ask("UPDATE nodes SET state = 'gone', lease_until = now() WHERE incarnation = $1", [
+      first.incarnation,
+    ]);
+    for (let n = 0; n < 4; n++) await other.round();
+    const told = () => gone.splice(0).filter((incarnation) => incarnation === first.incarnation).length;
+    expect(told()).toBe(2);
+    const second = await join("", { identity });
+    await other.round();
+    expect(told()).toBe(1);
+    await Promise.all([other.leave(), second.leave()]);
+  });
+
   test("what is left of a node that is gone is forgotten a minute later", async () => {
     const registry = await join("stays");
     const gone = await join("goes");

@@ -98,7 +98,8 @@ export class Registry {
   #next: ReturnType<typeof setTimeout> | undefined;
   #leaseEnd: ReturnType<typeof setTimeout> | undefined;
   #round: Promise<void> = Promise.resolve();
-  /** The next look, for all who ask until it begins. */
+  /** The next renewal out of turn, and the next look, for all who ask until it begins. */
+  #hurried: Promise<void> | undefined;
   #look: Promise<void> | undefined;
   readonly #graves: Graves;
 
@@ -152,6 +153,18 @@ export class Registry {
   round(): Promise<void> {
     this.#round = this.#round.then(() => this.#renew());
     return this.#round;
+  }
+
+  /** One renewal as soon as may be, for all who ask until it begins. Never rejects. */
+  hurry(): Promise<void> {
+    if (this.#hurried === undefined) {
+      this.#hurried = this.#round.then(() => {
+        this.#hurried = undefined;
+        return this.#renew();
+      });
+      this.#round = this.#hurried;
+    }
+    return this.#hurried;
   }
 
   /** Sees who lives, as of now or later: whoever joined a moment ago is not known before the next renewal. Never rejects, and renews nothing. */
