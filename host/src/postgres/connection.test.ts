@@ -115,6 +115,35 @@ describe("a store with several servers", () => {
     }
   });
 
+  test("passes over one that takes connections and ends them, as a balancer does that has no server", async () => {
+    const balancer = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: { open: (socket) => void socket.end(), data: () => undefined },
+    });
+    const opened = await openPostgres(
+      { url: at(`127.0.0.1:${balancer.port}`, there.host), schema: "of_several" },
+      kind,
+    );
+    expect(await opened.lanes.ask("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await opened.lanes.close();
+    const alone = openPostgres({ url: at(`127.0.0.1:${balancer.port}`), schema: "of_several" }, kind);
+    expect(await codeOf(alone)).toBe("ENGINE_UNREACHABLE");
+    balancer.stop(true);
+  });
+
+  test("a session that ended while nobody used it costs no call", async () => {
+    const opened = await openPostgres({ url: at(there.host, `127.0.0.1:${freePort()}`), schema: "of_several" }, kind);
+    let ended = 0;
+    const connection = opened.connect({ onLost: () => (ended += 1) });
+    const [session] = await connection.ask<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    await server.ask(`SELECT pg_terminate_backend(${session?.pid})`);
+    await until("it has ended", () => ended > 0);
+    expect(await connection.ask("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await connection.close();
+    await opened.lanes.close();
+  });
+
   test("says so at once when none of them answers, and asks nothing later of what was given up", async () => {
     const other = await startPostgres();
     const url = other.url().replace(new URL(other.url()).host, (host) => `${host},127.0.0.1:${freePort()}`);

@@ -14,6 +14,8 @@ export interface ConnectionOptions extends DialOptions {
    * word costs its callers no longer than that.
    */
   readonly patienceMs: number;
+  /** A connection that stood is gone, and with it what its session was told, such as what to listen for. May come more than once. */
+  readonly onLost?: (() => void) | undefined;
 }
 
 /** In what one connection differs from the others of its store. */
@@ -149,7 +151,7 @@ export class Connection {
 
   async #dial(): Promise<Client> {
     try {
-      this.#client = await dial(this.#options);
+      this.#client = await dial(this.#options, (client) => this.#lost(client));
       return this.#client;
     } catch (error) {
       this.#failed(error);
@@ -163,16 +165,18 @@ export class Connection {
     this.#wasWoken = true;
   }
 
-  /**
-   * Lets go of a connection that is of no use; the next question opens another. The client would connect again by itself, but what is asked
-   * between its two words of a broken socket, "error" and "close", is lost there without an answer, and may end the process.
-   */
+  /** Lets go of a connection that is of no use; the next question opens another. */
   #giveUp(client: Client, failure?: unknown): void {
-    // Whatever is still asked there rejects; whoever asked it hears of that.
+    if (this.#client === client)
+      this.#failed(failure ?? new BelfryError("STORE_UNAVAILABLE", { detail: "the server is away" }));
+    this.#lost(client);
+  }
+
+  /** Whatever is still asked there rejects; whoever asked it hears of that. */
+  #lost(client: Client): void {
     letGo(client);
     if (this.#client !== client) return;
     this.#client = null;
-    this.#failed(failure ?? new BelfryError("STORE_UNAVAILABLE", { detail: "the server is away" }));
     this.#options.onLost?.();
   }
 

@@ -2,9 +2,10 @@
  * Connects to PostgreSQL: to the first of the servers of an address that answers and takes writes, beginning with the one that did so last. Refuses to
  * decide when it is tried again.
  *
- * One server for each client: a client of several tries one after the other for as long as none of them answers, also when it was let go of, and
- * asks what it was given whenever one does.
+ * One server and one socket for each client: by itself it would try again without a rest for as long as its servers do not answer, also when it was let
+ * go of, and ask what it was given whenever one does.
  */
+import { createConnection, type Socket } from "node:net";
 import postgres, { type Options } from "postgres";
 import type { PostgresAddress } from "./address.ts";
 import { codeOf } from "./failure.ts";
@@ -38,9 +39,10 @@ export interface DialOptions {
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** What this session listens for, and others notify of. Must not throw. */
   readonly onNotification?: ((payload: string) => void) | undefined;
-  /** A connection that stood is gone, and with it what its session was told, such as what to listen for. May come more than once. */
-  readonly onLost?: (() => void) | undefined;
 }
+
+/** Hears of a session that has ended. */
+type OnLost = (client: Client) => void;
 
 /** Milliseconds that all servers together may take to answer. */
 const CONNECT_MS = 5_000;
@@ -48,8 +50,8 @@ const CONNECT_MS = 5_000;
 /** What the client says of a server that is not the one that takes writes. */
 const NOT_PRIMARY = "CONNECTION_DESTROYED";
 
-/** @throws what the client throws, of the last server that was tried */
-export async function dial(options: DialOptions): Promise<Client> {
+/** @param onLost a session that stood has ended; may come more than once. @throws what the client throws, of the last server that was tried */
+export async function dial(options: DialOptions, onLost: OnLost): Promise<Client> {
   const { address, lastAnswer } = options;
   const servers = address.socket === null ? address.hosts.length : 1;
   const first = lastAnswer.server;
@@ -57,7 +59,7 @@ export async function dial(options: DialOptions): Promise<Client> {
   for (let tried = 0; tried < servers; tried++) {
     const server = (first + tried) % servers;
     try {
-      const client = await dialOne(options, server, CONNECT_MS / servers);
+      const client = await dialOne(options, server, CONNECT_MS / servers, onLost);
       lastAnswer.server = server;
       return client;
     } catch (error) {
@@ -72,8 +74,9 @@ export function letGo(client: Client): void {
   client.end({ timeout: 0 }).catch(() => undefined);
 }
 
-async function dialOne(options: DialOptions, server: number, withinMs: number): Promise<Client> {
-  const client = clientOf(options, server, withinMs);
+async function dialOne(options: DialOptions, server: number, withinMs: number, onLost: OnLost): Promise<Client> {
+  const socket = connectTo(options.address, server);
+  const client = clientOf(options, server, socket, onLost);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     const error = Object.assign(new Error(`no answer within ${withinMs} ms`), { code: "CONNECT_TIMEOUT" });
@@ -84,41 +87,67 @@ async function dialOne(options: DialOptions, server: number, withinMs: number): 
     return client;
   } catch (error) {
     letGo(client);
+    socket.destroy();
     throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
+function connectTo({ hosts, ports, socket }: PostgresAddress, server: number): Socket {
+  const host = hosts[server] ?? "";
+  if (socket !== null) return createConnection(socket);
+  // The client looks there for the name that a certificate must have.
+  return Object.assign(createConnection(ports[server] ?? 0, host), { host });
+}
+
+/** What its client is given when it asks for a socket: the one that there is, once it is connected, and no other. */
+function onlyOnce(socket: Socket): () => Promise<Socket> {
+  const connected = new Promise<void>((resolve, reject) => {
+    // Also of what comes before its client listens.
+    socket.on("error", reject);
+    socket.once("connect", () => resolve());
+    socket.once("close", () => reject(closed()));
+  });
+  // Its client may never ask.
+  connected.catch(() => undefined);
+  let isTaken = false;
+  return async () => {
+    await connected;
+    if (isTaken || socket.destroyed) throw closed();
+    isTaken = true;
+    return socket;
+  };
+}
+
+/** As the client says it. */
+const closed = (): Error => Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
+
 /** In the words of the server itself, had it been asked to write. */
 const isStandby = ({ hosts, ports }: PostgresAddress, server: number): Error =>
   Object.assign(new Error(`${hosts[server]}:${ports[server]} takes no writes: it is a standby`), { code: "25006" });
 
-function clientOf(options: DialOptions, server: number, connectMs: number): Client {
-  const { address, tls, schema, name, settings, onNotification, onLost } = options;
-  const { hosts, ports, socket, database, user, password } = address;
-  const place: Options<typeof NUMBERS> = {
-    ...(socket === null ? { host: hosts[server] ?? "", port: ports[server] ?? 0 } : { path: socket }),
+function clientOf(options: DialOptions, server: number, socket: Socket, onLost: OnLost): Client {
+  const { address, tls, schema, name, settings, onNotification } = options;
+  const { hosts, ports, database, user, password } = address;
+  const given: Options<typeof NUMBERS> & { readonly socket: () => Promise<Socket> } = {
+    socket: onlyOnce(socket),
+    // For its messages.
+    ...(hosts.length === 0 ? {} : { host: hosts[server] ?? "", port: ports[server] ?? 0 }),
     // Its "read-write" takes a standby for a server that takes writes.
     ...(hosts.length > 1 ? { target_session_attrs: "primary" as const } : {}),
     database,
     user,
     password,
     ssl: tls,
-    connect_timeout: connectMs / 1000,
-  };
-  return postgres({
-    ...place,
     max: 1,
     // Types of the server's own making are not used, and asking for them costs every connection a question.
     fetch_types: false,
     max_lifetime: null,
-    // It connects again when a session that nobody uses has ended; who waits between attempts that fail is decided elsewhere.
-    backoff: () => 0,
     onnotice: () => undefined,
     // Its types leave this one out.
     ...(onNotification === undefined ? {} : { onnotify: (_: string, payload: string) => onNotification(payload) }),
-    ...(onLost === undefined ? {} : { onclose: () => onLost() }),
+    onclose: () => onLost(client),
     types: NUMBERS,
     // No statement here runs long enough to be worth compiling.
     connection: {
@@ -128,5 +157,7 @@ function clientOf(options: DialOptions, server: number, connectMs: number): Clie
       synchronous_commit: "on",
       jit: "off",
     },
-  } as Options<typeof NUMBERS>);
+  };
+  const client = postgres(given);
+  return client;
 }
