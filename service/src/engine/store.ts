@@ -12,7 +12,7 @@
  *
  * Times are handed in: whole milliseconds since 1970. No time in here is read from a clock.
  */
-import type { BooksBody, Match, Priority, WaitingType } from "@belfry/protocol";
+import type { BelfryError, BooksBody, Match, Priority, WaitingType } from "@belfry/protocol";
 import type { DropCount, DropReason, NewDrop } from "./drop.ts";
 import type { AppRecord, ChannelRecord, KeyRecord } from "./records.ts";
 import type { WebPushStore } from "./web-push-store.ts";
@@ -92,6 +92,12 @@ export type PutResult =
   /** The person switched the app's notifications off: it is counted as accepted and dropped. */
   | { readonly state: "muted" }
   | { readonly state: DeadState };
+
+/** One of many failed, and was not recorded as far as anybody knows. */
+export interface Failed {
+  readonly state: "failed";
+  readonly error: BelfryError;
+}
 
 /** No other node holds the device's connection any more: nothing was recorded. */
 export interface Unheld {
@@ -224,11 +230,11 @@ export interface Store extends WebPushStore {
   /** Counts a notification that was accepted and dropped at once, under the same condition. @returns null when it is the first */
   dropOnce(drop: NewDrop, key: string): Promise<Repeated | null>;
   /**
-   * What `put` does, for many channels with one content. Not one act: each target is recorded or refused for itself.
+   * What `put` does, for many channels with one content. Not one act: each target is recorded or refused for itself, and fails for itself.
    *
    * @returns what became of each, in the order of the targets
    */
-  putAll(content: EntryContent, targets: readonly Target[]): Promise<PutResult[]>;
+  putAll(content: EntryContent, targets: readonly Target[]): Promise<(PutResult | Failed)[]>;
   /**
    * Records a removal, as `put` does, also for an app that is switched off, and removes the toasts of its app on its device, on
    * whatever channel, that wait and have the tag and the group that `match` names (counted as removed). They go first, so that none is

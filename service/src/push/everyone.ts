@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { PushHeaders } from "@belfry/protocol";
-import type { AppRecord, EntryContent, ListedChannel, PutResult, Target } from "../engine/store.ts";
+import type { AppRecord, EntryContent, Failed, ListedChannel, PutResult, Target } from "../engine/store.ts";
 import { announceEntry } from "../inbox/put.ts";
 import { type AcceptParts, beginTrace, contentOf } from "./accept.ts";
 import { decide } from "./decide.ts";
@@ -46,6 +46,7 @@ export async function pushToEveryone(parts: AcceptParts, said: Announcement, at:
       reach = announceAll(parts, before, reach);
       before = NOTHING;
       before = await recording;
+      for (const result of before.results) if (result.state === "failed") throw result.error;
     }
   } finally {
     // What is on disk is announced, whatever became of those after it.
@@ -82,7 +83,7 @@ async function* everyone({ store, bus, faults }: AcceptParts, app: string, at: n
 interface Recorded {
   readonly targets: readonly Target[];
   readonly content: EntryContent | null;
-  readonly results: readonly PutResult[];
+  readonly results: readonly (PutResult | Failed)[];
 }
 
 const NOTHING: Recorded = { targets: [], content: null, results: [] };
@@ -126,17 +127,17 @@ async function recordSlice(
 function announceAll(parts: AcceptParts, { targets, content, results }: Recorded, reach: Reach): Reach {
   if (content === null) return { ...reach, dropped: reach.dropped + targets.length };
   const states = targets.map((target, i) => announce(parts, content, target, results[i]));
-  const count = (wanted: PutResult["state"]) => states.filter((state) => state === wanted).length;
+  const count = (wanted: "recorded" | "muted") => states.filter((state) => state === wanted).length;
   return { received: reach.received + count("recorded"), dropped: reach.dropped + count("muted") };
 }
 
-/** @returns what became of it; of a channel that has died since it was listed nothing is remembered */
+/** @returns what became of it; of what failed, and of a channel that has died since it was listed, nothing is remembered */
 function announce(
   parts: AcceptParts,
   content: EntryContent,
   target: Target,
-  result: PutResult = { state: "unknown" },
-): PutResult["state"] {
+  result: PutResult | Failed = { state: "unknown" },
+): (PutResult | Failed)["state"] {
   const [deviceId, channelId, messageId] = target;
   if (result.state === "recorded" || result.state === "muted") {
     announceEntry(parts, { ...content, deviceId, channelId, messageId }, result);

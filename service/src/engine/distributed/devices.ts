@@ -1,9 +1,11 @@
 /** What is asked of one device: each falls on the device's lane, after everything that was asked of it before. */
 import type { Lanes } from "@belfry/host/postgres";
+import type { BelfryError } from "@belfry/protocol";
 import type {
   ChannelRecord,
   Closing,
   EndedEntry,
+  Failed,
   PutResult,
   RemovalResult,
   Repeated,
@@ -63,7 +65,7 @@ export function inboxCalls(lanes: Lanes, calls: Calls): InboxCalls {
       Promise.all(
         targets.map(
           ([deviceId, channelId, messageId]) =>
-            put({ ...content, deviceId, channelId, messageId }) as Promise<PutResult>,
+            put({ ...content, deviceId, channelId, messageId }).catch(failed) as Promise<PutResult | Failed>,
         ),
       ),
     putRemoval: async (entry, match) => {
@@ -135,6 +137,8 @@ export function channelCalls(lanes: Lanes, calls: Calls): ChannelCalls {
       act<void>({ op: "expect receipt", device: deviceId, message_id: messageId, rid, message, until }),
   };
 }
+
+const failed = (error: BelfryError): Failed => ({ state: "failed", error });
 
 type Removal = Exclude<PushAnswer, number | readonly unknown[]> & { readonly removed: readonly EndedEntry[] };
 

@@ -12,7 +12,9 @@ function doubtsOver(failure: BelfryError) {
     stirAll: () => void stirred.push("everybody"),
   });
   const fail = () => Promise.reject(failure);
-  const store = doubts.over({ put: fail, putOnce: fail, putRemoval: fail, putAll: fail } as unknown as Store);
+  const failEach: Store["putAll"] = async (_, targets) =>
+    targets.map(([device]) => (device === "well" ? { state: "unknown" } : { state: "failed", error: failure }));
+  const store = doubts.over({ put: fail, putOnce: fail, putRemoval: fail, putAll: failEach } as unknown as Store);
   return { doubts, store, stirred };
 }
 
@@ -22,7 +24,10 @@ test("a device whose push failed without an answer looks once the database answe
   const { doubts, store, stirred } = doubtsOver(new BelfryError("STORE_UNAVAILABLE"));
   expect(await store.put(toast(KIOSK)).catch((error: BelfryError) => error.code)).toBe("STORE_UNAVAILABLE");
   await store.putOnce(toast(PHONE), "key").catch(() => undefined);
-  await store.putAll(toast(KIOSK), [[PHONE, "c", "0000000000000001"]]).catch(() => undefined);
+  await store.putAll(
+    toast(KIOSK),
+    ["well", PHONE].map((device) => [device, "c", "0000000000000001"] as const),
+  );
   expect(stirred).toEqual([]);
   doubts.settle();
   doubts.settle();
@@ -39,7 +44,7 @@ test("a push that was refused with an answer makes nobody look", async () => {
 test("when there are too many to remember, everybody looks", async () => {
   const { doubts, store, stirred } = doubtsOver(new BelfryError("STORE_UNAVAILABLE"));
   const many = Array.from({ length: 20_001 }, (_, n) => [`device-${n}`, "c", "0000000000000001"] as const);
-  await store.putAll(toast(KIOSK), many).catch(() => undefined);
+  await store.putAll(toast(KIOSK), many);
   doubts.settle();
   expect(stirred).toEqual(["everybody"]);
 });

@@ -4,7 +4,7 @@
  * they are connected, once the database answers again.
  */
 import { BelfryError } from "@belfry/protocol";
-import type { NewEntry, Store } from "../store.ts";
+import type { Failed, NewEntry, PutResult, Store, Target } from "../store.ts";
 
 /** Devices that are remembered; past them everybody looks. */
 const MAX_DEVICES = 20_000;
@@ -31,18 +31,27 @@ export class Doubts {
     // Looks at what failed beside the call, so that one that did not fail waits for no turn more.
     const watch = <T>(call: Promise<T>, devices: () => Iterable<string>): Promise<T> => {
       call.catch((error: unknown) => {
-        if (error instanceof BelfryError && error.code === "STORE_UNAVAILABLE") this.#remember(devices());
+        if (isDoubtful(error)) this.#remember(devices());
       });
       return call;
     };
     const one = (entry: NewEntry) => () => [entry.deviceId];
+    const failures = (targets: readonly Target[], results: readonly (PutResult | Failed)[]) =>
+      targets.flatMap(([device], i) => {
+        const result = results[i];
+        return result?.state === "failed" && isDoubtful(result.error) ? [device] : [];
+      });
     return {
       ...store,
       put: (entry) => watch(store.put(entry), one(entry)),
       putIfHeld: (entry) => watch(store.putIfHeld(entry), one(entry)),
       putOnce: (entry, key) => watch(store.putOnce(entry, key), one(entry)),
       putRemoval: (entry, match) => watch(store.putRemoval(entry, match), one(entry)),
-      putAll: (content, targets) => watch(store.putAll(content, targets), () => targets.map(([device]) => device)),
+      putAll: async (content, targets) => {
+        const results = await store.putAll(content, targets);
+        this.#remember(failures(targets, results));
+        return results;
+      },
     };
   }
 
@@ -59,3 +68,6 @@ export class Doubts {
     for (const device of devices) if (this.#devices.size < MAX_DEVICES) this.#devices.add(device);
   }
 }
+
+/** Nobody knows whether it was done. */
+const isDoubtful = (error: unknown): boolean => error instanceof BelfryError && error.code === "STORE_UNAVAILABLE";

@@ -33,3 +33,17 @@ test("a payload of five thousand bytes, and as many as a read takes, come back w
   expect(await store.read(KIOSK, 0, NOON, 10, 2 * bytes - 1)).toHaveLength(1);
   await dispose();
 });
+
+test("of pushes for many each fails for itself, and those that were recorded are told", async () => {
+  const { store, dispose } = await openSubject();
+  const channel = await open(store, channelOf(KIOSK, WEATHER));
+  const { deviceId, channelId, messageId, ...content } = pushTo(channel, 1);
+  const results = await store.putAll(content, [
+    [deviceId, channelId, messageId],
+    // No text of the database holds it.
+    [deviceId, channelId, "\0"],
+  ]);
+  expect(results).toMatchObject([{ state: "recorded", seq: 1 }, { state: "failed" }]);
+  expect((await store.read(KIOSK, 0, NOON, 10, 1e6)).map((entry) => entry.messageId)).toEqual([messageId]);
+  await dispose();
+});
