@@ -1,22 +1,13 @@
 /** What the person sees: tiles, toasts and badges drawn in a page, and the homes they live in. Importing it defines the elements. */
+// What decides comes before what draws: a bundler keeps the order, and what is alike is packed the closer the nearer it stands.
+import "./shell.ts";
+
 export { badgeName } from "./badge/badge-name.ts";
 export { BelfryBadge } from "./badge/belfry-badge.ts";
 export { BelfryCentre } from "./centre/belfry-centre.ts";
-export type { Theme } from "./look/themes.ts";
-export { type Activated, openShell, Shell, type ShellOptions } from "./open-shell.ts";
-export type { ShellApp } from "./shell-app.ts";
-export { localShellStorage, type ShellStorage } from "./shell-storage.ts";
+export * from "./shell.ts";
 export { openSpeaker, type Speaker } from "./sound/speaker.ts";
 export { BelfryStart } from "./start/belfry-start.ts";
-export type { Activation, Control, Inputs } from "./state/activation.ts";
-export type { CentreGroup } from "./state/centre-of.ts";
-export type { Dismissal } from "./state/dismissals.ts";
-export type { ShellEvent } from "./state/event.ts";
-export type { PopupView } from "./state/popups-at.ts";
-export { reduce } from "./state/reduce.ts";
-export { EMPTY_STATE, type ShellState, type TileItem, type ToastItem } from "./state/shell-state.ts";
-export type { TileView } from "./state/tile-for.ts";
 export { BelfryTile } from "./tile/belfry-tile.ts";
-export type { SizeName } from "./tile/lay-tile.ts";
 export { BelfryToast } from "./toast/belfry-toast.ts";
 export { BelfryToasts } from "./toasts/belfry-toasts.ts";

@@ -4,6 +4,7 @@ import type { BelfryTile } from "@belfry/shell";
 import type { Browser, Page } from "playwright-core";
 import { openPage, type PageServer, servePage, startChromium } from "../support/page-server.ts";
 import { importedAtOnce, splitBundle } from "../support/split-bundle.ts";
+import { titled } from "../support/toast-stage.ts";
 import { becomes } from "../support/until.ts";
 
 setDefaultTimeout(120_000);
@@ -11,6 +12,10 @@ setDefaultTimeout(120_000);
 const ENTRY = `${import.meta.dirname}/../../shell/src/index.ts`;
 const ADAPTIVE = `<tile><visual><binding template="TileWide"><text>new</text></binding></visual></tile>`;
 const WINDOWS_8 = `<tile><visual><binding template="TileWide310x150Text03"><text id="1">old</text></binding></visual></tile>`;
+const WITH_MENU = titled(
+  "Lunch?",
+  `<actions><action content="Mute" arguments="mute" placement="contextMenu"/></actions>`,
+);
 
 let server: PageServer;
 let browser: Browser;
@@ -45,16 +50,56 @@ function countScripts(page: Page): Promise<number> {
   );
 }
 
+/** How many scripts a page begins with, and how many it may ask for. */
+async function scripts(): Promise<{ readonly first: number; readonly all: number }> {
+  const { entry, texts } = await splitBundle(ENTRY);
+  return { first: importedAtOnce(entry, texts).size, all: texts.size };
+}
+
 test("what draws the templates of Windows 8 is loaded with the first of them, and a tile is drawn when it is there", async () => {
   const { page, complaints } = await openPage(browser, server.origin);
   expect(await draw(page, ADAPTIVE)).toEqual(["new"]);
-  const { entry, texts } = await splitBundle(ENTRY);
-  const first = importedAtOnce(entry, texts).size;
-  expect(texts.size).toBe(first + 1);
+  const { first, all } = await scripts();
+  expect(all).toBe(first + 3);
   await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
   expect(await draw(page, WINDOWS_8)).toEqual(["old"]);
   await becomes("the number of scripts that are loaded then", () => countScripts(page), first + 1);
   expect(await draw(page, WINDOWS_8.replace("old", "older"))).toEqual(["older"]);
   expect(await countScripts(page)).toBe(first + 1);
   expect(complaints).toEqual([]);
+});
+
+test("what a menu is, is loaded when the first one is opened, and the menu opens when it is there", async () => {
+  const { page, complaints } = await openPage(browser, server.origin);
+  await page.evaluate(async (payload) => {
+    await customElements.whenDefined("belfry-toast");
+    const toast = Object.assign(document.createElement("belfry-toast"), { payload });
+    document.body.append(toast);
+    await toast.updateComplete;
+  }, WITH_MENU);
+  const { first } = await scripts();
+  await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Mute" }).waitFor();
+  await becomes("the number of scripts that are loaded then", () => countScripts(page), first + 1);
+  await page.keyboard.press("Escape");
+  await page.getByRole("menuitem").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "More", expanded: false }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a page that may not sound loads no sounds, and one that may loads them with the first", async () => {
+  // A machine without a sound card may complain.
+  const { page } = await openPage(browser, server.origin);
+  const play = (isAllowed: boolean) =>
+    page.evaluate(async (allowed) => {
+      const script = "/page.js";
+      const { openSpeaker }: typeof import("@belfry/shell") = await import(script);
+      openSpeaker({ isAllowed: () => allowed }).play({ kind: "system", sound: "Mail", loop: false });
+    }, isAllowed);
+  const { first } = await scripts();
+  await play(false);
+  await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
+  await play(true);
+  await becomes("the number of scripts that are loaded then", () => countScripts(page), first + 1);
 });

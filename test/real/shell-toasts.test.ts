@@ -147,6 +147,7 @@ describe("where things stand", () => {
     expect(await stage.page.locator(".press").allInnerTexts()).toEqual(["Send", "Maybe"]);
     expect(await stage.page.getByRole("menuitem").count()).toBe(0);
     await stage.button("More").click();
+    await stage.page.getByRole("menu").waitFor();
     expect(await stage.page.getByRole("menuitem").allInnerTexts()).toEqual(["Mute", "Block"]);
   });
 
@@ -268,6 +269,7 @@ describe("what a person can do", () => {
     await stage.show(FULL);
     await stage.page.keyboard.press("Tab");
     await stage.page.keyboard.press("Shift+F10");
+    await stage.page.getByRole("menu").waitFor();
     const walked = [await stage.focused()];
     for (const key of ["ArrowDown", "ArrowDown", "End", "b", "Home"]) {
       await stage.page.keyboard.press(key);
@@ -279,6 +281,7 @@ describe("what a person can do", () => {
     expect(await stage.focused()).toBe("More");
     expect(await stage.events()).toEqual([]);
     await stage.page.keyboard.press("Enter");
+    await stage.page.getByRole("menu").waitFor();
     await stage.page.keyboard.press("Enter");
     expect((await stage.events()).map(([name]) => name)).toEqual(["activate"]);
   });

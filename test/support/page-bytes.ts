@@ -5,19 +5,23 @@ import { importedAtOnce, splitBundle } from "./split-bundle.ts";
 export interface PageBytes {
   /** The script itself and every file that it imports at once. */
   readonly first: number;
-  /** Every file that it may ask for later. */
-  readonly later: number;
+  /** Every file that it may ask for later, by the name of the module. */
+  readonly later: Readonly<Record<string, number>>;
   /** The text of the first files. */
   readonly code: string;
 }
+
+const zipped = (text = "") => Bun.gzipSync(text, { level: 9 }).length;
+const moduleOf = (file: string) => file.slice(0, file.lastIndexOf("-"));
 
 /** @param external packages that are left out */
 export async function pageBytes(script: string, external: readonly string[] = []): Promise<PageBytes> {
   const { entry, texts } = await splitBundle(script, external);
   const first = importedAtOnce(entry, texts);
-  const bytes = { first: 0, later: 0 };
-  for (const [name, text] of texts) {
-    bytes[first.has(name) ? "first" : "later"] += Bun.gzipSync(text, { level: 9 }).length;
-  }
-  return { ...bytes, code: [...first].map((name) => texts.get(name)).join("") };
+  const late = [...texts].filter(([name]) => !first.has(name));
+  return {
+    first: [...first].reduce((sum, name) => sum + zipped(texts.get(name)), 0),
+    later: Object.fromEntries(late.map(([name, text]) => [moduleOf(name), zipped(text)])),
+    code: [...first].map((name) => texts.get(name)).join(""),
+  };
 }

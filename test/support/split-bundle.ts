@@ -1,11 +1,24 @@
 /** A script for browsers as it is bundled for anybody whose bundler splits code: what is asked for later is in files of its own. */
 
+import type { BunPlugin } from "bun";
+import { squeezeStyles } from "../../scripts/squeeze-styles.ts";
+
 /** The files by their names, and which of them a page begins with. */
 export interface SplitBundle {
   /** Such as `page.js`. */
   readonly entry: string;
   readonly texts: ReadonlyMap<string, string>;
 }
+
+/** Our styles as the packages bring them, which are built from these sources. */
+const squeezedStyles: BunPlugin = {
+  name: "squeezed styles",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]shell[/\\]src[/\\].*\.ts$/ }, async ({ path }) => {
+      return { contents: squeezeStyles(await Bun.file(path).text()), loader: "ts" };
+    });
+  },
+};
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
@@ -21,8 +34,11 @@ export async function splitBundle(entry: string, external: readonly string[] = [
     target: "browser",
     minify: true,
     splitting: true,
+    // Each late file is called as the module that is asked for.
+    naming: { chunk: "[name]-[hash].[ext]" },
     conditions: ["bun"],
     external: [...external],
+    plugins: [squeezedStyles],
     define: { "process.env.NODE_ENV": '"production"' },
   });
   const texts = new Map(

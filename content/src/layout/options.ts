@@ -30,15 +30,15 @@ export interface LayoutOptions {
   /** Of a picture's address; asked for those that are as large as they are. Until it is known, the picture takes no room. */
   readonly imageState?: (address: string) => ImageState;
   /** Where pictures may come from, and where the app's own are. */
-  readonly images?: ImageOptions;
+  readonly images?: ImageOptions | undefined;
   /** BCP 47, where the payload names none; left to right when absent. */
-  readonly lang?: string;
+  readonly lang?: string | undefined;
   /** What `ms-resource:` texts stand for, by key. */
-  readonly resources?: Readonly<Record<string, string>>;
+  readonly resources?: Readonly<Record<string, string>> | undefined;
   /** `win10` when absent. */
-  readonly profile?: Profile;
+  readonly profile?: Profile | undefined;
   /** Build of Windows 10; the newest when absent. */
-  readonly build?: number;
+  readonly build?: number | undefined;
   /** Whether a picture that cannot be loaded is left out or takes the notification with it. `omit` on Windows 10 when absent, else `drop`. */
   readonly imageFailure?: "omit" | "drop";
 }
@@ -46,8 +46,8 @@ export interface LayoutOptions {
 /** What is asked of the layout of a tile. */
 export interface TileLayoutOptions extends LayoutOptions {
   /** `desktop` when absent. `windows8` is the size that the templates of Windows 8 are made for. */
-  readonly density?: Density;
-  readonly badge?: Badge;
+  readonly density?: Density | undefined;
+  readonly badge?: Badge | undefined;
   /** How a template of Windows 8 is drawn on Windows 10: smaller as it is (when absent), or its fields as adaptive content. */
   readonly legacyLook?: "canvas" | "adaptive";
 }

@@ -45,13 +45,13 @@ export interface TextPiece {
   readonly align: "left" | "center" | "right";
   readonly direction: Direction;
   /** BCP 47, where the payload or the app names one. */
-  readonly lang?: string;
+  readonly lang?: string | undefined;
   /** 0 to 1; 1 when absent. */
-  readonly opacity?: number;
+  readonly opacity?: number | undefined;
   /** What it is: the role of a legacy field, the style of an adaptive text, or a part of the frame. */
   readonly role: string;
   /** What lies outside is not seen. */
-  readonly clip?: Box;
+  readonly clip?: Box | undefined;
 }
 
 /** A picture. */
@@ -65,11 +65,11 @@ export interface ImagePiece {
   /** `cover`: cropped to fill its box. `contain`: seen whole in the middle of its box. */
   readonly fit: "cover" | "contain";
   /** Cut to the circle in its box; a rectangle when absent. */
-  readonly crop?: "circle";
+  readonly crop?: "circle" | undefined;
   /** What it is: the placement of a legacy field, `inline`, `background`, `peek`, `hero`, `logo` … */
   readonly role: string;
   /** What lies outside is not seen. */
-  readonly clip?: Box;
+  readonly clip?: Box | undefined;
 }
 
 /** A plain area: what darkens a picture, or parts two of them. */
@@ -79,9 +79,9 @@ export interface AreaPiece {
   /** `#rrggbb`, or `accent` for the colour that the person chose. */
   readonly color: string;
   /** 0 to 1; 1 when absent. */
-  readonly opacity?: number;
+  readonly opacity?: number | undefined;
   /** Only the circle in its box, over a picture that is one; all of the box when absent. */
-  readonly crop?: "circle";
+  readonly crop?: "circle" | undefined;
   readonly role: string;
 }
 
@@ -92,8 +92,10 @@ export interface GlyphPiece {
   readonly glyph: BadgeGlyph;
 }
 
-/** Whatever is drawn. */
-export type Piece = TextPiece | ImagePiece | AreaPiece | GlyphPiece;
+/** What every page can draw by itself. */
+export type PlainPiece = TextPiece | ImagePiece | AreaPiece;
+/** Whatever is drawn; glyphs stand on tiles alone. */
+export type Piece = PlainPiece | GlyphPiece;
 
 /** What a tile does by itself, beside peeking. */
 export type TileMotion =
@@ -140,9 +142,9 @@ export interface ControlBox extends Box {
   /** Words are in the middle; with an icon it is left of them. `round`: a button of the call layout. */
   readonly look: "box" | "icon" | "round";
   /** What stands on a button, the system's own words where the toast has none; what the choice of minutes is called. */
-  readonly words?: string;
+  readonly words?: string | undefined;
   /** Address of a button's icon, 16 by 16 pixels. */
-  readonly icon?: string;
+  readonly icon?: string | undefined;
   /** In the colour that the person chose: the button that answers a call. */
   readonly accent?: true;
 }
@@ -151,7 +153,7 @@ export interface ControlBox extends Box {
 export interface ToastScene {
   readonly size: Size;
   /** From the back to the front. */
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly PlainPiece[];
   /** From the top down, in the order in which the keyboard walks them. */
   readonly controls: readonly ControlBox[];
   /** Indices of the actions that stand in the menu. */

@@ -2,6 +2,7 @@
 import { explainFault } from "./explain-fault.ts";
 import { FINDINGS, type Finding, severityOf } from "./finding.ts";
 import type { FindingListener, Found } from "./reading.ts";
+import { wordingOf } from "./wording.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
 function pathOf(element: XmlElement | undefined): string {
@@ -16,9 +17,11 @@ function pathOf(element: XmlElement | undefined): string {
 export class Findings implements FindingListener {
   readonly #all: Finding[] = [];
 
-  found({ code, element, attribute, at, message, mend }: Found, xml: string): void {
+  found(found: Found, xml: string): void {
+    const { code, element, attribute, at } = found;
     const before = xml.slice(0, at);
     const { windows, mend: usual } = FINDINGS[code];
+    const [message, mend = usual] = wordingOf(found);
     this.#all.push({
       code,
       severity: severityOf(code),
@@ -27,13 +30,13 @@ export class Findings implements FindingListener {
       column: at - before.lastIndexOf("\n"),
       message,
       windows,
-      mend: mend ?? usual,
+      mend,
     });
   }
 
   unread(from: number, xml: string): void {
     const { code, at, words } = explainFault(xml, from);
-    this.found({ code, element: undefined, at, message: words }, xml);
+    this.found({ code, element: undefined, at, said: [words] }, xml);
   }
 
   /** In the order of the document; at one place in the order in which they were found. */

@@ -119,8 +119,11 @@ function write(value: Notifications[NotificationKind]): string | undefined {
 function check(xml: string, kind: NotificationKind, options: ReadOptions): ReadResult {
   const read = readNotification(xml, kind, options);
   if (read.ok !== (read.value !== undefined)) throw new Error("a value without effect, or an effect without value");
-  for (const { code, line, column } of read.findings) {
+  for (const { code, line, column, message, mend } of read.findings) {
     if (!Object.hasOwn(FINDINGS, code) || !(line >= 1 && column >= 1)) throw new Error(`a finding nowhere: ${code}`);
+    // The strict parser's own words are about undefined entities, too.
+    const hasHole = code !== "E-XML" && `${message} ${mend}`.includes("undefined");
+    if (hasHole) throw new Error(`a sentence with a hole: ${code}, ${message}, ${mend}`);
   }
   if (!read.ok && read.findings.length === 0) throw new Error("dropped without a reason");
   return read;

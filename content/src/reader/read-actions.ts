@@ -23,8 +23,7 @@ import type { XmlElement } from "./xml-tree.ts";
 /** The first five; the sixth is noted. */
 function keepFive<Item>(reading: Reading, found: readonly (readonly [Item, XmlElement])[], code: FindingCode): Item[] {
   const sixth = found[MAX_ACTIONS];
-  if (sixth !== undefined)
-    reading.report(code, sixth[1], `there are more than ${MAX_ACTIONS} ${sixth[1].name} elements`);
+  if (sixth !== undefined) reading.report(code, sixth[1]);
   return found.slice(0, MAX_ACTIONS).map(([item]) => item);
 }
 
@@ -33,7 +32,7 @@ function readSelections(reading: Reading, elements: readonly XmlElement[]): Sele
     const { id, content } = readAttributes<Selection>(reading, element, SELECTION);
     reading.children(element, []);
     if (id && content) return [[{ id, content }, element] as const];
-    reading.report("E-SELECTION", element, "the selection has no id or no content");
+    reading.report("E-SELECTION", element);
     return [];
   });
   return keepFive(reading, found, "E-SELECTIONS-MAX");
@@ -43,7 +42,7 @@ function readInput(reading: Reading, element: XmlElement): Input | undefined {
   const { id, type, placeHolderContent, ...look } = readAttributes(reading, element, INPUT);
   const selections = readSelections(reading, reading.children(element, ["selection"]));
   if (!id || type === undefined) {
-    reading.report("E-INPUT", element, "the input has no id or no known type");
+    reading.report("E-INPUT", element);
     return undefined;
   }
   if (type === "selection") return { ...look, id, type, selections };
@@ -54,9 +53,9 @@ function readInput(reading: Reading, element: XmlElement): Input | undefined {
 function withoutIdle(reading: Reading, element: XmlElement, action: Action, styled: boolean): Action {
   const { protocolActivationTargetApplicationPfn: target, buttonStyle: style, placement, ...rest } = action;
   const reaches = target === undefined || action.activationType === "protocol";
-  if (!reaches) reading.report("W-PFN", element, "a target app is named without activation by protocol");
-  if (style !== undefined && !styled) reading.report("W-BUTTON-STYLE", element, "the style is not turned on");
-  const isMenu = placement !== undefined && !reading.isOlderThan(14393, element, "a menu item");
+  if (!reaches) reading.report("W-PFN", element);
+  if (style !== undefined && !styled) reading.report("W-BUTTON-STYLE", element);
+  const isMenu = placement !== undefined && !reading.isOlderThan(14393, element, "menu");
   return {
     ...rest,
     ...(target !== undefined && reaches ? { protocolActivationTargetApplicationPfn: target } : {}),
@@ -69,8 +68,8 @@ function readAction(reading: Reading, element: XmlElement, styled: boolean): Act
   const said = readAttributes<Action>(reading, element, ACTION);
   reading.children(element, []);
   const { content, arguments: given } = said;
-  if (content === undefined) reading.report("E-ACTION-CONTENT", element, "the action has no content");
-  if (given === undefined) reading.report("E-ACTION-ARGS", element, "the action has no arguments");
+  if (content === undefined) reading.report("E-ACTION-CONTENT", element);
+  if (given === undefined) reading.report("E-ACTION-ARGS", element);
   if (content === undefined || given === undefined) return undefined;
   return withoutIdle(reading, element, { ...said, content, arguments: given }, styled);
 }
@@ -78,11 +77,11 @@ function readAction(reading: Reading, element: XmlElement, styled: boolean): Act
 function checkButtons(reading: Reading, element: XmlElement, { actions, inputs }: Actions): Action[] {
   const buttons = actions.filter(({ placement }) => placement === undefined);
   const icons = buttons.filter(({ imageUri }) => imageUri !== undefined).length;
-  if (icons > 0 && icons < buttons.length) reading.report("W-ICON-MIX", element, "only some buttons have icons");
+  if (icons > 0 && icons < buttons.length) reading.report("W-ICON-MIX", element);
   return actions.map((action) => {
     const { inputId, ...rest } = action;
     if (inputId === undefined || inputs.some(({ id }) => id === inputId)) return action;
-    reading.report("W-ENUM", element, "hint-inputId names no input of this toast", "name the id of an input");
+    reading.report("W-ENUM", element);
     return rest;
   });
 }
@@ -108,18 +107,18 @@ export function readActions(reading: Reading, element: XmlElement, styled: boole
 
 /** The commands that belong to their scenario; undefined without one. */
 export function readCommands(reading: Reading, element: XmlElement): Commands | undefined {
-  if (reading.profile === "win10") reading.report("W-COMMANDS", element, "commands are deprecated");
+  if (reading.profile === "win10") reading.report("W-COMMANDS", element);
   const { scenario } = readAttributes<Commands>(reading, element, COMMANDS);
   const commands = reading.children(element, ["command"]).flatMap((child) => {
     const { id, ...more } = readAttributes<Command>(reading, child, COMMAND);
     reading.children(child, []);
     if (scenario !== undefined && id !== undefined && COMMAND_IDS[scenario].includes(id)) return [{ ...more, id }];
-    reading.report("W-ENUM", child, "the command is not of this scenario", "leave it out: it is ignored");
+    reading.report("W-ENUM", child);
     return [];
   });
   if (scenario !== undefined) return { scenario, commands };
   if (attributeOf(element, "scenario") === undefined) {
-    reading.report("W-ENUM", element, "the commands have no scenario", "use alarm or incomingCall");
+    reading.report("W-ENUM", element);
   }
   return undefined;
 }

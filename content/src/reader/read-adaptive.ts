@@ -35,7 +35,7 @@ export function readInlineImage(reading: Reading, element: XmlElement): InlineIm
   const said = readAttributes<PlacedImage>(reading, element, PLACED_IMAGE, PLACE);
   const shown = hasPicture(reading, element);
   if (said.placement !== undefined) {
-    reading.report("W-PLACEMENT", element, `a ${said.placement} picture stands where only inline ones may`);
+    reading.report("W-PLACEMENT", element, said.placement);
     return undefined;
   }
   return shown ? { src: "", ...said, kind: "image" } : undefined;
@@ -55,8 +55,7 @@ export function readGroup(reading: Reading, element: XmlElement): Group | undefi
   reading.refuseText(element);
   const stranger = element.children.find(({ name }) => name !== "subgroup");
   if (stranger !== undefined || element.children.length === 0) {
-    const words = stranger === undefined ? "the group has no subgroup" : `${stranger.name} stands directly in a group`;
-    reading.report("E-GROUP-CHILD", stranger ?? element, words);
+    reading.report("E-GROUP-CHILD", stranger ?? element);
     return undefined;
   }
   return { kind: "group", columns: element.children.map((child) => readColumn(reading, child)) };

@@ -1,7 +1,6 @@
 /** Reads an element's attributes by its table: the reverse of the pen. */
 import { type Attribute, type AttributesOf, DATA_NAME } from "../attribute.ts";
-import { nearest } from "./nearest.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, type Said, whateverCase } from "./reading.ts";
 import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
 
 /** Whether an attribute says nothing of the notification, but which namespace a name is of. */
@@ -20,9 +19,9 @@ interface Subject {
 function warn(
   { reading, element, given }: Subject,
   code: "W-ENUM" | "W-INT" | "W-BOOL" | "W-RANGE",
-  mend?: string,
+  ...said: readonly Said[]
 ): undefined {
-  reading.reportAttribute(code, element, given, `${given.name} has a value that is not allowed`, mend);
+  reading.reportAttribute(code, element, given, ...said);
   return undefined;
 }
 
@@ -30,9 +29,9 @@ function warn(
 function readWord(subject: Subject, words: readonly string[]): string | undefined {
   const { reading, element, given, rule } = subject;
   if (words.includes(given.value)) return given.value;
-  const meant = words.find((word) => word.toLowerCase() === given.value.toLowerCase());
+  const meant = whateverCase(given.value, words);
   if (meant === undefined || rule.exact === true) return undefined;
-  reading.reportAttribute("W-CASE-VAL", element, given, `${given.name} is written in the wrong case`, `write ${meant}`);
+  reading.reportAttribute("W-CASE-VAL", element, given, meant);
   return meant;
 }
 
@@ -49,12 +48,12 @@ function readFlag(subject: Subject): boolean | undefined {
 
 function readChoice(subject: Subject): string | undefined {
   const { values = [] } = subject.rule;
-  return readWord(subject, values) ?? warn(subject, "W-ENUM", `use one of ${values.join(", ")}`);
+  return readWord(subject, values) ?? warn(subject, "W-ENUM", ...values);
 }
 
 function clamp(subject: Subject, value: number, min: number, max: number): number | undefined {
   if (value >= min && value <= max) return value;
-  warn(subject, "W-RANGE", max === Number.MAX_SAFE_INTEGER ? `use ${min} or more` : `use ${min} to ${max}`);
+  warn(subject, "W-RANGE", min, max);
   return subject.rule.outside === "ignored" ? undefined : Math.min(Math.max(value, min), max);
 }
 
@@ -69,7 +68,7 @@ function readShare(subject: Subject): number | string | undefined {
   const { value } = subject.given;
   if (DATA_NAME.test(value)) return value;
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return clamp(subject, Number(value) + 0, 0, 1);
-  return readWord(subject, subject.rule.values ?? []) ?? warn(subject, "W-INT", "use a number from 0 to 1");
+  return readWord(subject, subject.rule.values ?? []) ?? warn(subject, "W-INT", 0, 1);
 }
 
 /** Whatever is no text, which is as it stands. */
@@ -81,21 +80,9 @@ function readValue(subject: Subject): string | number | boolean | undefined {
 }
 
 function reportUnknown(reading: Reading, element: XmlElement, given: XmlAttribute, known: readonly string[]): void {
-  const { name } = given;
-  const meant = known.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (meant !== undefined) {
-    reading.reportAttribute(
-      "W-CASE-ATTR",
-      element,
-      given,
-      `${name} is written in the wrong case`,
-      `did you mean ${meant}?`,
-    );
-    return;
-  }
-  const like = nearest(name, known);
-  const mend = like === undefined ? undefined : `did you mean ${like}?`;
-  reading.reportAttribute("W-UNKNOWN-ATTR", element, given, `${name} is not known on ${element.name}`, mend);
+  const meant = whateverCase(given.name, known);
+  if (meant === undefined) reading.reportAttribute("W-UNKNOWN-ATTR", element, given, ...known);
+  else reading.reportAttribute("W-CASE-ATTR", element, given, meant);
 }
 
 // A loop, since this is asked for every attribute: `find` calls a function for each rule.

@@ -25,7 +25,7 @@ const SPRITES = ["spritesheet-src", "spritesheet-height", "spritesheet-fps", "sp
 function readText(reading: Reading, element: XmlElement): ToastText {
   for (const name of GROUP_HINTS) {
     const given = attributeOf(element, name);
-    if (given !== undefined) reading.reportAttribute("I-TOP-HINT", element, given, `${name} stands outside a group`);
+    if (given !== undefined) reading.reportAttribute("I-TOP-HINT", element, given);
   }
   const said = readAttributes<ToastText>(reading, element, TOAST_TEXT, ["id", ...GROUP_HINTS]);
   return { ...said, kind: "text", text: reading.text(element) };
@@ -39,8 +39,8 @@ function readImage(reading: Reading, element: XmlElement): ToastImage | undefine
 function readProgress(reading: Reading, element: XmlElement): Progress | undefined {
   const said = readAttributes<Progress>(reading, element, PROGRESS);
   reading.children(element, []);
-  if (said.status === undefined) reading.report("E-PROGRESS-STATUS", element, "the progress has no status");
-  if (reading.isOlderThan(15063, element, "a progress bar")) return undefined;
+  if (said.status === undefined) reading.report("E-PROGRESS-STATUS", element);
+  if (reading.isOlderThan(15063, element, "progress")) return undefined;
   return { status: "", ...said, kind: "progress" };
 }
 
@@ -69,17 +69,17 @@ class Limits {
 
   #admitText(child: ToastText, element: XmlElement): ToastText | undefined {
     const { placement, ...plain } = child;
-    const small = placement !== undefined && !this.#reading.isOlderThan(14393, element, "an attribution");
+    const small = placement !== undefined && !this.#reading.isOlderThan(14393, element, "attribution");
     if (small) return this.#admitOnce("attribution", element) ? child : undefined;
     this.texts += 1;
     if (this.texts === MAX_TOAST_TEXTS + 1) {
-      this.#reading.report("W-TEXT-MAX", element, `there are more than ${MAX_TOAST_TEXTS} texts`);
+      this.#reading.report("W-TEXT-MAX", element);
     }
     return this.texts <= MAX_TOAST_TEXTS ? plain : undefined;
   }
 
   #admitOnce(placement: string, element: XmlElement): boolean {
-    if (this.#placed.has(placement)) this.#reading.report("W-DUP", element, `there is a second ${placement}`);
+    if (this.#placed.has(placement)) this.#reading.report("W-DUP", element, placement);
     return !this.#placed.has(placement) && this.#placed.add(placement).size > 0;
   }
 }
@@ -94,6 +94,6 @@ export function readGeneric(reading: Reading, element: XmlElement): GenericBindi
     const admitted = child && limits.admit(child, each);
     return admitted === undefined ? [] : [admitted];
   });
-  if (limits.texts === 0) reading.report("W-NO-TEXT", element, "the toast has no text");
+  if (limits.texts === 0) reading.report("W-NO-TEXT", element);
   return { ...said, kind: "generic", children };
 }

@@ -19,9 +19,8 @@ import type { XmlElement } from "./xml-tree.ts";
 function readId(reading: Reading, element: XmlElement, place: number): number {
   const given = attributeOf(element, "id");
   if (given !== undefined && /^\+?0*[1-9]\d{0,8}$/.test(given.value)) return Number(given.value);
-  const words = "the id is no whole number from 1";
-  if (given === undefined) reading.report("E-ID", element, `${element.name} has no id`);
-  else reading.reportAttribute("E-ID", element, given, words);
+  if (given === undefined) reading.report("E-ID", element);
+  else reading.reportAttribute("E-ID", element, given);
   return place;
 }
 
@@ -36,9 +35,8 @@ function readFields<Field extends object>(
   elements.forEach((element, at) => {
     const id = readId(reading, element, at + 1);
     const field = read(element);
-    if (id > count) reading.report("W-ID-RANGE", element, `the template has no ${element.name} with id ${id}`);
-    else if (fields.has(id))
-      reading.report("W-ID-DUP", element, `there are two ${element.name} elements with id ${id}`);
+    if (id > count) reading.report("W-ID-RANGE", element, id);
+    else if (fields.has(id)) reading.report("W-ID-DUP", element, id);
     else fields.set(id, field);
   });
   const places = Array.from({ length: count }, (_, at) => fields.get(at + 1));

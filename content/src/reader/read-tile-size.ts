@@ -25,7 +25,7 @@ function readCover(reading: Reading, element: XmlElement): CoverImage | undefine
   const said = readAttributes<CoverImage>(reading, element, COVER_IMAGE, ["id"]);
   if (!hasPicture(reading, element)) return undefined;
   const { crop, ...square } = said;
-  const asked = crop !== undefined && reading.isOlderThan(10586, element, "a circle on a background or peek picture");
+  const asked = crop !== undefined && reading.isOlderThan(10586, element, "circle");
   return { src: "", placement: "background", ...(asked ? square : said), kind: "image" };
 }
 
@@ -61,19 +61,15 @@ function keepCovers(reading: Reading, found: readonly Found[], said: Said): read
   return found.filter(({ child, element }) => {
     if (!isCover(child)) return true;
     if (said.presentation === "photos" || said.presentation === "people") {
-      reading.report("W-PLACEMENT", element, `a tile of ${said.presentation} has no ${child.placement} picture`);
+      reading.report("W-PLACEMENT", element, child.placement, said.presentation);
       return false;
     }
     if (seen.has(child.placement)) {
-      reading.report("W-DUP", element, `there is a second ${child.placement} picture`);
+      reading.report("W-DUP", element, `${child.placement} picture`);
       return false;
     }
     seen.add(child.placement);
-    return !(
-      hasPeek &&
-      child.placement === "background" &&
-      reading.isOlderThan(10586, element, "a background beside a peek picture")
-    );
+    return !(hasPeek && child.placement === "background" && reading.isOlderThan(10586, element, "background"));
   });
 }
 
@@ -83,7 +79,7 @@ function keepPhotos(reading: Reading, found: readonly Found[], said: Said): read
   return found.filter(({ child, element }) => {
     if (child.kind !== "image") return true;
     photos += 1;
-    if (photos === MAX_PHOTOS + 1) reading.report("W-PHOTOS", element, `there are more than ${MAX_PHOTOS} photos`);
+    if (photos === MAX_PHOTOS + 1) reading.report("W-PHOTOS", element);
     return photos <= MAX_PHOTOS;
   });
 }
@@ -113,8 +109,7 @@ function readLockLines(reading: Reading, element: XmlElement, size: TileSize, sa
   if ((lockDetailedStatus1 ?? lockDetailedStatus2 ?? lockDetailedStatus3) === undefined) return said;
   for (const line of LOCK_LINES) {
     const given = attributeOf(element, `hint-${line}`);
-    if (given !== undefined)
-      reading.reportAttribute("W-LOCK", element, given, `${size} has no lines for the lock screen`);
+    if (given !== undefined) reading.reportAttribute("W-LOCK", element, given, size);
   }
   return withoutLockLines(said);
 }
@@ -126,16 +121,10 @@ function readSaid(reading: Reading, element: XmlElement, size: TileSize): Said {
   const given = attributeOf(element, "hint-presentation");
   if (given === undefined) return said;
   if (!PRESENTATION_SIZES[presentation].includes(size)) {
-    reading.reportAttribute(
-      "W-ENUM",
-      element,
-      given,
-      `${size} has no presentation ${presentation}`,
-      "use another size",
-    );
+    reading.reportAttribute("W-ENUM", element, given);
     return plain;
   }
-  return presentation === "people" && reading.isOlderThan(10586, element, "the people presentation") ? plain : said;
+  return presentation === "people" && reading.isOlderThan(10586, element, "people") ? plain : said;
 }
 
 /** One size with what can be shown on it. */

@@ -21,14 +21,14 @@ function readBinding(reading: Reading, element: XmlElement, version: number | un
     return withoutOldArguments(reading, element, readTileSize(reading, element, resolved));
   const binding = readLegacyBinding(reading, element, resolved) as LegacyTileBinding;
   if (reading.queue && showsThree(binding.template)) {
-    reading.report("I-QUEUE3", element, `${binding.template} shows three notifications at once`);
+    reading.report("I-QUEUE3", element, binding.template);
   }
   return binding;
 }
 
 /** Arguments of a tile came with build 14393. */
 function withoutOldArguments<Said extends TileFraming>(reading: Reading, element: XmlElement, said: Said): Said {
-  if (said.arguments === undefined || !reading.isOlderThan(14393, element, "a tile's arguments")) return said;
+  if (said.arguments === undefined || !reading.isOlderThan(14393, element, "arguments")) return said;
   const { arguments: unused, ...rest } = said;
   return rest as Said;
 }
@@ -49,7 +49,7 @@ function readBindings(reading: Reading, elements: readonly XmlElement[], version
     const slot = binding === undefined ? undefined : slotOf(binding);
     if (binding === undefined || slot === undefined) continue;
     if (taken.includes(slot)) {
-      reading.report("W-SLOT-DUP", element, `there is a second binding for the ${slot} size`);
+      reading.report("W-SLOT-DUP", element, slot);
       continue;
     }
     taken.push(slot);
@@ -63,18 +63,18 @@ export function readTile(reading: Reading, root: XmlElement): Tile | undefined {
   readAttributes(reading, root, []);
   const visual = readSingle(reading, reading.children(root, ["visual"]), "visual");
   if (visual === undefined) {
-    reading.report("E-VISUAL", root, "the tile has no visual");
+    reading.report("E-VISUAL", root);
     return undefined;
   }
   const said = readAttributes<Framing>(reading, visual, TILE_VISUAL as AttributesOf<Framing>);
   const elements = reading.children(visual, ["binding"]);
   if (elements.length === 0) {
-    reading.report("E-BINDING", visual, "the visual has no binding");
+    reading.report("E-BINDING", visual);
     return undefined;
   }
   const bindings = readBindings(reading, elements, said.version);
   if (bindings.length === 0) {
-    reading.report("E-NO-USABLE", visual, "no binding can be used");
+    reading.report("E-NO-USABLE", visual);
     return undefined;
   }
   return { ...withoutVersion(withoutOldArguments(reading, visual, said)), kind: "tile", bindings };

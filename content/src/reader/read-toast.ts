@@ -28,14 +28,13 @@ function readAudio(reading: Reading, element: XmlElement, duration: Toast["durat
   const playable = reading.profile === "win10" ? isPlayable : isPlayableOnWindows8;
   const src = attributeOf(element, "src");
   if (said.src !== undefined && src !== undefined && !playable(said.src)) {
-    const mend = said.src.endsWith("Notification.Alarm") ? "did you mean Looping.Alarm?" : undefined;
-    reading.reportAttribute("W-AUDIO", element, src, "Windows does not know this sound", mend);
+    reading.reportAttribute("W-AUDIO", element, src, said.src);
     said.src = undefined;
   }
   const isFile = said.src !== undefined && !said.src.startsWith(SOUND_PREFIX);
-  if (isFile && reading.isOlderThan(10586, element, "a sound from a file")) said.src = undefined;
+  if (isFile && reading.isOlderThan(10586, element, "file")) said.src = undefined;
   if (said.loop === true && duration !== "long") {
-    reading.report("W-LOOP", element, "a loop is asked for without a long duration");
+    reading.report("W-LOOP", element);
     said.loop = undefined;
   }
   return compact(said) as Audio;
@@ -46,28 +45,28 @@ function readHeader(reading: Reading, element: XmlElement): Header | undefined {
   reading.children(element, []);
   const { id, title, arguments: given } = said;
   if (!id || !title || given === undefined) {
-    reading.report("W-HEADER", element, "the header has no id, title or arguments");
+    reading.report("W-HEADER", element);
     return undefined;
   }
-  return reading.isOlderThan(15063, element, "a header") ? undefined : { ...said, id, title, arguments: given };
+  return reading.isOlderThan(15063, element, "header") ? undefined : { ...said, id, title, arguments: given };
 }
 
 /** Leaves out what has no effect on this build, or because of something that is missing. */
 function refine(reading: Reading, root: XmlElement, said: Said): Said {
   const kept = { ...said };
   if (kept.protocolActivationTargetApplicationPfn !== undefined && kept.activationType !== "protocol") {
-    reading.report("W-PFN", root, "a target app is named without activation by protocol");
+    reading.report("W-PFN", root);
     kept.protocolActivationTargetApplicationPfn = undefined;
   }
   const time = attributeOf(root, "displayTimestamp");
   if (time !== undefined && !(DATE_TIME.test(time.value) && !Number.isNaN(Date.parse(time.value)))) {
-    reading.reportAttribute("W-ENUM", root, time, "displayTimestamp is no date and time", "write 2031-05-17T10:30:00Z");
+    reading.reportAttribute("W-ENUM", root, time);
     kept.displayTimestamp = undefined;
   }
   if (kept.displayTimestamp !== undefined && reading.isOlderThan(15063, root, "displayTimestamp")) {
     kept.displayTimestamp = undefined;
   }
-  if (kept.scenario === "urgent" && reading.isOlderThan(19041, root, "the urgent scenario")) kept.scenario = undefined;
+  if (kept.scenario === "urgent" && reading.isOlderThan(19041, root, "urgent")) kept.scenario = undefined;
   return kept;
 }
 
@@ -91,7 +90,7 @@ function readBinding(reading: Reading, visual: XmlElement): Toast["binding"] | u
   const own = all.filter((each) => attributeOf(each, "experienceType")?.value !== "shoulderTap");
   const element = readSingle(reading, own, "binding");
   if (element === undefined) {
-    reading.report("E-BINDING", visual, "the visual has no binding");
+    reading.report("E-BINDING", visual);
     return undefined;
   }
   const resolved = resolveTemplate(reading, element, { kind: "toast", version: undefined });
@@ -99,7 +98,7 @@ function readBinding(reading: Reading, visual: XmlElement): Toast["binding"] | u
   if (resolved !== undefined && typeof resolved !== "string") {
     return readLegacyBinding(reading, element, resolved) as LegacyToastBinding;
   }
-  reading.report("E-NO-USABLE", visual, "no binding can be used");
+  reading.report("E-NO-USABLE", visual);
   return undefined;
 }
 
@@ -112,7 +111,7 @@ function childrenOf(reading: Reading, root: XmlElement): readonly XmlElement[] {
 function checkScenario(reading: Reading, root: XmlElement, said: Said): Said {
   const offers = (said.actions?.actions.length ?? 0) > 0 || said.actions?.systemCommands !== undefined;
   if (said.scenario !== "reminder" || offers) return said;
-  reading.report("W-SCENARIO", root, "a reminder has no button");
+  reading.report("W-SCENARIO", root);
   return { ...said, scenario: undefined };
 }
 
@@ -123,7 +122,7 @@ export function readToast(reading: Reading, root: XmlElement): Toast | undefined
   const visual = readSingle(reading, children, "visual");
   const rest = readRest(reading, children, own);
   if (visual === undefined) {
-    reading.report("E-VISUAL", root, "the toast has no visual");
+    reading.report("E-VISUAL", root);
     return undefined;
   }
   const framing = readAttributes<Toast>(reading, visual, LOOKUP, ["version", "branding"]);

@@ -41,17 +41,16 @@ function checkSize(reading: Reading, xml: string): boolean {
   // Each UTF-16 unit is at most three bytes, so that short payloads need no counting.
   if (xml.length * 3 <= MAX_BYTES) return true;
   const bytes = countBytes(xml);
-  if (bytes > MAX_BYTES)
-    reading.reportDocument(bytes > MAX_BYTES_EVER ? "E-SIZE" : "W-SIZE", `the payload has ${bytes} bytes`);
+  if (bytes > MAX_BYTES) reading.reportDocument(bytes > MAX_BYTES_EVER ? "E-SIZE" : "W-SIZE", bytes);
   return bytes <= MAX_BYTES_EVER;
 }
 
 function checkNamespaces(reading: Reading, element: XmlElement): void {
   for (const given of element.attributes) {
     if (!declaresNamespace(given) || (given.name === "xmlns" && NAMESPACE.test(given.value))) continue;
-    reading.reportAttribute("W-NS", element, given, "a namespace is declared that is not that of notifications");
+    reading.reportAttribute("W-NS", element, given);
   }
-  if (element.prefixed) reading.report("W-NS", element, `${element.name} stands in a namespace`);
+  if (element.prefixed) reading.report("W-NS", element);
   for (const child of element.children) checkNamespaces(reading, child);
 }
 
@@ -63,7 +62,7 @@ function readRoot(reading: Reading, kind: NotificationKind): XmlElement | undefi
   }
   const { root, mayHaveNamespaces } = tree;
   if (root.name !== kind) {
-    reading.report("E-ROOT", root, `the root element is ${root.name}, and it was sent as wns/${kind}`);
+    reading.report("E-ROOT", root, kind);
     return undefined;
   }
   if (mayHaveNamespaces) checkNamespaces(reading, root);
@@ -83,7 +82,7 @@ export function readWith<Kind extends NotificationKind>(
 ): Notifications[Kind] | undefined {
   const hasMark = xml.startsWith(BYTE_ORDER_MARK);
   const reading = new Reading(hasMark ? xml.slice(1) : xml, options, listener);
-  if (hasMark) reading.reportDocument("W-BOM", "the payload begins with a byte-order mark");
+  if (hasMark) reading.reportDocument("W-BOM");
   const root = checkSize(reading, xml) ? readRoot(reading, kind) : undefined;
   return root === undefined ? undefined : READERS[kind](reading, root);
 }

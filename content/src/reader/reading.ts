@@ -1,6 +1,5 @@
 /** One reading under way: the document, what Windows it is read as, and who hears of what is found. */
 import type { FindingCode } from "./finding.ts";
-import { nearest } from "./nearest.ts";
 import { placeOfText, type XmlAttribute, type XmlElement } from "./xml-tree.ts";
 
 /** `win8` is Windows 8.0, `win81` Windows 8.1, `win10` Windows 10 and 11. */
@@ -9,14 +8,31 @@ export type Profile = "win8" | "win81" | "win10";
 /** As which Windows a payload is read. */
 export interface ReadOptions {
   /** `win10` when absent. */
-  readonly profile?: Profile;
+  readonly profile?: Profile | undefined;
   /** Build of Windows 10, such as 14393; the newest when absent. */
-  readonly build?: number;
+  readonly build?: number | undefined;
   /** Every error drops the notification; no when absent. */
   readonly strict?: boolean;
   /** Whether the tile's queue is known to be on; no when absent. */
   readonly queue?: boolean;
 }
+
+/** What is newer than the first Windows 10. */
+export type Feature =
+  | "arguments"
+  | "attribution"
+  | "background"
+  | "circle"
+  | "displayTimestamp"
+  | "file"
+  | "header"
+  | "menu"
+  | "people"
+  | "progress"
+  | "urgent";
+
+/** A word or a number that the sentence about a finding names. */
+export type Said = string | number | undefined;
 
 /** Something that was found. */
 export interface Found {
@@ -26,9 +42,8 @@ export interface Found {
   readonly attribute?: string;
   /** UTF-16 units from the beginning of the document. */
   readonly at: number;
-  readonly message: string;
-  /** How to mend it, where the place itself says something better than usual. */
-  readonly mend?: string | undefined;
+  /** What there is to say of it beside its place, in the order in which wording.ts takes it. */
+  readonly said: readonly Said[];
 }
 
 /** What is told of whatever is found, in the order in which it is found. `xml` is the document without its byte-order mark. */
@@ -44,6 +59,11 @@ const NONE: readonly string[] = [];
 function areKnown(children: readonly XmlElement[], known: readonly string[]): boolean {
   for (const { name } of children) if (!known.includes(name)) return false;
   return true;
+}
+
+/** The word that was meant, whatever its case. */
+export function whateverCase<Word extends string>(name: string, known: readonly Word[]): Word | undefined {
+  return known.find((each) => each.toLowerCase() === name.toLowerCase());
 }
 
 /** What the readers of elements share: they ask it for children and tell it what they find. */
@@ -63,17 +83,17 @@ export class Reading {
   }
 
   /** Notes a finding at an element. */
-  report(code: FindingCode, element: XmlElement, message: string, mend?: string): void {
-    this.#tell({ code, element, at: element.at, message, mend });
+  report(code: FindingCode, element: XmlElement, ...said: readonly Said[]): void {
+    this.#tell({ code, element, at: element.at, said });
   }
 
-  reportAttribute(code: FindingCode, element: XmlElement, given: XmlAttribute, message: string, mend?: string): void {
-    this.#tell({ code, element, attribute: given.name, at: given.at, message, mend });
+  reportAttribute(code: FindingCode, element: XmlElement, given: XmlAttribute, ...said: readonly Said[]): void {
+    this.#tell({ code, element, attribute: given.name, at: given.at, said });
   }
 
   /** Notes a finding of the document as a whole. */
-  reportDocument(code: FindingCode, message: string): void {
-    this.#tell({ code, element: undefined, at: 0, message });
+  reportDocument(code: FindingCode, ...said: readonly Said[]): void {
+    this.#tell({ code, element: undefined, at: 0, said });
   }
 
   /** See {@link FindingListener.unread}. */
@@ -84,14 +104,13 @@ export class Reading {
   /** Notes text in an element that holds nothing but elements. */
   refuseText(element: XmlElement): void {
     if (element.textAt < 0) return;
-    const at = placeOfText(this.xml, element);
-    this.#tell({ code: "E-TEXT-NODE", element, at, message: `there is text in ${element.name}` });
+    this.#tell({ code: "E-TEXT-NODE", element, at: placeOfText(this.xml, element), said: [] });
   }
 
   /** Whether the build is older than a feature, which is then noted. */
-  isOlderThan(build: number, element: XmlElement, feature: string): boolean {
+  isOlderThan(build: number, element: XmlElement, feature: Feature): boolean {
     const older = this.profile === "win10" && this.#build < build;
-    if (older) this.report("I-BUILD", element, `${feature} is there from build ${build}`);
+    if (older) this.report("I-BUILD", element, build, feature);
     return older;
   }
 
@@ -113,20 +132,15 @@ export class Reading {
     if (areKnown(children, known)) return children;
     return children.filter((child) => {
       const isKnown = known.includes(child.name);
-      if (!isKnown) this.#reportUnknown(child, parent, known);
+      if (!isKnown) this.#reportUnknown(child, known);
       return isKnown;
     });
   }
 
-  #reportUnknown(child: XmlElement, parent: XmlElement, known: readonly string[]): void {
-    const meant = known.find((name) => name.toLowerCase() === child.name.toLowerCase());
-    if (meant !== undefined) {
-      this.report("E-CASE-EL", child, `${child.name} is written in the wrong case`, `write ${meant}`);
-      return;
-    }
-    const like = nearest(child.name, known);
-    const mend = like === undefined ? undefined : `did you mean ${like}?`;
-    this.report("W-UNKNOWN-EL", child, `${child.name} is not known in ${parent.name}`, mend);
+  #reportUnknown(child: XmlElement, known: readonly string[]): void {
+    const meant = whateverCase(child.name, known);
+    if (meant === undefined) this.report("W-UNKNOWN-EL", child, ...known);
+    else this.report("E-CASE-EL", child, meant);
   }
 
   #tell(found: Found): void {

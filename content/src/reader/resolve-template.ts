@@ -1,7 +1,6 @@
 /** Which visual template a binding means, under the rules of each Windows. */
-import { findTemplate, type LegacyTemplate, listTemplates, WITHDRAWN_NAMES } from "../catalogue/templates.ts";
+import { findTemplate, type LegacyTemplate } from "../catalogue/templates.ts";
 import { TILE_SIZES, type TileSize } from "../tile/tile.ts";
-import { nearest } from "./nearest.ts";
 import { attributeOf } from "./read-attributes.ts";
 import type { Reading } from "./reading.ts";
 import type { XmlAttribute, XmlElement } from "./xml-tree.ts";
@@ -12,7 +11,7 @@ export type Resolved = LegacyTemplate | TileSize | "ToastGeneric";
 const TOAST_FORMS = ["ToastGeneric"] as const;
 
 /** Names of Windows 10 for one kind of notification. */
-function formsFor(kind: "tile" | "toast"): readonly (TileSize | "ToastGeneric")[] {
+export function formsFor(kind: "tile" | "toast"): readonly (TileSize | "ToastGeneric")[] {
   return kind === "tile" ? TILE_SIZES : TOAST_FORMS;
 }
 
@@ -53,19 +52,6 @@ function resolveFallback(reading: Reading, name: string | undefined, kind: Scope
   return template.alias === name || reading.profile !== "win8" ? template : undefined;
 }
 
-/** Every name that a binding of this kind may have. */
-function namesFor(kind: Scope["kind"]): string[] {
-  const templates = listTemplates().filter((each) => each.kind === kind);
-  return [...templates.flatMap(({ name, alias }) => [name, alias ?? name]), ...formsFor(kind)];
-}
-
-function suggest(name: string, kind: Scope["kind"]): string | undefined {
-  const present = Object.hasOwn(WITHDRAWN_NAMES, name) ? WITHDRAWN_NAMES[name] : undefined;
-  if (present !== undefined) return `the name was withdrawn; use ${present}`;
-  const like = nearest(name, namesFor(kind));
-  return like === undefined || like === name ? undefined : `did you mean ${like}?`;
-}
-
 function checkNames(
   reading: Reading,
   element: XmlElement,
@@ -81,20 +67,18 @@ function checkNames(
     resolved.version > version &&
     reading.profile === "win10"
   ) {
-    reading.reportAttribute("W-VERSION", element, given, `${resolved.name} needs version ${resolved.version}`);
+    reading.reportAttribute("W-VERSION", element, given, resolved.name, resolved.version);
   }
   const fallback = attributeOf(element, "fallback");
   if (fallback === undefined || fallback.value === resolved.alias) return;
-  const mend =
-    resolved.alias === undefined ? "leave it out: this template has no older name" : `write ${resolved.alias}`;
-  reading.reportAttribute("W-FALLBACK", element, fallback, "the fallback is another template", mend);
+  reading.reportAttribute("W-FALLBACK", element, fallback, resolved.alias);
 }
 
 /** The template of a binding: the one that `template` names if this Windows knows it, otherwise that of `fallback`. */
 export function resolveTemplate(reading: Reading, element: XmlElement, scope: Scope): Resolved | undefined {
   const given = attributeOf(element, "template");
   if (given === undefined) {
-    reading.report("E-TEMPLATE", element, "the binding has no template", "add a template attribute");
+    reading.report("E-TEMPLATE", element);
     return undefined;
   }
   const resolved = resolveName(reading, given.value, scope);
@@ -105,8 +89,7 @@ export function resolveTemplate(reading: Reading, element: XmlElement, scope: Sc
   const fallback = resolveFallback(reading, attributeOf(element, "fallback")?.value, scope.kind);
   // Windows 8 is meant to take the older name without a word; on Windows 10 the first name is a mistake.
   if (fallback === undefined || reading.profile === "win10") {
-    const mend = suggest(given.value, scope.kind);
-    reading.reportAttribute("E-TEMPLATE", element, given, `no ${scope.kind} template has this name here`, mend);
+    reading.reportAttribute("E-TEMPLATE", element, given, scope.kind, given.value);
   }
   return fallback;
 }

@@ -8,7 +8,7 @@ export function readSingle(reading: Reading, elements: readonly XmlElement[], na
   for (const element of elements) {
     if (element.name !== name) continue;
     if (first === undefined) first = element;
-    else reading.report("W-DUP", element, `there is a second ${name}`);
+    else reading.report("W-DUP", element);
   }
   return first;
 }

@@ -4,12 +4,11 @@
  */
 import type { Profile } from "@belfry/content";
 import type { Cancel } from "@belfry/device";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { renderIcon } from "../glyph/glyph.ts";
-import { type Theme, themes } from "../look/themes.ts";
-import type { Shell } from "../open-shell.ts";
-import type { Activation } from "../state/activation.ts";
+import { HomeElement } from "../home/home-element.ts";
+import { themes } from "../look/themes.ts";
+import { byKey } from "../paint/by-key.ts";
 import "../toast/belfry-toast.ts";
 import { tellActivated, tellDismissed, tellSnoozed } from "../toasts/tell-shell.ts";
 import { centreLook } from "./centre-look.ts";
@@ -30,19 +29,12 @@ const TAKES_KEYS = "input, select, [role=menu] *";
  *
  * @fires belfry-activated its detail is the `Activation` that the shell told the app
  */
-export class BelfryCentre extends LitElement {
-  static override properties = {
-    shell: { attribute: false },
-    profile: {},
-    build: { type: Number },
-    theme: { reflect: true },
-  };
+export class BelfryCentre extends HomeElement {
+  static override properties = { profile: {}, build: { type: Number } };
   static override styles = [themes, centreLook];
 
-  declare shell: Shell | undefined;
   declare profile: Profile | undefined;
   declare build: number | undefined;
-  declare theme: Theme | undefined;
 
   /** Apps of which all toasts are in sight. */
   readonly #all = new Set<string>();
@@ -50,26 +42,17 @@ export class BelfryCentre extends LitElement {
   readonly #expanded = new Map<string, boolean>();
   #groups: readonly Group[] = [];
   #goal: FocusGoal | undefined;
-  #stopHearing: (() => void) | undefined;
   #stopClock: Cancel | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#hear();
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopHearing?.();
     this.#stopClock?.();
   }
 
-  #hear(): void {
-    this.#stopHearing?.();
-    this.#stopHearing = this.shell?.subscribe(() => this.requestUpdate());
+  protected override hear(): void {
+    super.hear();
     this.#stopClock?.();
     this.#awaitMinute();
-    this.requestUpdate();
   }
 
   #awaitMinute(): void {
@@ -80,7 +63,7 @@ export class BelfryCentre extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("shell") && this.isConnected) this.#hear();
+    super.willUpdate(changed);
     const focused = this.#focusedToast?.dataset.key;
     const before = this.#order;
     this.#groups = this.#look();
@@ -129,18 +112,13 @@ export class BelfryCentre extends LitElement {
       this.#expanded.set(key, isExpanded);
       this.requestUpdate();
     },
-    activate: (ref, event) => this.#tell(this.shell && tellActivated(this.shell, ref, event)),
+    activate: (ref, event) => this.tell(this.shell && tellActivated(this.shell, ref, event)),
     dismiss: (ref) => this.shell && tellDismissed(this.shell, ref),
     snooze: (ref, event) => this.shell && tellSnoozed(this.shell, ref, event),
-    activateHeader: ({ app, key }) => this.#tell(this.shell?.activate(app, key, { kind: "header" })),
+    activateHeader: ({ app, key }) => this.tell(this.shell?.activate(app, key, { kind: "header" })),
     clear: (app) => this.#clear(app),
     seeMore: (app) => this.#seeMore(app),
   };
-
-  #tell(detail: Activation | undefined): void {
-    if (detail === undefined) return;
-    this.dispatchEvent(new CustomEvent("belfry-activated", { detail, bubbles: true, composed: true }));
-  }
 
   /** @param app only of this app; of every one when absent */
   #clear(app?: string): void {
@@ -206,11 +184,7 @@ export class BelfryCentre extends LitElement {
     const { theme, profile, build } = this;
     const lang = this.closest<HTMLElement>("[lang]")?.lang;
     const home = { ...this.#home, now: this.shell?.time.now() ?? 0, lang, theme, profile, build };
-    return repeat(
-      this.#groups,
-      ({ app }) => app.packageSid,
-      (group) => drawGroup(group, home),
-    );
+    return byKey(this.#groups.map((group) => [group.app.packageSid, drawGroup(group, home)]));
   }
 
   protected override render() {

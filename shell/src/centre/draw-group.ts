@@ -1,9 +1,9 @@
 /** One app's part of the notification centre as templates. Keeps nothing and decides nothing; what is done is told to the centre. */
 import { type Profile, readableText, type Toast } from "@belfry/content";
 import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { renderIcon } from "../glyph/glyph.ts";
 import type { Theme } from "../look/themes.ts";
+import { byKey } from "../paint/by-key.ts";
 import type { ShellApp } from "../shell-app.ts";
 import type { ToastItem, ToastRef } from "../state/shell-state.ts";
 import type { ToastActivate } from "../toast/press.ts";
@@ -107,11 +107,7 @@ function title(app: ShellApp, { header, toasts }: Section, home: GroupHome): Tem
 function list(app: ShellApp, section: Section, newest: string | undefined, home: GroupHome): TemplateResult {
   return html`${title(app, section, home)}
     <div role="list" aria-label=${section.header === undefined ? app.name : headerWords(section.header.title, app)}>
-      ${repeat(
-        section.toasts,
-        ({ key }) => key,
-        (toast) => item(app, toast, toast.key === newest, home),
-      )}
+      ${byKey(section.toasts.map((toast) => [toast.key, item(app, toast, toast.key === newest, home)]))}
     </div>`;
 }
 

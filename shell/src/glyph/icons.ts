@@ -2,7 +2,7 @@
 import type { Drawing } from "./drawing.ts";
 
 /** The name of an icon. */
-export type IconName = "bell" | "clearAll" | "close" | "collapse" | "doNotDisturb" | "expand" | "more" | "resize";
+export type IconName = "bell" | "close" | "collapse" | "doNotDisturb" | "expand" | "more" | "resize";
 
 /** Every icon; our own drawings. */
 export const ICONS: Readonly<Record<IconName, Drawing>> = {
@@ -10,7 +10,6 @@ export const ICONS: Readonly<Record<IconName, Drawing>> = {
     stroke: "M8 2A4.5 4.5 0 0 1 12.5 6.5V9.5L13.8 12H2.2L3.5 9.5V6.5A4.5 4.5 0 0 1 8 2ZM6.3 14.2H9.7",
     width: 1.25,
   },
-  clearAll: { stroke: "M2 3.5H14M2 8H7.5M2 12.5H6M10 8.5L14 12.5M14 8.5L10 12.5", width: 1.25 },
   close: { stroke: "M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5", width: 1.25 },
   collapse: { stroke: "M3 10.5L8 5.5L13 10.5" },
   doNotDisturb: { fill: "M6.2 1.5A6.6 6.6 0 1 0 14.5 9.8A5.6 5.6 0 0 1 6.2 1.5Z" },

@@ -2,12 +2,13 @@
  * Draws the pieces of a scene, each where it says. The only place where a payload's words and addresses meet a page: words become text
  * nodes, addresses the source of an `img`, and nothing of a payload is ever markup or style.
  */
-import type { AreaPiece, Box, GlyphPiece, ImagePiece, Piece, TextLine, TextPiece } from "@belfry/content";
+import type { AreaPiece, Box, ImagePiece, PlainPiece, TextLine, TextPiece } from "@belfry/content";
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
-import { renderGlyph } from "../glyph/glyph.ts";
 import { FONT_FAMILY } from "./letters.ts";
 
-const place = ({ x, y, width, height }: Box): string => `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+/** A box as a style. */
+export const place = ({ x, y, width, height }: Box): string =>
+  `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
 
 const line = ({ text, baseline }: TextLine, hidden: boolean): TemplateResult =>
   html`<span class="line" aria-hidden=${hidden || nothing} .style=${`top:${baseline}px`}>${text}</span>`;
@@ -39,11 +40,7 @@ function area({ box, color, opacity = 1, crop, role }: AreaPiece): TemplateResul
   return html`<div class=${crop ?? nothing} data-role=${role} .style=${`${place(box)};background:${paint};opacity:${opacity}`}></div>`;
 }
 
-function badge({ box, glyph: name }: GlyphPiece): TemplateResult {
-  return html`<div data-role="badge" .style=${place(box)}>${renderGlyph(name)}</div>`;
-}
-
-function unclipped(piece: Piece): TemplateResult {
+function unclipped(piece: PlainPiece): TemplateResult {
   switch (piece.kind) {
     case "text":
       return text(piece);
@@ -51,19 +48,17 @@ function unclipped(piece: Piece): TemplateResult {
       return image(piece);
     case "area":
       return area(piece);
-    case "glyph":
-      return badge(piece);
   }
 }
 
-function clipped(piece: Piece, { x, y, width, height }: Box): TemplateResult {
+function clipped(piece: PlainPiece, { x, y, width, height }: Box): TemplateResult {
   const [right, bottom] = [x + width, y + height];
   const corners = `${x}px ${y}px,${right}px ${y}px,${right}px ${bottom}px,${x}px ${bottom}px`;
   return html`<div class="clip" .style=${`clip-path:polygon(${corners})`}>${unclipped(piece)}</div>`;
 }
 
 /** One piece as a template. Needs {@link paintStyles} around it. */
-export function paint(piece: Piece): TemplateResult {
+export function paint(piece: PlainPiece): TemplateResult {
   const clip = "clip" in piece ? piece.clip : undefined;
   return clip === undefined ? unclipped(piece) : clipped(piece, clip);
 }

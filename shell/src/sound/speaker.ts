@@ -3,10 +3,7 @@
  * content; when it begins and stops, by whoever shows the toast.
  */
 import type { Sound, ToastSound } from "@belfry/content";
-import { playFile } from "./play-file.ts";
-import { playScore } from "./play-score.ts";
 import type { Playing } from "./playing.ts";
-import { scoreOf } from "./scores.ts";
 
 /** What a speaker is told at its beginning. */
 export interface SpeakerOptions {
@@ -30,6 +27,10 @@ export interface Speaker {
 }
 
 const SILENCE: Playing = { stop() {} };
+
+/** Our tunes and what plays them: a page that may not sound, or never does, needs none of it. */
+const loadPlayers = () => import("./players.ts");
+type Players = Awaited<ReturnType<typeof loadPlayers>>;
 
 /** Browsers without this knowledge keep a page silent by themselves. */
 function hasActed(): boolean {
@@ -64,8 +65,7 @@ class PageSpeaker implements Speaker {
     if (this.#isMuted || this.#isClosed || !("AudioContext" in globalThis) || !this.#isAllowed()) return SILENCE;
     this.#turn += 1;
     const turn = this.#turn;
-    this.#playing =
-      sound.kind === "file" ? this.#playFile(sound.address, sound.loop) : this.#playOwn(sound.sound, sound.loop);
+    void this.#begin(sound);
     return {
       stop: () => {
         if (this.#turn === turn) this.#hush();
@@ -79,7 +79,28 @@ class PageSpeaker implements Speaker {
     else this.#hush();
   }
 
-  #playOwn(sound: Sound, loop: boolean): Playing {
+  /** Offline nothing is heard; the next sound asks again. */
+  async #begin(sound: ToastSound): Promise<void> {
+    const awaited: Playing = { stop: () => this.#rest() };
+    this.#playing = awaited;
+    const players = await loadPlayers().catch(() => undefined);
+    if (this.#playing !== awaited) return;
+    if (players === undefined) this.#rest();
+    else this.#playing = this.#play(sound, players);
+  }
+
+  #play(sound: ToastSound, players: Players): Playing {
+    const { loop } = sound;
+    if (sound.kind === "system") return this.#playOwn(sound.sound, loop, players);
+    return players.playFile(sound.address, loop, {
+      onEnd: this.#afterwards(() => this.#rest()),
+      onFail: this.#afterwards(() => {
+        this.#playing = this.#playOwn("Default", loop, players);
+      }),
+    });
+  }
+
+  #playOwn(sound: Sound, loop: boolean, { playScore, scoreOf }: Players): Playing {
     this.#context ??= new AudioContext();
     void this.#context.resume();
     return playScore(
@@ -88,15 +109,6 @@ class PageSpeaker implements Speaker {
       loop,
       this.#afterwards(() => this.#rest()),
     );
-  }
-
-  #playFile(address: string, loop: boolean): Playing {
-    return playFile(address, loop, {
-      onEnd: this.#afterwards(() => this.#rest()),
-      onFail: this.#afterwards(() => {
-        this.#playing = this.#playOwn("Default", loop);
-      }),
-    });
   }
 
   /** Makes something happen only if nothing was played in between. */

@@ -3,12 +3,12 @@
  * with the arguments of the notification that was in sight.
  */
 import type { Density, Tile } from "@belfry/content";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit";
 import { renderIcon } from "../glyph/glyph.ts";
-import { type Theme, themes } from "../look/themes.ts";
-import { Menu, type MenuItem, menuLook } from "../menu/menu.ts";
-import type { Shell } from "../open-shell.ts";
+import { HomeElement } from "../home/home-element.ts";
+import { themes } from "../look/themes.ts";
+import { Menu, type MenuItem } from "../menu/menu.ts";
+import { byKey } from "../paint/by-key.ts";
 import type { TileView } from "../state/tile-for.ts";
 import type { BelfryTile } from "../tile/belfry-tile.ts";
 import { SIZE_NAMES, type SizeName, TILE_SIZE_OF } from "../tile/lay-tile.ts";
@@ -22,48 +22,19 @@ import "../tile/belfry-tile.ts";
  *
  * @fires belfry-activated its detail is what the app was told: an `Activation` of a tile
  */
-export class BelfryStart extends LitElement {
-  static override properties = {
-    shell: { attribute: false },
-    density: { reflect: true },
-    theme: { reflect: true },
-  };
-  static override styles = [themes, menuLook, startLook];
+export class BelfryStart extends HomeElement {
+  static override properties = { density: { reflect: true } };
+  static override styles = [themes, startLook];
 
-  declare shell: Shell | undefined;
   declare density: Density | undefined;
-  declare theme: Theme | undefined;
 
   readonly #menu = new Menu(this);
   /** The tile whose menu is open, or was. */
   #chosen: Place | undefined;
-  #stopHearing: (() => void) | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#hear();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stopHearing?.();
-    this.#stopHearing = undefined;
-  }
-
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("shell")) this.#hear();
-  }
-
-  #hear(): void {
-    this.#stopHearing?.();
-    this.#stopHearing = this.shell?.subscribe(() => this.requestUpdate());
-  }
 
   #start({ app, tileId, size }: Place, view: TileView, shown: Tile | undefined): void {
     const key = view.notifications.find(({ value }) => value === shown)?.key;
-    const detail = this.shell?.activate(app.packageSid, key, { kind: "tile", tileId, size: TILE_SIZE_OF[size] });
-    if (detail === undefined) return;
-    this.dispatchEvent(new CustomEvent("belfry-activated", { detail, bubbles: true, composed: true }));
+    this.tell(this.shell?.activate(app.packageSid, key, { kind: "tile", tileId, size: TILE_SIZE_OF[size] }));
   }
 
   #resize({ app, tileId }: Place, size: SizeName): void {
@@ -72,8 +43,7 @@ export class BelfryStart extends LitElement {
 
   #openMenu(place: Place, opener: HTMLElement): void {
     this.#chosen = place;
-    this.requestUpdate();
-    void this.updateComplete.then(() => this.#menu.openBelow(opener));
+    void this.#menu.open(this.renderRoot, { opener, name: "Size", items: this.#sizes(place) });
   }
 
   #openByKeyboardOrPointer(event: MouseEvent, place: Place): void {
@@ -95,9 +65,7 @@ export class BelfryStart extends LitElement {
     tiles[next]?.focus();
   }
 
-  #sizes(): readonly MenuItem[] {
-    const place = this.#chosen;
-    if (place === undefined) return [];
+  #sizes(place: Place): readonly MenuItem[] {
     return SIZE_NAMES.map((size) => ({
       words: `${size[0]?.toUpperCase()}${size.slice(1)}`,
       checked: size === place.size,
@@ -137,13 +105,8 @@ export class BelfryStart extends LitElement {
     const places = shell === undefined ? [] : placesOf(shell.state, shell.apps);
     if (places.length === 0) return html`<p>There are no apps here.</p>`;
     return html`<ul aria-label="Start" @keydown=${this.#walk}>
-        ${repeat(
-          places,
-          ({ app, tileId }) => `${app.packageSid} ${tileId}`,
-          (place) => this.#renderPlace(place),
-        )}
-      </ul>
-      ${this.#menu.render("Size", this.#sizes())}`;
+        ${byKey(places.map((place) => [`${place.app.packageSid} ${place.tileId}`, this.#renderPlace(place)]))}
+      </ul>`;
   }
 }
 

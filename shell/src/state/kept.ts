@@ -2,11 +2,18 @@
  * What a page keeps of its shell while it is closed: payloads, labels and what the person chose. Nothing of it is trusted when it comes
  * back: every payload is read again, every number and bound is checked again. Refuses to know where it is kept.
  */
-import { type NotificationKind, readValue, staysUntilDismissed, TILE_SIZES, type TileSize } from "@belfry/content";
+import {
+  type NotificationKind,
+  readValue,
+  staysUntilDismissed,
+  TILE_SIZES,
+  type TileSize,
+  type Toast,
+} from "@belfry/content";
 import { isShownAt, shownUntil } from "@belfry/device";
 import { withApp, withTile } from "./app-state.ts";
-import { withBadge } from "./badge-state.ts";
 import { linedUp, USUAL_POPUPS } from "./popups.ts";
+import { withReadOnTile } from "./receive.ts";
 import { current, type ReduceOptions } from "./reduce.ts";
 import {
   appOf,
@@ -18,10 +25,8 @@ import {
   type ShownNotification,
   type TileState,
   type ToastItem,
-  type ToastRef,
   tileOf,
 } from "./shell-state.ts";
-import { withTileNotification } from "./tile-state.ts";
 import { limitedData } from "./toast-data.ts";
 import { latestReturn, withToast } from "./toast-list.ts";
 
@@ -144,6 +149,8 @@ const isFields = (value: unknown): value is Fields => typeof value === "object" 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTime = (value: unknown): value is number =>
   typeof value === "number" && !Number.isNaN(new Date(value).getTime());
+const isKind = (value: unknown): value is NotificationKind =>
+  value === "tile" || value === "toast" || value === "badge";
 const isTileSize = (value: unknown): value is TileSize => (TILE_SIZES as readonly unknown[]).includes(value);
 const fieldsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);
@@ -180,9 +187,7 @@ function dataOf(value: unknown): ToastItem["data"] {
   );
 }
 
-function toastOf(fields: Fields, shown: ShownNotification, { now, options }: Reading): ToastItem | undefined {
-  const value = readValue(shown.payload, "toast", options);
-  if (value === undefined) return undefined;
+function toastOf(fields: Fields, shown: ShownNotification, value: Toast, now: number): ToastItem {
   const { tag, group, data, dataSequence, pending, snoozedUntil } = fields;
   const returnsAt = isTime(snoozedUntil) ? Math.min(snoozedUntil, latestReturn(now)) : undefined;
   const most = shownUntil({ type: "wns/toast", expiresAt: undefined }, returnsAt ?? shown.receivedAt);
@@ -196,36 +201,28 @@ function toastOf(fields: Fields, shown: ShownNotification, { now, options }: Rea
   };
 }
 
-function withKeptOnTile(state: ShellState, fields: Fields, shown: ShownNotification, { options }: Reading): ShellState {
-  const { app, tileId, kind, tag } = fields;
-  if (!isText(app) || !isText(tileId)) return state;
-  const before = appOf(state, app);
-  const tile = tileOf(before, tileId);
-  if (kind === "badge") {
-    const value = readValue(shown.payload, "badge", options);
-    const next = value === undefined ? tile : withBadge(tile, { ...shown, value });
-    return withApp(state, app, withTile(before, tileId, next));
-  }
-  const value = readValue(shown.payload, "tile", options);
-  if (value === undefined) return state;
-  const next = withTileNotification(tile, { ...shown, value, tag: textOf(tag) });
-  return withApp(state, app, withTile(before, tileId, next));
+/** Those that stay until somebody does something wait to pop up again. */
+function withKeptToast(state: ShellState, app: string, toast: ToastItem, popsUp: boolean): ShellState {
+  const next = withApp(state, app, withToast(appOf(state, app), toast));
+  const isInLine = popsUp && staysUntilDismissed(toast.value) && next.waiting.length < MAX_WAITING_POPUPS;
+  return isInLine ? { ...next, waiting: [...next.waiting, { app, key: toast.key }] } : next;
 }
 
 /** Puts one notification on top of those that were kept before it. */
-function withKept(state: ShellState, fields: Fields, reading: Reading): ShellState {
-  const { app, kind, payload, receivedAt, until, popsUp } = fields;
-  if (!isText(app) || !isText(payload) || !isTime(receivedAt) || !isTime(until)) return state;
+function withKept(state: ShellState, fields: Fields, { now, options }: Reading): ShellState {
+  const { app, kind, payload, receivedAt, until, tileId, tag } = fields;
+  if (!isText(app) || !isText(payload) || !isTime(receivedAt) || !isTime(until) || !isKind(kind)) return state;
+  const value = readValue(payload, kind, options);
   const keyed = { ...state, keysGiven: state.keysGiven + 1 };
   // Nothing came later than now; a clock that was set back since then makes it come now.
-  const shown = { key: String(keyed.keysGiven), payload, receivedAt: Math.min(receivedAt, reading.now), until };
-  if (kind === "tile" || kind === "badge") return withKeptOnTile(keyed, fields, shown, reading);
-  const toast = kind === "toast" ? toastOf(fields, shown, reading) : undefined;
-  if (toast === undefined || !isShownAt(toast.receivedAt)(toast)) return state;
-  const next = withApp(keyed, app, withToast(appOf(keyed, app), toast));
-  const ref: ToastRef = { app, key: toast.key };
-  const isInLine = popsUp === true && staysUntilDismissed(toast.value) && next.waiting.length < MAX_WAITING_POPUPS;
-  return isInLine ? { ...next, waiting: [...next.waiting, ref] } : next;
+  const shown = { key: String(keyed.keysGiven), payload, receivedAt: Math.min(receivedAt, now), until };
+  if (value?.kind === "toast") {
+    const toast = toastOf(fields, shown, value, now);
+    const isShown = isShownAt(toast.receivedAt)(toast);
+    return isShown ? withKeptToast(keyed, app, toast, fields.popsUp === true) : state;
+  }
+  if (value === undefined || !isText(tileId)) return state;
+  return withReadOnTile(keyed, value, { app, tileId, tag: textOf(tag), shown });
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Takes in a notification that came: reads it, and puts it where it belongs. What cannot be read changes nothing. */
-import { type NotificationKind, type Notifications, type ReadOptions, readValue } from "@belfry/content";
+import { type Badge, type NotificationKind, type ReadOptions, readValue, type Tile, type Toast } from "@belfry/content";
 import { isShownAt, type ReceivedNotification, replacesToast, shownUntil } from "@belfry/device";
 import { withApp, withTile } from "./app-state.ts";
 import { clears, withBadge } from "./badge-state.ts";
@@ -38,18 +38,24 @@ export interface Coming extends Kept {
   readonly shown: ShownNotification;
 }
 
-type Read = Notifications[NotificationKind];
-
-/** Puts a notification that was read into its place. */
-export function withRead(state: ShellState, value: Read, coming: Coming): ShellState {
-  const app = appOf(state, coming.app);
-  const { tag, group, shown, tileId } = coming;
-  if (value.kind === "toast")
-    return withReadToast(state, { ...shown, value, tag, group, data: {}, dataSequence: 0 }, coming);
+/** Puts what was read for a tile into its place. */
+export function withReadOnTile(
+  state: ShellState,
+  value: Tile | Badge,
+  { app: name, tileId, tag, shown }: Pick<Coming, "app" | "tileId" | "tag" | "shown">,
+): ShellState {
+  const app = appOf(state, name);
   const tile = tileOf(app, tileId);
   const next =
     value.kind === "tile" ? withTileNotification(tile, { ...shown, value, tag }) : withBadge(tile, { ...shown, value });
-  return withApp(state, coming.app, withTile(app, tileId, next));
+  return withApp(state, name, withTile(app, tileId, next));
+}
+
+/** Puts a notification that was read into its place. */
+function withRead(state: ShellState, value: Tile | Toast | Badge, coming: Coming): ShellState {
+  if (value.kind !== "toast") return withReadOnTile(state, value, coming);
+  const { tag, group, shown } = coming;
+  return withReadToast(state, { ...shown, value, tag, group, data: {}, dataSequence: 0 }, coming);
 }
 
 function withReadToast(state: ShellState, item: ToastItem, { app, isQuiet }: Coming): ShellState {

@@ -2,22 +2,13 @@
  * `<belfry-tile size="wide">`: one live tile. Shows the notifications it is given in turn, flips to a new one, peeks, counts with its
  * badge. Knows nothing of devices and of who pushes: whoever owns it hands in what is to be seen.
  */
-import {
-  type Badge,
-  type Density,
-  type LayoutFinding,
-  type Profile,
-  readValue,
-  type Tile,
-  type TileScene,
-} from "@belfry/content";
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import type { Badge, Density, LayoutFinding, Tile, TileScene } from "@belfry/content";
+import { html, nothing, type PropertyValues } from "lit";
 import { badgeName } from "../badge/badge-name.ts";
 import { readBadge } from "../badge/read-badge.ts";
-import { type Theme, themes } from "../look/themes.ts";
-import { Late } from "../paint/late.ts";
+import { themes } from "../look/themes.ts";
+import { DrawnElement } from "../paint/drawn-element.ts";
 import { paintStyles } from "../paint/piece.ts";
-import type { ShellApp } from "../shell-app.ts";
 import { nameOn, paintFace, wordsOf } from "./face.ts";
 import { layTile, type SizeName } from "./lay-tile.ts";
 import { flip, isMotionReduced, rise } from "./motion.ts";
@@ -54,39 +45,26 @@ const INPUTS = ["notifications", "size", "badge", "app", "density", "profile", "
  *
  * @fires belfry-tile-click its detail is the notification in sight, undefined for the app's own tile
  */
-export class BelfryTile extends LitElement {
+export class BelfryTile extends DrawnElement {
   static override properties = {
     size: { reflect: true },
-    payload: {},
     notifications: { attribute: false, hasChanged: differ },
     badge: { converter: readBadge },
-    app: { attribute: false },
     density: {},
-    profile: {},
-    build: { type: Number },
-    theme: { reflect: true },
     still: {},
   };
   static override styles = [themes, paintStyles, tileLook];
-  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   /** `medium` at first. */
   declare size: SizeName;
-  /** One notification as XML, in place of `notifications`. What Windows would drop leaves the tile as it is. */
-  declare payload: string | undefined;
-  /** Newest first. Those that have nothing for this size are passed over. */
+  /** Newest first; in place of a `payload`. Those that have nothing for this size are passed over. */
   declare notifications: readonly Tile[];
   declare badge: Badge | undefined;
-  declare app: ShellApp | undefined;
   declare density: Density | undefined;
-  declare profile: Profile | undefined;
-  declare build: number | undefined;
-  declare theme: Theme | undefined;
   /** Nothing moves; of a tile that peeks this side is seen. */
   declare still: "front" | "back" | undefined;
 
   readonly #motion = new TileMotion(this, { turn: () => this.#turn(), slide: (step) => this.#slide(step) });
-  readonly #late = new Late(this);
   #faces: readonly Face[] = [];
   /** Of notifications that a picture took away, so that they have no face. */
   #lost: readonly LayoutFinding[] = [];
@@ -118,13 +96,6 @@ export class BelfryTile extends LitElement {
     return this.#faces[this.#at];
   }
 
-  /** Drawn, and with it what had to be loaded first. */
-  protected override async getUpdateComplete(): Promise<boolean> {
-    await super.getUpdateComplete();
-    await this.#late.settled;
-    return super.getUpdateComplete();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#motion.stop();
@@ -133,7 +104,7 @@ export class BelfryTile extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
-    if (!this.#late.isStale && !INPUTS.some((name) => changed.has(name)) && this.#faces.length > 0) return;
+    if (!this.late.isStale && !INPUTS.some((name) => changed.has(name)) && this.#faces.length > 0) return;
     const before = this.#face;
     if (changed.has("notifications") || changed.has("payload")) this.#at = 0;
     this.#lay();
@@ -141,15 +112,12 @@ export class BelfryTile extends LitElement {
   }
 
   #readPayload(): void {
-    if (this.payload === undefined) return;
-    const { profile, build } = this;
-    const options = { ...(profile && { profile }), ...(build !== undefined && { build }) };
-    const value = readValue(this.payload, "tile", options);
+    const value = this.read("tile");
     if (value !== undefined) this.notifications = [value];
   }
 
   #lay(): void {
-    this.#late.forget();
+    this.late.forget();
     this.#lost = [];
     const faces = this.notifications.flatMap((tile) => this.#draw(tile));
     this.#faces = faces.length > 0 ? faces : this.#draw(undefined);
@@ -158,7 +126,7 @@ export class BelfryTile extends LitElement {
   }
 
   #draw(tile: Tile | undefined): readonly Face[] {
-    const { scene, findings = [] } = layTile(tile, this, this.#late) ?? {};
+    const { scene, findings = [] } = layTile(tile, this, this.late) ?? {};
     if (scene !== undefined) return [{ tile, scene, findings }];
     this.#lost = [...this.#lost, ...findings];
     return [];
@@ -220,8 +188,7 @@ export class BelfryTile extends LitElement {
   }
 
   #click(): void {
-    const detail = this.#face?.tile;
-    this.dispatchEvent(new CustomEvent("belfry-tile-click", { detail, bubbles: true, composed: true }));
+    this.fire("belfry-tile-click", this.#face?.tile);
   }
 
   #name(scene: TileScene): string {

@@ -1,9 +1,14 @@
 /** Draws one face of a tile: its canvas with what moves on it, and in front of it what never moves. */
-import type { ImagePiece, TileScene } from "@belfry/content";
+import type { ImagePiece, Piece, TileScene } from "@belfry/content";
 import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { paint } from "../paint/piece.ts";
+import { renderGlyph } from "../glyph/glyph.ts";
+import { paint, place } from "../paint/piece.ts";
 import type { Cell } from "./people.ts";
+
+function paintAny(piece: Piece): TemplateResult {
+  if (piece.kind !== "glyph") return paint(piece);
+  return html`<div data-role="badge" .style=${place(piece.box)}>${renderGlyph(piece.glyph)}</div>`;
+}
 
 function person(image: ImagePiece, { column, row, wrapped }: Cell, width: number, height: number): TemplateResult {
   const at = `transform:translate(${column * width}px,${row * height}px)`;
@@ -15,14 +20,11 @@ function motionPieces({ motion }: TileScene, people: readonly Cell[]): TemplateR
   if (motion.kind === "photos")
     return html`${motion.images.map((image) => html`<div class="photo">${paint(image)}</div>`)}`;
   const { images, cell } = motion;
-  return html`${repeat(
-    people,
-    (_, index) => index,
-    (seat, index) => {
-      const image = images[index];
-      return image === undefined ? nothing : person(image, seat, cell.width, cell.height);
-    },
-  )}`;
+  const seats = people.map((seat, index) => {
+    const image = images[index];
+    return image === undefined ? nothing : person(image, seat, cell.width, cell.height);
+  });
+  return html`${seats}`;
 }
 
 /**
@@ -40,8 +42,8 @@ export function paintFace(
   const style = `width:${width}px;height:${height}px;transform:translate(${x}px,${y}px) scale(${scale})`;
   const moved = still === "back" && scene.peek !== undefined ? `transform:translateY(${-scene.peek.scroll}px)` : "";
   return html`<div class="canvas" .style=${style}>
-    <div class="moving" .style=${moved}>${motionPieces(scene, people)}${scene.content.map(paint)}</div>
-    <div class="frame">${scene.frame.map(paint)}</div>
+    <div class="moving" .style=${moved}>${motionPieces(scene, people)}${scene.content.map(paintAny)}</div>
+    <div class="frame">${scene.frame.map(paintAny)}</div>
   </div>`;
 }
 

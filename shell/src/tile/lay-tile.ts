@@ -13,6 +13,7 @@ import {
   type Windows8Drawing,
 } from "@belfry/content";
 import type { Late } from "../paint/late.ts";
+import { layoutOptions } from "../paint/layout-options.ts";
 import { thisPage } from "../paint/page.ts";
 import type { ShellApp } from "../shell-app.ts";
 
@@ -48,34 +49,6 @@ export interface TileGround {
   readonly build: number | undefined;
 }
 
-/** A name for an app that nobody named. */
-const NAMELESS = { name: "", packageSid: "" };
-
-/** @param asked is filled with the addresses of pictures that the scene depends on */
-function optionsOf(
-  { app = NAMELESS, badge, density, profile, build }: TileGround,
-  asked: Set<string>,
-): TileLayoutOptions {
-  const { letters, pictures } = thisPage();
-  const imageState = (address: string) => {
-    asked.add(address);
-    return pictures.stateOf(address);
-  };
-  const { images, lang, resources } = app;
-  return {
-    app,
-    measure: letters.measure,
-    imageState,
-    ...(badge && { badge }),
-    ...(density && { density }),
-    ...(profile && { profile }),
-    ...(build !== undefined && { build }),
-    ...(images && { images }),
-    ...(lang !== undefined && { lang }),
-    ...(resources && { resources }),
-  };
-}
-
 /**
  * One face. Without a notification it is the app's own tile.
  *
@@ -83,7 +56,8 @@ function optionsOf(
  */
 export function layTile(tile: Tile | undefined, ground: TileGround, late: Late): Laid<TileScene> | undefined {
   const size = TILE_SIZE_OF[ground.size];
-  const options = optionsOf(ground, late.asked);
+  const { app, badge, density, profile, build } = ground;
+  const options = { ...layoutOptions(app, late.asked), badge, density, profile, build };
   const { drawing } = thisPage().windows8;
   const laid = tile === undefined ? ownTile(drawing, size, options) : layoutTileWith(drawing, tile, size, options);
   if (laid === undefined) late.needWindows8();

@@ -2,23 +2,14 @@
  * `<belfry-toast>`: one toast with everything that can be done on it. Says what the person did; what comes of it is for its owner to
  * decide. Knows nothing of devices, lists and time.
  */
-import {
-  type LayoutFinding,
-  type Profile,
-  readableText,
-  readValue,
-  staysUntilDismissed,
-  type Toast,
-  type ToastScene,
-} from "@belfry/content";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
+import { type LayoutFinding, readableText, staysUntilDismissed, type Toast, type ToastScene } from "@belfry/content";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { renderIcon } from "../glyph/glyph.ts";
-import { type Theme, themes } from "../look/themes.ts";
-import { Menu, type MenuItem, menuLook } from "../menu/menu.ts";
-import { Late } from "../paint/late.ts";
+import { themes } from "../look/themes.ts";
+import { Menu, type MenuItem, type Point } from "../menu/menu.ts";
+import { byKey } from "../paint/by-key.ts";
+import { DrawnElement } from "../paint/drawn-element.ts";
 import { paint, paintStyles } from "../paint/piece.ts";
-import type { ShellApp } from "../shell-app.ts";
 import { renderControl } from "./controls.ts";
 import { inkIcons } from "./icon-ink.ts";
 import { layToast } from "./lay-toast.ts";
@@ -40,26 +31,18 @@ const CORNER_TOP = 10;
  * @slot time beside the app's name
  * @slot tools buttons before ours at the end of the row with the app's name
  */
-export class BelfryToast extends LitElement {
+export class BelfryToast extends DrawnElement {
   static override properties = {
-    payload: {},
     toast: { attribute: false },
-    app: { attribute: false },
     data: { attribute: false },
     expanded: { converter: (value: string | null) => value !== "false" },
     listed: { type: Boolean, reflect: true },
     pending: { type: Boolean },
-    profile: {},
-    build: { type: Number },
-    theme: { reflect: true },
   };
-  static override styles = [themes, paintStyles, toastLook, menuLook];
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [themes, paintStyles, toastLook];
 
-  /** The toast as XML, in place of `toast`. What Windows would drop leaves the one before in sight. */
-  declare payload: string | undefined;
+  /** In place of a `payload`. */
   declare toast: Toast | undefined;
-  declare app: ShellApp | undefined;
   /** What stands for the `{name}` of its texts and bars. */
   declare data: Readonly<Record<string, string>> | undefined;
   /** All of it, as a pop-up shows it, or the few lines of a list. All at first. */
@@ -68,12 +51,8 @@ export class BelfryToast extends LitElement {
   declare listed: boolean;
   /** A button was pressed, and the app is to change the toast: nothing more can be pressed. */
   declare pending: boolean;
-  declare profile: Profile | undefined;
-  declare build: number | undefined;
-  declare theme: Theme | undefined;
 
   readonly #menu = new Menu(this);
-  readonly #late = new Late(this);
   #entered = new Map<string, string>();
   #laid: ToastScene | undefined;
   #findings: readonly LayoutFinding[] = [];
@@ -104,13 +83,6 @@ export class BelfryToast extends LitElement {
     this.#stopHearing = () => dark.removeEventListener("change", reink);
   }
 
-  /** Drawn, and with it what had to be loaded first. */
-  protected override async getUpdateComplete(): Promise<boolean> {
-    await super.getUpdateComplete();
-    await this.#late.settled;
-    return super.getUpdateComplete();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopHearing?.();
@@ -118,23 +90,23 @@ export class BelfryToast extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
-    if (changed.has("toast") || changed.has("payload")) this.#entered = new Map();
-    if (!this.#late.isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
+    if (changed.has("toast") || changed.has("payload")) {
+      this.#entered = new Map();
+      this.#menu.close();
+    }
+    if (!this.late.isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
     this.#lay();
   }
 
   #readPayload(): void {
-    if (this.payload === undefined) return;
-    const { profile, build } = this;
-    const options = { ...(profile && { profile }), ...(build !== undefined && { build }) };
-    const value = readValue(this.payload, "toast", options);
+    const value = this.read("toast");
     if (value !== undefined) this.toast = value;
   }
 
   #lay(): void {
-    this.#late.forget();
+    this.late.forget();
     if (this.toast === undefined) return;
-    const { scene, findings = [] } = layToast(this.toast, this, this.#late) ?? {};
+    const { scene, findings = [] } = layToast(this.toast, this, this.late) ?? {};
     this.#laid = scene;
     this.#findings = findings;
   }
@@ -149,17 +121,13 @@ export class BelfryToast extends LitElement {
     return controls.filter(({ control }) => control === kind).map(({ index }) => index);
   }
 
-  #fire(name: "activate" | "dismiss" | "snooze", detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(`belfry-toast-${name}`, { detail, bubbles: true, composed: true }));
-  }
-
-  readonly #dismiss = (): void => this.#fire("dismiss", { reason: "user" });
+  readonly #dismiss = (): void => this.fire("belfry-toast-dismiss", { reason: "user" });
 
   readonly #press = (pressed: Pressed): void => {
     if (this.toast === undefined || (this.pending && pressed.control !== "dismiss")) return;
     const outcome = outcomeOf(pressed, this.toast, this.#shown("input"), this.#entered);
-    if (outcome.kind === "activate") this.#fire("activate", outcome.detail);
-    else if (outcome.kind === "snooze") this.#fire("snooze", { minutes: outcome.minutes });
+    if (outcome.kind === "activate") this.fire("belfry-toast-activate", outcome.detail);
+    else if (outcome.kind === "snooze") this.fire("belfry-toast-snooze", { minutes: outcome.minutes });
     else this.#dismiss();
   };
 
@@ -176,24 +144,29 @@ export class BelfryToast extends LitElement {
       event.preventDefault();
       this.#dismiss();
     } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
-      this.#openMenu(event);
+      this.#menuAsked(event);
     }
   }
 
-  #openMenu(event: Event): void {
+  #menuAsked(event: Event): void {
     const from = event.target;
     // A text input has a menu of its own, with copy and paste.
     const more = this.renderRoot.querySelector<HTMLElement>(".more");
     if (more === null || !(from instanceof Element) || from.matches("input")) return;
     event.preventDefault();
     if (event instanceof PointerEvent && event.button === 2) {
-      this.#menu.open(from.closest("button") ?? more, { x: event.clientX, y: event.clientY });
-    } else this.#menu.openBelow(more);
+      this.#openMenu(from.closest("button") ?? more, { x: event.clientX, y: event.clientY });
+    } else this.#openMenu(more);
   }
 
-  #menuItems({ menu }: ToastScene): readonly MenuItem[] {
+  #openMenu(opener: HTMLElement, at?: Point): void {
+    const home = this.renderRoot.querySelector(".toast");
+    if (home !== null) void this.#menu.open(home, { opener, at, name: "More", items: this.#menuItems() });
+  }
+
+  #menuItems(): readonly MenuItem[] {
     const actions = this.toast?.actions?.actions ?? [];
-    return menu.flatMap((index) => {
+    return (this.#laid?.menu ?? []).flatMap((index) => {
       const content = actions[index]?.content;
       if (content === undefined) return [];
       return [{ words: this.#words(content), choose: () => this.#press({ control: "menu", index }) }];
@@ -203,19 +176,18 @@ export class BelfryToast extends LitElement {
   #corner(scene: ToastScene): TemplateResult {
     const top = scene.pieces.find((piece) => piece.kind === "image" && piece.role === "hero");
     const y = (top?.kind === "image" ? top.box.y + top.box.height : 0) + CORNER_TOP;
-    const items = this.#menuItems(scene);
     const more = html`<button
       type="button"
       class="more"
       aria-label="More"
       aria-haspopup="menu"
       aria-expanded=${this.#menu.isOpen}
-      @click=${({ currentTarget }: Event) => currentTarget instanceof HTMLElement && this.#menu.openBelow(currentTarget)}
+      @click=${({ currentTarget }: Event) => currentTarget instanceof HTMLElement && this.#openMenu(currentTarget)}
     >
       ${renderIcon("more")}
     </button>`;
     return html`<div class="corner" .style=${`top:${y}px`}>
-      <slot name="time"></slot><slot name="tools"></slot>${items.length === 0 ? nothing : more}<button
+      <slot name="time"></slot><slot name="tools"></slot>${scene.menu.length === 0 ? nothing : more}<button
         type="button"
         class="close"
         aria-label="Close"
@@ -223,8 +195,7 @@ export class BelfryToast extends LitElement {
       >
         ${renderIcon("close")}
       </button>
-    </div>
-    ${items.length === 0 ? nothing : this.#menu.render("More", items)}`;
+    </div>`;
   }
 
   #inside(toast: Toast, scene: ToastScene): TemplateResult {
@@ -266,10 +237,10 @@ export class BelfryToast extends LitElement {
       aria-busy=${this.pending ? "true" : nothing}
       .style=${`width:${width}px;height:${height}px;--plate:${this.app?.color ?? "transparent"}`}
       @keydown=${this.#keyDown}
-      @contextmenu=${this.#openMenu}
+      @contextmenu=${this.#menuAsked}
     >
       <p id="body" hidden>${body}</p>
-      ${keyed(toast, this.#inside(toast, scene))}
+      ${byKey([[toast, this.#inside(toast, scene)]])}
     </div>`;
   }
 }

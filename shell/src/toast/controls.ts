@@ -2,6 +2,7 @@
 import { type Action, buttonStyleOf, type ControlBox, type Input, snoozeChoices, type Toast } from "@belfry/content";
 import { html, nothing, type TemplateResult } from "lit";
 import { renderIcon } from "../glyph/glyph.ts";
+import { place } from "../paint/piece.ts";
 import { type Entered, firstValueOf, nameOf, type Pressed } from "./press.ts";
 
 /** What the controls are told, and whom they tell. */
@@ -19,9 +20,6 @@ export interface ControlsOf {
 }
 
 type Choice = readonly [value: string, words: string];
-
-const place = ({ x, y, width, height }: ControlBox): string =>
-  `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
 
 function labelOf(input: Input, { words }: ControlsOf): string {
   const placeholder = input.type === "text" ? input.placeHolderContent : undefined;

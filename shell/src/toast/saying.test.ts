@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Piece, TextPiece, ToastScene } from "@belfry/content";
+import type { PlainPiece, TextPiece, ToastScene } from "@belfry/content";
 import { sayingOf } from "./saying.ts";
 
 const text = (role: string, words: string, more: Partial<TextPiece> = {}): TextPiece => ({
@@ -14,7 +14,7 @@ const text = (role: string, words: string, more: Partial<TextPiece> = {}): TextP
   role,
   ...more,
 });
-const scene = (...pieces: Piece[]): ToastScene => ({
+const scene = (...pieces: PlainPiece[]): ToastScene => ({
   size: { width: 364, height: 100 },
   pieces,
   controls: [],
@@ -39,7 +39,7 @@ describe("what a toast says", () => {
 
   test("a toast of pictures is called by what is seen, or else by its app", () => {
     const box = { x: 0, y: 0, width: 10, height: 10 };
-    const image = (alt: string): Piece => ({ kind: "image", box, src: "/a.png", alt, fit: "cover", role: "hero" });
+    const image = (alt: string): PlainPiece => ({ kind: "image", box, src: "/a.png", alt, fit: "cover", role: "hero" });
     expect(sayingOf(scene(image(""), image("Hills")), "Mail").title).toBe("Hills");
     expect(sayingOf(scene(image("")), "Mail").title).toBe("Mail");
   });

@@ -17,8 +17,7 @@ const sentence = (words: string) => (ENDS.test(words) ? words : `${words}.`);
 /** Who speaks, then the title and the body, as sentences: a reader pauses at their ends. */
 export function announcementOf(toast: Toast, app: ShellApp, data: Readonly<Record<string, string>> = {}): Announcement {
   const { lang, resources } = app;
-  const options = { app, data, ...(lang !== undefined && { lang }), ...(resources && { resources }) };
-  const { title, body } = toastWords(toast, options);
+  const { title, body } = toastWords(toast, { app, data, lang, resources });
   const parts = [app.name, title, ...body].map((words) => words.trim()).filter((words) => words !== "");
   const isNamedTwice = parts[0] === parts[1];
   return {

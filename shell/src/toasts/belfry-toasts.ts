@@ -3,11 +3,10 @@
  * say; what the person does on one is handed to it.
  */
 import { type Profile, soundOf } from "@belfry/content";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
-import { repeat } from "lit/directives/repeat.js";
-import { type Theme, themes } from "../look/themes.ts";
-import type { Shell } from "../open-shell.ts";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { HomeElement } from "../home/home-element.ts";
+import { themes } from "../look/themes.ts";
+import { byKey } from "../paint/by-key.ts";
 import type { ShellApp } from "../shell-app.ts";
 import type { Playing } from "../sound/playing.ts";
 import { openSpeaker, type Speaker } from "../sound/speaker.ts";
@@ -29,22 +28,18 @@ interface Said extends Announcement {
  *
  * @fires belfry-activated its detail is the `Activation` that the shell told the app
  */
-export class BelfryToasts extends LitElement {
+export class BelfryToasts extends HomeElement {
   static override properties = {
-    shell: { attribute: false },
     speaker: { attribute: false },
     profile: {},
     build: { type: Number },
-    theme: { reflect: true },
   };
   static override styles = [themes, toastsLook];
 
-  declare shell: Shell | undefined;
   /** Plays their sounds; one of its own when absent. */
   declare speaker: Speaker | undefined;
   declare profile: Profile | undefined;
   declare build: number | undefined;
-  declare theme: Theme | undefined;
 
   readonly #holds = new Holds();
   readonly #playing = new Map<string, Playing>();
@@ -52,7 +47,6 @@ export class BelfryToasts extends LitElement {
   #said: readonly Said[] = [];
   #turn = 0;
   #own: Speaker | undefined;
-  #stopHearing: (() => void) | undefined;
   /** What had the focus last that is no pop-up. */
   #cameFrom: HTMLElement | undefined;
   #lostFocus = false;
@@ -60,28 +54,19 @@ export class BelfryToasts extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("focusin", this.#focusMoved);
-    this.#hear();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("focusin", this.#focusMoved);
-    this.#stopHearing?.();
-    this.#stopHearing = undefined;
     for (const { key } of this.#popups) this.#gone(key);
     this.#popups = [];
     this.#own?.close();
     this.#own = undefined;
   }
 
-  #hear(): void {
-    this.#stopHearing?.();
-    this.#stopHearing = this.shell?.subscribe(() => this.requestUpdate());
-    this.requestUpdate();
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("shell")) this.#hear();
+    super.willUpdate(changed);
     const before = this.#popups;
     const popups = this.shell?.popups() ?? [];
     this.#popups = popups;
@@ -136,9 +121,7 @@ export class BelfryToasts extends LitElement {
   };
 
   #activate(popup: PopupView, event: CustomEvent<ToastActivate>): void {
-    const detail = this.shell && tellActivated(this.shell, popup, event);
-    if (detail === undefined) return;
-    this.dispatchEvent(new CustomEvent("belfry-activated", { detail, bubbles: true, composed: true }));
+    this.tell(this.shell && tellActivated(this.shell, popup, event));
   }
 
   #draw(popup: PopupView): TemplateResult {
@@ -167,17 +150,13 @@ export class BelfryToasts extends LitElement {
   #region(isUrgent: boolean): TemplateResult {
     const said = this.#said.find((each) => each.isUrgent === isUrgent);
     return html`<div class="heard" role=${isUrgent ? "alert" : "status"} aria-live=${isUrgent ? "assertive" : "polite"}>
-      ${said === undefined ? nothing : keyed(said.turn, html`<p>${said.words}</p>`)}
+      ${said === undefined ? nothing : byKey([[said.turn, html`<p>${said.words}</p>`]])}
     </div>`;
   }
 
   protected override render() {
     return html`<section aria-label=${this.#popups.length === 0 ? nothing : "New notifications"}>
-        ${repeat(
-          this.#popups,
-          ({ key }) => key,
-          (popup) => this.#draw(popup),
-        )}
+        ${byKey(this.#popups.map((popup) => [popup.key, this.#draw(popup)]))}
       </section>
       ${this.#region(false)}${this.#region(true)}`;
   }

@@ -32,8 +32,8 @@ function imagePiece(item: PictureItem, size: Size, y: number, place: Place): Ima
     alt: item.alt,
     fit: "cover",
     role: "inline",
-    ...(item.look.crop === undefined ? undefined : { crop: item.look.crop }),
-    ...(isCut ? { clip: clipOf(place) } : undefined),
+    crop: item.look.crop,
+    clip: isCut ? clipOf(place) : undefined,
   };
 }
 

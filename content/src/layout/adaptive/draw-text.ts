@@ -34,9 +34,9 @@ function textPiece(value: AdaptiveText, words: string, lines: TextLine[], place:
     align: alignOf(value, direction),
     direction,
     role: value.style ?? "caption",
-    ...(lang === undefined ? undefined : { lang }),
-    ...(opacity === undefined ? undefined : { opacity }),
-    ...(isCut ? { clip: clipOf(place) } : undefined),
+    lang,
+    opacity,
+    clip: isCut ? clipOf(place) : undefined,
   };
 }
 

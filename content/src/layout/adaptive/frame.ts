@@ -112,7 +112,7 @@ function addName(strip: Strip, text: string, drawing: Drawing): void {
     align: direction === "ltr" ? "left" : "right",
     direction,
     role: "name",
-    ...(lang === undefined ? undefined : { lang }),
+    lang,
   });
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import type { Box, Piece } from "../scene.ts";
+import type { Box, PlainPiece } from "../scene.ts";
 import { moveDown } from "./move-down.ts";
 
 const BOX: Box = { x: 1, y: 2, width: 3, height: 4 };
 const LOWER: Box = { ...BOX, y: 12 };
-const pieces = (box: Box, baseline: number): Piece[] => [
+const pieces = (box: Box, baseline: number): PlainPiece[] => [
   {
     kind: "text",
     text: "a",
@@ -19,7 +19,6 @@ const pieces = (box: Box, baseline: number): Piece[] => [
   },
   { kind: "image", box, src: "https://img.example/a.png", alt: "", fit: "cover", role: "inline", clip: box },
   { kind: "area", box, color: "#000000", role: "overlay" },
-  { kind: "glyph", box, glyph: "alarm" },
 ];
 
 test("every piece moves with where it is cut off", () => {

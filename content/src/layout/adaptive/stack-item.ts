@@ -2,7 +2,7 @@
 import type { AdaptiveText, Group, InlineImage, TextStacking } from "../../binding/adaptive.ts";
 import type { Drawing } from "../drawing.ts";
 import type { ImageLookup } from "../image-address.ts";
-import type { Piece, Size } from "../scene.ts";
+import type { PlainPiece, Size } from "../scene.ts";
 
 /** A picture whose size is known. */
 export interface PictureItem {
@@ -48,7 +48,7 @@ export type Outcome = "fits" | "fills" | "exceeds";
 
 /** One item drawn. */
 export interface Drawn {
-  readonly piece: Piece | undefined;
+  readonly piece: PlainPiece | undefined;
   readonly height: number;
   readonly outcome: Outcome;
 }

@@ -5,7 +5,7 @@
 import type { AdaptiveText, Group, InlineImage } from "../../binding/adaptive.ts";
 import type { Drawing } from "../drawing.ts";
 import type { ImageLookup } from "../image-address.ts";
-import type { Box, Piece } from "../scene.ts";
+import type { Box, PlainPiece } from "../scene.ts";
 import { COLUMN_GAP, columnWidths } from "./columns.ts";
 import { drawPicture } from "./draw-picture.ts";
 import { drawText } from "./draw-text.ts";
@@ -29,7 +29,7 @@ export interface StackArea extends Box {
 
 /** What a stack comes to. */
 export interface Stack {
-  readonly pieces: Piece[];
+  readonly pieces: PlainPiece[];
   /** From the top of the area to the end of the last item; at most the area's height. */
   readonly height: number;
 }
@@ -71,7 +71,7 @@ function offsetOf({ columns }: GroupItem, before: StackItem | undefined): number
 }
 
 /** Columns that were drawn one by one, moved to where they stand within the height of the highest. */
-function alignColumns({ group }: GroupItem, drawn: readonly Stacked[], height: number): Piece[] {
+function alignColumns({ group }: GroupItem, drawn: readonly Stacked[], height: number): PlainPiece[] {
   return drawn.flatMap(({ pieces, height: own }, at) =>
     moveDown(pieces, stackingShift(group.columns[at]?.textStacking, height, own)),
   );
@@ -112,7 +112,7 @@ function drawItem(item: StackItem, y: number, before: StackItem | undefined, pla
 
 /** Draws until an item does not fit or has used up the room: nothing comes after it. */
 function drawItems(items: readonly StackItem[], place: Place): Stacked {
-  const pieces: Piece[] = [];
+  const pieces: PlainPiece[] = [];
   let outcome: Outcome = "fits";
   let y = place.top;
   let before: StackItem | undefined;

@@ -5,7 +5,7 @@ import { COMMAND_IDS } from "../../toast/actions.ts";
 import type { Toast } from "../../toast/toast.ts";
 import { type Drawing, nearest } from "../drawing.ts";
 import { directionOf } from "../language.ts";
-import type { ControlBox, Piece, ToastScene } from "../scene.ts";
+import type { ControlBox, PlainPiece, ToastScene } from "../scene.ts";
 import { type Ground, isPlaced, leftEdge, placeImage, placeText } from "./place-field.ts";
 
 const WIDTH = 385;
@@ -15,7 +15,7 @@ const LOGO = { side: 30, edge: 10 };
 /** A row of buttons: distance from the edges and from each other, and height. */
 const BUTTONS = { gap: 10, height: 32 };
 
-function drawLogo(logo: string | undefined, on: Ground): Piece | undefined {
+function drawLogo(logo: string | undefined, on: Ground): PlainPiece | undefined {
   if (logo === undefined) return undefined;
   const { side, edge } = LOGO;
   const x = leftEdge({ x: WIDTH - edge - side, width: side }, on);

@@ -2,7 +2,7 @@
 import type { Group, InlineImage } from "../../binding/adaptive.ts";
 import { drawStack } from "../adaptive/stack.ts";
 import type { ImageLookup } from "../image-address.ts";
-import type { Piece } from "../scene.ts";
+import type { PlainPiece } from "../scene.ts";
 import { drawProgress } from "./draw-progress.ts";
 import { type Drawn, EDGE, INNER_WIDTH, type ToastDrawing } from "./frame.ts";
 import type { ToastParts } from "./toast-parts.ts";
@@ -11,7 +11,7 @@ import type { ToastParts } from "./toast-parts.ts";
 const MARGIN = 8;
 
 /** What is wider than its column is cut off; where there is no end below, it is the end of the part. */
-function clippedAt(piece: Piece, bottom: number): Piece {
+function clippedAt(piece: PlainPiece, bottom: number): PlainPiece {
   if (piece.kind !== "text" && piece.kind !== "image") return piece;
   const { clip } = piece;
   return clip === undefined ? piece : { ...piece, clip: { ...clip, height: bottom - clip.y } };
@@ -36,7 +36,7 @@ export function drawAdaptive(
   around: ImageLookup,
   drawing: ToastDrawing,
 ): Drawn {
-  const pieces: Piece[] = [];
+  const pieces: PlainPiece[] = [];
   let bottom = top;
   for (const bar of progress) {
     const drawn = drawProgress(bar, bottom, drawing);

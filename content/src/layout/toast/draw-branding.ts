@@ -1,6 +1,6 @@
 /** The top of a toast: the hero picture, and the row that says which app speaks. The cross that closes it is the drawer's. */
 import type { ImageLookup } from "../image-address.ts";
-import type { ImagePiece, Piece } from "../scene.ts";
+import type { ImagePiece, PlainPiece } from "../scene.ts";
 import { type Drawn, EDGE, ICON, OVERLAP, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
 import { inDirection } from "./mirror.ts";
 import { placeText, SMALL } from "./place-text.ts";
@@ -42,6 +42,6 @@ export function drawBranding(top: number, drawing: ToastDrawing): Drawn {
   const x = logo === undefined ? EDGE : EDGE + ICON + LOGO_GAP;
   const width = TOAST_WIDTH - CLOSE_WIDTH - x;
   const name = placeText(drawing.options.app.name, { look: SMALL, role: "appName", x, y, width }, drawing);
-  const pieces: Piece[] = [...(logo === undefined ? [] : [logo]), ...name.pieces];
+  const pieces: PlainPiece[] = [...(logo === undefined ? [] : [logo]), ...name.pieces];
   return { pieces: inDirection(pieces, drawing), bottom: y + SMALL.linePitch - OVERLAP };
 }

@@ -27,7 +27,7 @@ export function drawCall({ stack }: ToastParts, top: number, around: ImageLookup
     src: found.address,
     alt: found.alt,
     fit: "cover",
-    ...(image?.crop === undefined ? {} : { crop: image.crop }),
+    crop: image?.crop,
     role: "inline",
   };
   return { pieces: [piece], bottom: top + side + BELOW, stack: rest };

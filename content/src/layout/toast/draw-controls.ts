@@ -1,5 +1,5 @@
 /** Inputs and buttons: where each of them stands. What they look like and do is the drawer's. */
-import type { ControlBox, Piece } from "../scene.ts";
+import type { ControlBox, PlainPiece } from "../scene.ts";
 import { type Drawn, EDGE, INNER_WIDTH, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
 import { inDirection, isMirrored, mirroredBox } from "./mirror.ts";
 import type { Asked, Button, Offers } from "./offers.ts";
@@ -62,7 +62,7 @@ function drawMinutes(top: number, { options }: ToastDrawing): DrawnControls {
 
 function drawInputs({ asked }: Offers, top: number, drawing: ToastDrawing): DrawnControls {
   if (asked === "minutes") return drawMinutes(top, drawing);
-  const pieces: Piece[] = [];
+  const pieces: PlainPiece[] = [];
   const controls: ControlBox[] = [];
   let bottom = top;
   for (const each of asked) {

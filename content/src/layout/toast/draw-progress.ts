@@ -1,6 +1,6 @@
 /** Progress bars: how far something is, in a bar and in words. Moves nothing; a bar without an end in sight is the drawer's to move. */
 import type { Progress } from "../../toast/toast.ts";
-import type { AreaPiece, Piece } from "../scene.ts";
+import type { AreaPiece, PlainPiece } from "../scene.ts";
 import { type Drawn, EDGE, INNER_WIDTH, type ToastDrawing } from "./frame.ts";
 import { inDirection, isMirrored } from "./mirror.ts";
 import { FINE, PLAIN, placeText } from "./place-text.ts";
@@ -35,7 +35,7 @@ function drawBar(share: number | "indeterminate", y: number): AreaPiece[] {
 }
 
 /** What stands under the bar: how far it is at its end, and before that the status. */
-function drawFoot(value: string, status: string, y: number, drawing: ToastDrawing): readonly Piece[] {
+function drawFoot(value: string, status: string, y: number, drawing: ToastDrawing): readonly PlainPiece[] {
   const valueWidth = Math.min(VALUE_MAX_WIDTH, Math.ceil(drawing.options.measure(value, FINE.font)));
   const width = value === "" ? INNER_WIDTH : INNER_WIDTH - VALUE_GAP - valueWidth;
   const left = placeText(status, { look: FINE, role: "status", x: EDGE, y, width }, drawing);

@@ -1,7 +1,7 @@
 /** The middle of a toast: what it says, beside the picture that stands for the app's logo. */
 import { moveDown } from "../adaptive/move-down.ts";
 import type { ImageLookup } from "../image-address.ts";
-import type { ImagePiece, Piece } from "../scene.ts";
+import type { ImagePiece, PlainPiece } from "../scene.ts";
 import { type Drawn, EDGE, INNER_WIDTH, OVERLAP, ROW_TOP, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
 import { inDirection } from "./mirror.ts";
 import { BODY, FINE, placeText, type TextPlace, TITLE } from "./place-text.ts";
@@ -19,7 +19,7 @@ type Column = Pick<TextPlace, "x" | "width">;
 
 /** Texts one below the other. */
 class TextColumn {
-  readonly pieces: Piece[] = [];
+  readonly pieces: PlainPiece[] = [];
   bottom: number;
   readonly #column: Column;
   readonly #drawing: ToastDrawing;
@@ -41,7 +41,7 @@ class TextColumn {
 }
 
 /** How a text outside groups is set beside its face of type: its language, and the middle where a call asks for it. */
-const settingOf = ({ lang, isCentred }: SpokenText) => ({ lang, ...(isCentred ? ({ align: "center" } as const) : {}) });
+const settingOf = ({ lang, isCentred }: SpokenText) => ({ lang, align: isCentred ? ("center" as const) : undefined });
 
 const atMost = (lines: number, { maxLines = lines }: SpokenText) => Math.max(1, Math.min(lines, maxLines));
 
@@ -84,7 +84,7 @@ function findLogo({ logo }: ToastParts, around: ImageLookup, drawing: ToastDrawi
     src: found.address,
     alt: found.alt,
     fit: "cover",
-    ...(logo?.crop === "circle" ? { crop: "circle" } : {}),
+    crop: logo?.crop,
     role: "appLogoOverride",
   };
 }

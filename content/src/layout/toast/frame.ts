@@ -1,6 +1,6 @@
 /** The measures of a toast and what its parts hand to each other. Draws nothing. */
 import type { Drawing } from "../drawing.ts";
-import type { Piece } from "../scene.ts";
+import type { PlainPiece } from "../scene.ts";
 import type { ToastLayoutOptions } from "./toast-options.ts";
 
 /** Of every toast, in pixels: as wide as its hero picture. @source Microsoft, "App notification content", hero image */
@@ -21,7 +21,7 @@ export type ToastDrawing = Drawing<ToastLayoutOptions>;
 
 /** A part of a toast. */
 export interface Drawn {
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly PlainPiece[];
   /** Where the next part begins. */
   readonly bottom: number;
 }

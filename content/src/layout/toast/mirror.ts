@@ -1,6 +1,6 @@
 /** Turns a part of a toast around, for languages that are read from right to left. Draws nothing. */
 import { directionOf } from "../language.ts";
-import type { Box, Piece } from "../scene.ts";
+import type { Box, PlainPiece } from "../scene.ts";
 import { TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
 
 /** Whether the toast as a whole is read from right to left. */
@@ -14,11 +14,11 @@ export function mirroredBox<Place extends Pick<Box, "x" | "width">>(box: Place):
 }
 
 /** Texts move with their columns; at which side of them they begin is for their own language to say. */
-function mirroredPiece(piece: Piece): Piece {
+function mirroredPiece(piece: PlainPiece): PlainPiece {
   return piece.kind === "text" ? mirroredBox(piece) : { ...piece, box: mirroredBox(piece.box) };
 }
 
 /** The pieces as they stand in the toast's direction. */
-export function inDirection(pieces: readonly Piece[], drawing: ToastDrawing): readonly Piece[] {
+export function inDirection(pieces: readonly PlainPiece[], drawing: ToastDrawing): readonly PlainPiece[] {
   return isMirrored(drawing) ? pieces.map(mirroredPiece) : pieces;
 }

@@ -41,8 +41,7 @@ function wordsOf({ content, activationType, arguments: given }: Action, drawing:
 function button({ action, index }: Indexed, hasIcon: boolean, around: ImageLookup, drawing: ToastDrawing): Button {
   const { imageUri: src } = action;
   const icon = hasIcon && src !== undefined ? drawing.image({ src }, around)?.address : undefined;
-  const words = wordsOf(action, drawing);
-  return { control: "button", index, words, ...(icon === undefined ? {} : { icon }) };
+  return { control: "button", index, words: wordsOf(action, drawing), icon };
 }
 
 function systemButton(control: "snooze" | "dismiss", { options }: ToastDrawing): Button {

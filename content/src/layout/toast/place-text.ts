@@ -28,7 +28,7 @@ export interface TextPlace {
   /** BCP 47; that of the toast when absent. */
   readonly lang?: string | undefined;
   /** Where the reading of the language begins when absent. */
-  readonly align?: TextPiece["align"];
+  readonly align?: TextPiece["align"] | undefined;
 }
 
 /** A text at its place: no piece for an empty one. */
@@ -56,8 +56,8 @@ export function placeText(words: string, place: TextPlace, { options }: ToastDra
     font,
     align: place.align ?? (direction === "rtl" ? "right" : "left"),
     direction,
-    ...(lang === undefined ? {} : { lang }),
-    ...(opacity === undefined ? {} : { opacity }),
+    lang,
+    opacity,
     role,
   };
   return { pieces: [piece], lines: lines.length, bottom: y + lines.length * look.linePitch };

@@ -7,12 +7,12 @@ import type { ToastLayoutOptions } from "./toast-options.ts";
 export interface ToastWords {
   readonly app: string;
   /** The title of the group of toasts to which it belongs. */
-  readonly header?: string;
+  readonly header?: string | undefined;
   /** The app's name where the toast says nothing. */
   readonly title: string;
   /** None to two. */
   readonly body: readonly string[];
-  readonly attribution?: string;
+  readonly attribution?: string | undefined;
 }
 
 /** The words of a toast outside its groups, uncut. @source Microsoft, "App notification content" */
@@ -22,9 +22,9 @@ export function toastWords(toast: Toast, options: Omit<ToastLayoutOptions, "meas
   const { header, title, body, attribution } = spoken;
   return {
     app: options.app.name,
-    ...(header === undefined ? {} : { header }),
+    header,
     title: title.words,
     body: body.map(({ words }) => words).filter((words) => words !== ""),
-    ...(attribution === undefined ? {} : { attribution: attribution.words }),
+    attribution: attribution?.words,
   };
 }

@@ -1,0 +1,4 @@
+/** A page with a shell of which nothing is shown but `<belfry-centre>`. */
+export { localShellStorage, openShell } from "@belfry/shell/shell";
+
+import "@belfry/shell/centre";
