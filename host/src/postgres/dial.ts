@@ -63,7 +63,7 @@ export async function dial(options: DialOptions, onLost: OnLost): Promise<Client
       lastAnswer.server = server;
       return client;
     } catch (error) {
-      failure = codeOf(error) === NOT_PRIMARY ? isStandby(address, server) : error;
+      failure = codeOf(error) === NOT_PRIMARY ? takesNoWrites(address, server) : error;
     }
   }
   throw failure;
@@ -124,7 +124,7 @@ function onlyOnce(socket: Socket): () => Promise<Socket> {
 const closed = (): Error => Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
 
 /** In the words of the server itself, had it been asked to write. */
-const isStandby = ({ hosts, ports }: PostgresAddress, server: number): Error =>
+const takesNoWrites = ({ hosts, ports }: PostgresAddress, server: number): Error =>
   Object.assign(new Error(`${hosts[server]}:${ports[server]} takes no writes: it is a standby`), { code: "25006" });
 
 function clientOf(options: DialOptions, server: number, socket: Socket, onLost: OnLost): Client {

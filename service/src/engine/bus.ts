@@ -10,7 +10,7 @@ import type { Holder, InboxEntry } from "./store.ts";
 export interface Listener {
   /** Something new waits for the device. */
   announced(hint: InboxEntry): void;
-  /** Something new waits that no ring could carry: the inbox is to be read. @param newest the highest number that waits, where it is known */
+  /** Something waits that no ring brought, or was confirmed in vain: the inbox is to be read. @param newest the highest number that waits, where it is known */
   stirred(newest?: number): void;
   /** A newer connection of the device took over. */
   replaced(): void;

@@ -49,11 +49,6 @@ export class Box {
     return this.#stirs.size;
   }
 
-  /** Of the sayings that wait. */
-  get bytes(): number {
-    return this.#items.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
   add(item: Item): void {
     this.#items.push(item);
   }

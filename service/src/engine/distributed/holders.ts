@@ -1,7 +1,7 @@
 /**
  * The devices whose connections this node holds, and what the database says of them: each attachment is a claim there, under a fence that
- * rises, so that the newest wins whichever node it is at. What failed is mended later: a claim is tried again while it is attached, and rows
- * that say more or less than is attached are put right.
+ * rises, so that the newest wins whichever node it is at. A device whose claim is not made is not held; a claim that was lost is made again while
+ * it is, and rows that say more or less than is attached are put right.
  */
 import type { Log } from "@belfry/host";
 import type { Connection } from "@belfry/host/postgres";
@@ -50,7 +50,7 @@ const LOOK = 5_000;
 export class Holders {
   readonly #parts: HolderParts;
   readonly #held = new Map<string, Held>();
-  /** Attachments whose claim failed. */
+  /** Attachments whose claim was lost and could not be made again yet. */
   readonly #unclaimed = new Set<Held>();
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tried = 0;
@@ -129,7 +129,7 @@ export class Holders {
 
   /**
    * Puts some of the devices right that are held here; called over and over, it goes round them all. What was lost on a way that nobody thought of is
-   * found here: a device that no row knows, and something that waits and was never rung. Never rejects.
+   * found here: a device that no row knows, and something that waits and was never rung, or was confirmed in vain. Never rejects.
    */
   async look(): Promise<void> {
     const some: Held[] = [];

@@ -98,9 +98,6 @@ export class Registry {
   #next: ReturnType<typeof setTimeout> | undefined;
   #leaseEnd: ReturnType<typeof setTimeout> | undefined;
   #round: Promise<void> = Promise.resolve();
-  /** The next renewal out of turn, and the next look, for all who ask until it begins. */
-  #hurried: Promise<void> | undefined;
-  #look: Promise<void> | undefined;
   readonly #graves: Graves;
 
   constructor(parts: RegistryParts, place: Place, numbers: Set<number>) {
@@ -155,29 +152,11 @@ export class Registry {
     return this.#round;
   }
 
-  /** One renewal as soon as may be, for all who ask until it begins. Never rejects. */
-  hurry(): Promise<void> {
-    if (this.#hurried === undefined) {
-      this.#hurried = this.#round.then(() => {
-        this.#hurried = undefined;
-        return this.#renew();
-      });
-      this.#round = this.#hurried;
-    }
-    return this.#hurried;
-  }
+  /** One renewal as soon as may be. Never rejects. */
+  readonly hurry = this.#outOfTurn(() => this.#renew());
 
   /** Sees who lives, as of now or later: whoever joined a moment ago is not known before the next renewal. Never rejects, and renews nothing. */
-  look(): Promise<void> {
-    if (this.#look === undefined) {
-      this.#look = this.#round.then(() => {
-        this.#look = undefined;
-        return this.#see();
-      });
-      this.#round = this.#look;
-    }
-    return this.#look;
-  }
+  readonly look = this.#outOfTurn(() => this.#see());
 
   /** Gives up its place. What it held is nobody's from then on, and removed by whoever sees it: here as far as that takes no time. */
   async leave(): Promise<void> {
@@ -187,6 +166,21 @@ export class Registry {
     await this.#round;
     await this.#parts.connection.ask(LEAVE, [this.incarnation]);
     await removeConnectionsOf(this.#parts.connection, this.incarnation, SLICES_AT_LEAVING);
+  }
+
+  /** Done after what is under way, once for all who ask until it begins. */
+  #outOfTurn(work: () => Promise<void>): () => Promise<void> {
+    let next: Promise<void> | undefined;
+    return () => {
+      if (next === undefined) {
+        next = this.#round.then(() => {
+          next = undefined;
+          return work();
+        });
+        this.#round = next;
+      }
+      return next;
+    };
   }
 
   async #renew(): Promise<void> {
