@@ -67,6 +67,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX receipts_by_rid ON receipts (rid, n);
   `,
   "CREATE TABLE drops (app TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (app, reason)) STRICT, WITHOUT ROWID;",
+  // What a group gave: of each device the last number, as one JSON object. Later rows hold against earlier ones, and all against `devices`.
+  "CREATE TABLE given_numbers (n INTEGER PRIMARY KEY, numbers TEXT NOT NULL) STRICT;",
 ];
 
 /** What the worker opens. */

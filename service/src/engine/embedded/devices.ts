@@ -3,6 +3,7 @@
  * entries wait for it, which spares a push to an empty inbox every search. Refuses to know the entries.
  */
 import type { Database, Statement } from "bun:sqlite";
+import { Numbers } from "./numbers.ts";
 
 /** One device, as the running group sees it. */
 export interface Device {
@@ -28,25 +29,25 @@ const MAX_REMEMBERED = 16_384;
 const NONE: ReadonlySet<string> = new Set();
 const NONE_TEXT = "[]";
 
-/** A bounded memory over the table `devices`. */
+/** A bounded memory over the table `devices`; the numbers have one of their own. */
 export class Devices {
   readonly #select: Statement<DeviceRow, [string]>;
   readonly #insert: Statement;
-  readonly #update: Statement;
   readonly #mute: Statement;
   readonly #delete: Statement;
   readonly #remembered = new Map<string, Device>();
   /** Devices and mutes, since all were dropped. */
   #came = 0;
-  /** Given a number in the running group. */
-  readonly #numbered = new Set<Device>();
+  readonly #numbers: Numbers;
+  /** The last number that the running group gave to each device. */
+  #given = new Map<string, number>();
 
   constructor(db: Database) {
+    this.#numbers = new Numbers(db);
     this.#select = db.prepare(
       "SELECT last_seq AS lastSeq, muted, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
     );
     this.#insert = db.prepare("INSERT OR IGNORE INTO devices (device, last_seq) VALUES (?, 0)");
-    this.#update = db.prepare("UPDATE devices SET last_seq = ? WHERE device = ?");
     this.#mute = db.prepare("UPDATE devices SET muted = ? WHERE device = ?");
     this.#delete = db.prepare("DELETE FROM devices WHERE device = ?");
   }
@@ -58,7 +59,7 @@ export class Devices {
     const row = this.#select.get(deviceId);
     if (row === null) return null;
     const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
-    const device = { deviceId, ...row, muted };
+    const device = { deviceId, ...row, lastSeq: this.#numbers.last(deviceId) ?? row.lastSeq, muted };
     this.#remembered.set(deviceId, device);
     this.#came += 1 + muted.size;
     return device;
@@ -82,13 +83,14 @@ export class Devices {
   forget(deviceId: string): void {
     this.#delete.run(deviceId);
     this.#remembered.delete(deviceId);
+    this.#given.set(deviceId, 0);
   }
 
   /** Gives the next sequence number to an entry that is about to wait. */
   nextSeq(device: Device): number {
-    this.#numbered.add(device);
     device.waiting += 1;
     device.lastSeq += 1;
+    this.#given.set(device.deviceId, device.lastSeq);
     return device.lastSeq;
   }
 
@@ -100,16 +102,18 @@ export class Devices {
 
   /** Writes what the group changed, before its commit. */
   flush(): void {
-    for (const device of this.#numbered) this.#update.run(device.lastSeq, device.deviceId);
+    this.#numbers.write(this.#given);
   }
 
   committed(): void {
-    this.#numbered.clear();
+    this.#numbers.committed();
+    this.#given = new Map();
     if (this.#came > MAX_REMEMBERED) this.#drop();
   }
 
   rolledBack(): void {
-    this.#numbered.clear();
+    this.#numbers.rolledBack();
+    this.#given = new Map();
     this.#drop();
   }
 

@@ -16,6 +16,11 @@ function encode({ base64, payload, ...row }: Record<string, unknown>): Record<st
   return { ...row, payload: Buffer.from(text).toString("base64"), encoding: 2 };
 }
 
+/** Each with its last number, which may be on the list of those that the table does not know yet; SQLite takes the bare value from the row of the largest n. */
+const DEVICES = `
+  WITH given AS (SELECT key AS device, value AS last_seq, max(n) FROM given_numbers, json_each(numbers) GROUP BY key)
+  SELECT device, coalesce(given.last_seq, devices.last_seq) AS last_seq, muted FROM devices LEFT JOIN given USING (device)`;
+
 /** In the order in which they are moved. What counts is counted by nobody yet, so that all of it goes to the first shard. */
 export const TABLES: readonly MovedTable[] = [
   same("apps"),
@@ -32,6 +37,7 @@ export const TABLES: readonly MovedTable[] = [
   },
   {
     ...same("devices"),
+    select: DEVICES,
     change: ({ muted, ...row }) => ({ ...row, muted: JSON.parse(String(muted)) }),
   },
   { ...same("channels"), change: (row) => ({ ...row, tile_queue: row.tile_queue === 1 }) },
