@@ -10,7 +10,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Files one process may hold; connections are files. */
-export const OPEN_FILES = 20_000;
+const OPEN_FILES = 20_000;
 
 /** How long a process may take to leave by itself. */
 const LEAVE_MS = 8_000;

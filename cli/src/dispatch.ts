@@ -48,6 +48,7 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
     const code = await run(inOtherWords(words), terminal, json);
     return isHalf(words) ? EXIT.usage : code;
   } catch (error) {
-    return printFailure(error, terminal, json, nameOf(words));
+    // What `belfry help` was asked about; of itself it has nothing to explain.
+    return printFailure(error, terminal, json, nameOf(words[0] === "help" ? words.slice(1) : words));
   }
 }

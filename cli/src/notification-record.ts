@@ -1,5 +1,4 @@
 /** One notification as `belfry listen` prints it: the record of `--json`, and words. */
-
 import type { ReceivedNotification } from "@belfry/device";
 import type { PushFrame } from "@belfry/protocol";
 import type { Paint } from "./paint.ts";
@@ -20,45 +19,27 @@ export interface NotificationRecord {
   readonly collectionId: string | null;
 }
 
+type Content = Pick<NotificationRecord, "payload" | "payloadBase64">;
+
+/** What the frame and the library's notification say in the same words. */
+function recordWith(said: PushFrame | ReceivedNotification, channel: string, content: Content): NotificationRecord {
+  const { id, seq, type, tag = null, group = null, priority, suppressPopup = false, collectionId = null } = said;
+  const place = { tag, group, priority, suppressPopup, collectionId };
+  return { event: "notification", id, seq, type, channel, ...content, ...place };
+}
+
 /** From a frame as it came over the wire. */
 export function recordOfFrame(push: PushFrame): NotificationRecord {
-  const { id, seq, type, channel, payload, payloadBase64, tag = null, group = null, priority } = push;
-  const content = payload === undefined ? { payloadBase64: payloadBase64 ?? "" } : { payload };
-  const { suppressPopup = false, collectionId = null } = push;
-  return {
-    event: "notification",
-    id,
-    seq,
-    type,
-    channel,
-    ...content,
-    tag,
-    group,
-    priority,
-    suppressPopup,
-    collectionId,
-  };
+  const { payload, payloadBase64 = "" } = push;
+  return recordWith(push, push.channel, payload === undefined ? { payloadBase64 } : { payload });
 }
 
 /** From what the device library gives to an app. */
 export function recordOf(notification: ReceivedNotification): NotificationRecord {
-  const { id, seq, type, channelId, payload, tag = null, group = null, priority } = notification;
-  const bytes = typeof payload === "string" ? undefined : Buffer.from(payload).toString("base64");
-  const content = bytes === undefined ? { payload: String(payload) } : { payloadBase64: bytes };
-  const { suppressPopup, collectionId = null } = notification;
-  return {
-    event: "notification",
-    id,
-    seq,
-    type,
-    channel: channelId,
-    ...content,
-    tag,
-    group,
-    priority,
-    suppressPopup,
-    collectionId,
-  };
+  const { channelId, payload } = notification;
+  const isText = typeof payload === "string";
+  const content = isText ? { payload } : { payloadBase64: Buffer.from(payload).toString("base64") };
+  return recordWith(notification, channelId, content);
 }
 
 /** Two lines for a person: what it is, and its content. */

@@ -26,13 +26,14 @@ export const hubOnlySettings = Object.fromEntries(
   Object.entries(hubSettings).filter(([name]) => !Object.hasOwn(serviceSettings, name)),
 );
 
-/** A unit that is one word names the value in help; a longer one is explained by the sentence. */
-const valueName = (unit: string) => (/^[a-z]+$/i.test(unit) ? unit.toUpperCase() : "VALUE");
+/** A unit that is one word names the value in help; a longer one, such as `pushes a second`, stands with the range. */
+const isWord = (unit: string) => /^[a-z]+$/i.test(unit);
 
 /** What a setting takes, unless that is any text; what holds without it; and its other name. */
-function rangeWords({ name, default: value }: SettingBody, expected: string): string {
-  const takes = expected === text().expected ? [] : [expected];
-  return `(${[...takes, `default ${boundWords(name, value) || "none"}`, environmentName(name)].join("; ")})`;
+function rangeWords({ name, unit, default: value }: SettingBody, expected: string): string {
+  const takes = [isWord(unit) ? "" : unit, expected === text().expected ? "" : expected].filter((part) => part !== "");
+  const parts = [takes.join(", "), `default ${boundWords(name, value) || "none"}`, environmentName(name)];
+  return `(${parts.filter((part) => part !== "").join("; ")})`;
 }
 
 /** Settings whose 0 says that there is no bound. */
@@ -55,7 +56,10 @@ export function settingFlags(table: SettingsTable): Flags {
       const read = table[row.name]?.read;
       const takes = Object.is(read, flagValue) ? "nothing" : "word";
       const sentence = `${row.sentence} ${rangeWords(row, read?.expected ?? "")}`;
-      return [flagName(row.name).slice(2), { takes, value: valueName(row.unit), sentence }];
+      return [
+        flagName(row.name).slice(2),
+        { takes, value: isWord(row.unit) ? row.unit.toUpperCase() : "VALUE", sentence },
+      ];
     }),
   );
 }
@@ -83,6 +87,17 @@ export function settingsOf(
 /** The same of the hub. */
 export function hubSettingsOf(given: Given, terminal: Terminal): ReadSettings<typeof hubSettings> {
   return readTable(hubSettings, given, terminal);
+}
+
+/**
+ * The settings of a hub beside a push service, of which it takes all others from there. Beside a service on a free port, a hub whose port nobody named is
+ * on a free one too: several of both may run on one machine.
+ */
+export function hubSettingsBeside(given: Given, terminal: Terminal, port: number): ReadSettings<typeof hubSettings> {
+  const { values, rows } = hubSettingsOf(given, terminal);
+  const free = port === 0 && !isNamed(rows, "hubPort");
+  const own = rows.filter(({ name }) => name.startsWith("hub"));
+  return { values: free ? { ...values, hubPort: 0 } : values, rows: own };
 }
 
 /** Whether somebody named a setting, rather than leaving it as it is. */

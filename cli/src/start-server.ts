@@ -2,10 +2,9 @@
 import { join } from "node:path";
 import { createLog, type Log, type LogLevel, onStop, systemClock } from "@belfry/host";
 import { type HubSettings, type RunningHub, startHub } from "@belfry/hub";
-import type { SettingBody } from "@belfry/protocol";
 import { type AdminPage, type RunningService, startService } from "@belfry/service";
 import type { Given } from "./arguments.ts";
-import { hubSettingsOf, isNamed, settingsOf } from "./setting-flags.ts";
+import { hubSettingsBeside, settingsOf } from "./setting-flags.ts";
 import { STOP_SIGNALS, type Terminal } from "./terminal.ts";
 
 /** What stopping may take beyond the drain itself: closing the store. */
@@ -70,18 +69,6 @@ export function untilStopped(
   return { stopping: () => stopping, ended };
 }
 
-/** Beside a service on a free port, a hub whose port nobody named is on a free one too: several of both may run on one machine. */
-function hubValues(
-  given: Given,
-  terminal: Terminal,
-  port: number,
-): { values: HubSettings; rows: readonly SettingBody[] } {
-  const { values, rows } = hubSettingsOf(given, terminal);
-  const free = port === 0 && !isNamed(rows, "hubPort");
-  const hubOnly = rows.filter(({ name }) => name.startsWith("hub"));
-  return { values: free ? { ...values, hubPort: 0 } : values, rows: hubOnly };
-}
-
 /** The hub takes from the service what a hub alone would have of its own. */
 async function startBeside(running: RunningService, values: HubSettings, log: Log): Promise<RunningHub> {
   const { admin, metrics, health, telemetry, clock, publicUrl, accessToken } = running.neighbourhood;
@@ -103,7 +90,7 @@ async function startBeside(running: RunningService, values: HubSettings, log: Lo
 /** @throws BelfryError SETTING_…, PORT_IN_USE, DATA_LOCKED, DATA_UNUSABLE, TLS_UNUSABLE */
 export async function startServer(given: Given, terminal: Terminal, options: StartOptions): Promise<StartedServer> {
   const { values, rows } = settingsOf(given, terminal, options.level);
-  const beside = options.hub ? hubValues(given, terminal, values.port) : undefined;
+  const beside = options.hub ? hubSettingsBeside(given, terminal, values.port) : undefined;
   const log = terminalLog(terminal, values.logLevel);
   const allRows = [...rows, ...(beside?.rows ?? [])];
   const running = await startService(values, { log, rows: allRows, page: options.page });

@@ -32,6 +32,13 @@ describe("words for a person", () => {
     );
   });
 
+  test("a number stays with its unit, and a command is in one piece", () => {
+    expect(wrap("it waited for 3.3 ms and 29 d 23 h", 16)).toBe("it waited for\n3.3 ms and 29 d\n23 h");
+    expect(wrap("at 12:04:48 UTC", 12)).toBe("at\n12:04:48 UTC");
+    expect(wrap("see `belfry app list` first", 16)).toBe("see\n`belfry app list`\nfirst");
+    expect(wrap("one ` alone is a word", 8)).toBe("one `\nalone is\na word");
+  });
+
   test("a broken line is the same line in pieces that fit", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), (line) => {

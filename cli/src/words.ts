@@ -32,11 +32,14 @@ export function briefSids(text: string): string {
   return text.replace(/(ms-app(?::\/\/|%3A%2F%2F))s-1-15-2-[0-9-]{20,}(-[0-9]+)/gi, "$1…$2");
 }
 
-/** Breaks text at spaces so that no line is longer than `width`; the first begins with `indent`, the others with `hanging`. */
+/** What stays on one line: a word with the blanks that align it, a number with its unit, and a command, so that it can be copied. */
+const UNBROKEN = /(?:`[^`]*`|[^ ]| (?= )|(?<=\d) (?=(?:ms|s|h|d|bytes|MB|UTC)\b))+/g;
+
+/** Breaks text at spaces so that no line is longer than `width`, unless by what cannot be broken; the first begins with `indent`, the others with `hanging`. */
 export function wrap(text: string, width: number, indent = "", hanging = indent): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const [word] of text.matchAll(UNBROKEN)) {
     const begin = lines.length === 0 ? indent : hanging;
     if (line !== "" && begin.length + line.length + 1 + word.length > width) {
       lines.push(begin + line);

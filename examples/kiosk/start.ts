@@ -13,19 +13,19 @@ import page from "./kiosk.html";
 const { values } = parseArgs({
   options: { port: { type: "string", default: "0" }, every: { type: "string", default: "4" } },
 });
-const belfry = [process.execPath, `${import.meta.dirname}/../../cli/src/main.ts`] as const;
+const belfry = `${import.meta.dirname}/../../cli/src/main.ts`;
 const data = mkdtempSync(`${tmpdir()}/belfry-kiosk-`);
 
 /** The first line of a command as an object; the command runs on. */
 async function run(...args: readonly string[]) {
-  const child = spawn(belfry[0], [belfry[1], ...args, "--data", data, "--json"], {
+  const child = spawn(process.execPath, [belfry, ...args, "--data", data, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface(child.stdout)) return { child, line: JSON.parse(line) };
   throw new Error(`belfry ${args.join(" ")} ended without a word`);
 }
 
-const { child, line: ready } = await run("serve", "--port", "0", "--admin-port", "0");
+const { child, line: ready } = await run("serve", "--port", "0", "--admin-port", "0", "--log-level", "warn");
 const { line: app } = await run("app", "create", "Harbour");
 const cloud = new Cloud({ packageSid: app.packageSid, clientSecret: app.clientSecret, service: ready.service });
 
@@ -47,9 +47,11 @@ const server = Bun.serve({
 console.log(`The kiosk is at ${server.url}`);
 const timer = setInterval(() => void cloud.shipArrives(), Number(values.every) * 1000);
 
-process.once("SIGINT", () => {
-  clearInterval(timer);
-  void server.stop(true);
-  child.once("exit", () => rmSync(data, { recursive: true, force: true }));
-  child.kill("SIGTERM");
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    clearInterval(timer);
+    void server.stop(true);
+    child.once("exit", () => rmSync(data, { recursive: true, force: true }));
+    child.kill("SIGTERM");
+  });
+}

@@ -79,7 +79,10 @@ describe("the admin token", () => {
     const [one, other] = [openDataDirectory(freshPath()), openDataDirectory(freshPath())];
     const { token } = one.adminToken();
     expect(other.adminToken(one.file("admin-token"))).toEqual({ token, created: false });
-    expect(refusalOf(() => other.adminToken(one.file("nothing"))).detail).toContain("it is not there");
+    const missing = refusalOf(() => other.adminToken(one.file("nothing")));
+    expect(missing).toMatchObject({ code: "SETTING_INVALID", detail: expect.stringContaining("it is not there") });
+    writeFileSync(one.file("short"), "guessable\n");
+    expect(refusalOf(() => other.adminToken(one.file("short"))).detail).toContain("no token of at least 32 characters");
     expect(readdirSync(other.path)).toEqual([]);
   });
 

@@ -31,7 +31,8 @@ export interface DataDirectory {
    *
    * @param elsewhere a file outside of the directory, which must be there; empty for the one in it
    * @returns the token, and whether it was made just now and should be shown
-   * @throws BelfryError DATA_UNUSABLE when the file is there and holds no token of at least 32 characters
+   * @throws BelfryError DATA_UNUSABLE when the file is there and holds no token of at least 32 characters; SETTING_INVALID for one elsewhere that
+   *   holds none, or is not there
    */
   adminToken(elsewhere?: string): { readonly token: string; readonly created: boolean };
   /**
@@ -67,7 +68,7 @@ export function openDataDirectory(path: string): DataDirectory {
     adminToken: (elsewhere = "") =>
       elsewhere === ""
         ? orUnusable(absolute, () => readOrMakeToken(file("admin-token")))
-        : orUnusable(elsewhere, () => ({ token: readToken(elsewhere), created: false })),
+        : { token: readSharedToken(elsewhere), created: false },
     nodeId: () => orUnusable(absolute, () => readOrMakeId(file("node.json"))),
   };
 }
@@ -110,6 +111,20 @@ function readToken(path: string): string {
   return token;
 }
 
+/** The token in a file that an operator named. */
+function readSharedToken(path: string): string {
+  const invalid = (why: string, cause?: unknown) =>
+    new BelfryError("SETTING_INVALID", { detail: `adminTokenFile is ${path}: ${why}`, cause });
+  let token: string;
+  try {
+    token = readFileSync(path, "utf8").trim();
+  } catch (cause) {
+    throw invalid(reasonOf(cause), cause);
+  }
+  if (token.length >= SHORTEST_ADMIN_TOKEN) return token;
+  throw invalid(`it holds no token of at least ${SHORTEST_ADMIN_TOKEN} characters`);
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "it is not there",
   EACCES: "this user may not read and write there",
@@ -120,13 +135,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
 };
 
+/** Why the system refused, in words. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
 function orUnusable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof BelfryError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw unusable(`${path}: ${REASONS[code] ?? (error instanceof Error ? error.message : String(error))}`, error);
+    throw unusable(`${path}: ${reasonOf(error)}`, error);
   }
 }
 

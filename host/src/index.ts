@@ -18,6 +18,7 @@ export * from "./read-body.ts";
 export { ending, redactText } from "./redact.ts";
 export * from "./render-error.ts";
 export * from "./room.ts";
+export * from "./server-settings.ts";
 export * from "./setting-names.ts";
 export * from "./setting-readers.ts";
 export * from "./settings.ts";

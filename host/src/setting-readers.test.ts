@@ -63,8 +63,14 @@ test("a flag without a value is yes for a yes-or-no setting and nothing for ever
   for (const reader of others) expect(reader.read(true)).toBeUndefined();
 });
 
-test("a number of bytes is shown in the largest unit that fits without a remainder", () => {
+test("a number of bytes is shown in the largest unit that fits without a remainder, unless that takes as many digits", () => {
   expect([5000, 524_288, 10_485_760, 1024 ** 3].map(bytes(few).format)).toEqual(["5000", "512KB", "10MB", "1GB"]);
+  expect(bytes(few).format(2_000_000_000)).toBe("2000000000");
+});
+
+test("what a choice expects is said as a person would", () => {
+  expect(choice("off", "on").expected).toBe("off or on");
+  expect(choice("debug", "info", "silent").expected).toBe("debug, info or silent");
 });
 
 test("whatever a reader of bytes shows it reads back as the same number", () => {

@@ -54,15 +54,18 @@ const BYTE_UNITS: readonly (readonly [unit: string, bytes: number])[] = [
   ["KB", 1024],
 ];
 
+/** More of a unit than this is harder to read than the bytes themselves: 2000000000 is 1953125KB. */
+const MOST_OF_A_UNIT = 100_000;
+
 function formatBytes(bytes: number): string {
-  const fitting = BYTE_UNITS.find(([, size]) => bytes >= size && bytes % size === 0);
+  const fitting = BYTE_UNITS.find(([, size]) => bytes >= size && bytes % size === 0 && bytes / size < MOST_OF_A_UNIT);
   return fitting === undefined ? String(bytes) : `${bytes / fitting[1]}${fitting[0]}`;
 }
 
 /** A number of bytes: `5000`, `512KB`, `10MB`, `1GB`, where 1KB is 1,024 bytes. */
 export function bytes({ min, max }: Range): Reader<number> {
   return {
-    expected: `bytes from ${formatBytes(min)} to ${formatBytes(max)}, such as 5000 or 512KB (1,024 bytes each)`,
+    expected: `bytes from ${formatBytes(min)} to ${formatBytes(max)}, where 1KB is 1,024`,
     read(given) {
       const parts = given === true ? null : /^(\d{1,16})\s?(KB|MB|GB)?$/i.exec(given);
       if (parts === null) return undefined;
@@ -74,10 +77,13 @@ export function bytes({ min, max }: Range): Reader<number> {
   };
 }
 
+/** `a`, `a or b`, `a, b or c`. */
+const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 /** One of a few words. */
 export function choice<const Choice extends string>(...choices: readonly Choice[]): Reader<Choice> {
   return {
-    expected: choices.join(" or "),
+    expected: alternatives.format(choices),
     read: (given) => choices.find((one) => one === given),
     format: (value) => value,
   };

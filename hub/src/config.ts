@@ -2,7 +2,6 @@
 import {
   address,
   bytes,
-  choice,
   count,
   defineSettings,
   engineSettings,
@@ -12,10 +11,13 @@ import {
   type Reader,
   type SettingValues,
   seconds,
+  serverSettings,
   setting,
   telemetrySettings,
   text,
 } from "@belfry/host";
+
+const { adminTokenFile, tls, logLevel } = serverSettings;
 
 /** Hosts as they stand in an allow-list; whether each is one is found out by whoever reads the list. */
 const hosts: Reader<readonly string[]> = {
@@ -65,19 +67,8 @@ export const hubSettings = defineSettings({
     sentence: "Port of the admin API of a hub that runs alone; 0 picks a free one.",
     read: port,
   }),
-  adminTokenFile: setting({
-    default: "",
-    unit: "file",
-    sentence: "File that holds the admin token, the same for all nodes; empty means admin-token in the data directory.",
-    read: text(),
-  }),
-  tls: setting({
-    default: "off",
-    unit: "off, dev or cert.pem,key.pem",
-    sentence:
-      "HTTPS on every port: dev makes a local certificate authority in the data directory, two paths name your own certificate.",
-    read: text(),
-  }),
+  adminTokenFile,
+  tls,
   hubWnsHosts: setting({
     default: [] as readonly string[],
     unit: "hosts",
@@ -168,12 +159,7 @@ export const hubSettings = defineSettings({
     read: seconds({ min: 0, max: 600 }),
   }),
   ...telemetrySettings,
-  logLevel: setting({
-    default: "info",
-    unit: "",
-    sentence: "The quietest event that is logged, as JSON lines on standard error.",
-    read: choice("debug", "info", "warn", "error", "silent"),
-  }),
+  logLevel,
 });
 
 export type HubSettings = SettingValues<typeof hubSettings>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { HubDirectory } from "./directory.ts";
+import { contentOf } from "./engine/conformance/fixtures.ts";
 import type { HubStore } from "./engine/store.ts";
 import { HubRefusal } from "./refusal.ts";
 import { openTestHub, type TestHub } from "./testing/test-hub.ts";
@@ -54,16 +55,8 @@ describe("the directory of hubs", () => {
   });
 
   test("a deleted hub is gone with what was in it, and its name is free", async () => {
-    const content = {
-      handle: { platform: "wns", channelUri: "https://wns.example/1" },
-      tags: [],
-      template: null,
-      pushVariables: {},
-      secondaryTile: null,
-      expiresAt: null,
-    } as const;
     await server.hubs.create({ name: "brief" });
-    await server.store.putRegistration("brief", "r", content, null, 0);
+    await server.store.putRegistration("brief", "r", contentOf(), null, 0);
     await server.hubs.delete("BRIEF");
     expect(server.hubs.find("brief")).toBeUndefined();
     expect(await refused(server.hubs.delete("brief"))).toBe("HUB_UNKNOWN");

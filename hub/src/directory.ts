@@ -115,7 +115,7 @@ export class HubDirectory {
     const { name, wns = null, browser = null, registrationTtlSeconds = null, templatesInheritTags = true } = hub;
     if (!isHubName(name) || DOTS.test(name)) throw new HubRefusal("HUB_NAME_INVALID");
     return this.#changed(name, async () => {
-      if (this.find(name) !== undefined) throw new HubRefusal("HUB_EXISTS", { detail: "a hub of this name exists" });
+      if (this.find(name) !== undefined) throw new HubRefusal("HUB_EXISTS", { detail: name });
       const policies = POLICIES.map(([keyName, rights]) => this.#newPolicy(keyName, rights));
       const createdAt = Math.floor(this.#options.now());
       return this.#save(

@@ -10,12 +10,15 @@ import {
   port,
   type SettingValues,
   seconds,
+  serverSettings,
   serverUrl,
   setting,
   telemetrySettings,
   text,
 } from "@belfry/host";
 import { HEARTBEAT_SECONDS, MAX_PAYLOAD_BYTES } from "@belfry/protocol";
+
+const { adminTokenFile, tls, logLevel } = serverSettings;
 
 /** Every setting there is; `docs/reference/settings.md` is written from this table. */
 export const serviceSettings = defineSettings({
@@ -79,19 +82,8 @@ export const serviceSettings = defineSettings({
     sentence: "Port of the admin API and console; 0 picks a free one.",
     read: port,
   }),
-  adminTokenFile: setting({
-    default: "",
-    unit: "file",
-    sentence: "File that holds the admin token, the same for all nodes; empty means admin-token in the data directory.",
-    read: text(),
-  }),
-  tls: setting({
-    default: "off",
-    unit: "off, dev or cert.pem,key.pem",
-    sentence:
-      "HTTPS on every port: dev makes a local certificate authority in the data directory, two paths name your own certificate.",
-    read: text(),
-  }),
+  adminTokenFile,
+  tls,
   profile: setting({
     default: "compat",
     unit: "",
@@ -120,7 +112,8 @@ export const serviceSettings = defineSettings({
   channelRate: setting({
     default: 10,
     unit: "pushes a second",
-    sentence: "How fast senders may push to one channel; faster ones are answered 406 (on alternate channels 429).",
+    sentence:
+      "How fast senders may push to one channel, over all nodes; faster ones are answered 406 (on alternate channels 429).",
     read: count({ min: 1, max: 10_000_000 }),
   }),
   channelBurst: setting({
@@ -133,7 +126,7 @@ export const serviceSettings = defineSettings({
     default: 20_000,
     unit: "pushes a second",
     sentence:
-      "How fast one app, or one key of alternate channels, may push, and how many at once; a faster one is answered 406 (429).",
+      "How fast one app, or one key of alternate channels, may push over all nodes, and how many at once; a faster one is answered 406 (429).",
     read: count({ min: 1, max: 10_000_000 }),
   }),
   maxWebPushBody: setting({
@@ -210,7 +203,8 @@ export const serviceSettings = defineSettings({
   anonymousRate: setting({
     default: 100,
     unit: "requests a second",
-    sentence: "What one address may ask without proving anything: token requests, new devices, refused requests.",
+    sentence:
+      "What one address may ask without proving anything, over all nodes: token requests, new devices, refused requests.",
     read: count({ min: 1, max: 10_000_000 }),
   }),
   anonymousBurst: setting({
@@ -250,12 +244,7 @@ export const serviceSettings = defineSettings({
     read: seconds({ min: 0, max: 600 }),
   }),
   ...telemetrySettings,
-  logLevel: setting({
-    default: "info",
-    unit: "",
-    sentence: "The quietest event that is logged, as JSON lines on standard error.",
-    read: choice("debug", "info", "warn", "error", "silent"),
-  }),
+  logLevel,
 });
 
 export type ServiceSettings = SettingValues<typeof serviceSettings>;

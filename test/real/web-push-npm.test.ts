@@ -367,7 +367,7 @@ test("WP-2.20: of a burst above the rate some are 201 and the others 429, never 
   const client = startWebPush(join(narrow.data, "ca", "ca.pem"));
   const own = await subscribeBrowser(narrow, vapidDetails.publicKey);
   const answers = await Promise.all(
-    // Each node takes two.
+    // Each node takes two at most.
     Array.from({ length: 2 * NODES + 4 }, () =>
       client.send(own.to, null, { vapidDetails }).then(
         ({ statusCode }) => statusCode,

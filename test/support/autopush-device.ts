@@ -1,6 +1,6 @@
 /** A device that speaks autopush frame by frame and does nothing by itself: it confirms only when told to. */
 import { randomUUID } from "node:crypto";
-import type { Goodbye } from "./raw-device.ts";
+import { type FrameSocket, openFrames } from "./frame-socket.ts";
 import type { TestService } from "./test-service.ts";
 import { trusting } from "./trusting-socket.ts";
 
@@ -22,13 +22,7 @@ export interface Registered {
   readonly status: number;
 }
 
-export interface AutopushConnection {
-  /** Subprotocol that the service chose. */
-  readonly protocol: string;
-  readonly extensions: string;
-  send(frame: object | string | Uint8Array<ArrayBuffer>): void;
-  /** The next frame that nobody took yet. @throws Error when the connection ended instead */
-  next(): Promise<Frame>;
+export interface AutopushConnection extends FrameSocket<Frame> {
   /** Says hello. @returns the answer */
   hello(more?: object): Promise<Frame & { readonly uaid: string }>;
   register(more?: { readonly channelID?: string; readonly key?: string }): Promise<Registered>;
@@ -37,8 +31,6 @@ export interface AutopushConnection {
   ack(...notifications: readonly Notification[]): void;
   /** Resolves when the service has carried out everything that was sent before. @returns frames that came until then */
   settled(): Promise<readonly Frame[]>;
-  readonly goodbye: Promise<Goodbye>;
-  close(): Promise<void>;
 }
 
 /** @param path where the service listens for such devices @throws Error when the upgrade is refused */
@@ -48,47 +40,14 @@ export async function connectAutopush(
 ): Promise<AutopushConnection> {
   const Socket = trusting(ca);
   const socket = new Socket(`${service.replace("http", "ws")}${path}`, protocols);
-  const frames: Frame[] = [];
-  const takers: { take: (frame: Frame) => void; fail: (error: Error) => void }[] = [];
-  let ended: Goodbye | undefined;
-  const over = () => new Error(`the connection ended: ${ended?.code} ${ended?.reason}`);
-  const goodbye = new Promise<Goodbye>((resolve) => {
-    socket.onclose = ({ code, reason }) => {
-      ended = { code, reason };
-      for (const { fail } of takers.splice(0)) fail(over());
-      resolve(ended);
-    };
-  });
-  socket.onmessage = ({ data }) => {
-    const frame = JSON.parse(String(data)) as Frame;
-    const taker = takers.shift();
-    if (taker === undefined) frames.push(frame);
-    else taker.take(frame);
-  };
-  await new Promise<void>((resolve, reject) => {
-    socket.onopen = () => resolve();
-    socket.onerror = () => reject(new Error("the upgrade was refused"));
-  });
-  const send: AutopushConnection["send"] = (frame) => {
-    const isRaw = typeof frame === "string" || frame instanceof Uint8Array;
-    socket.send(isRaw ? frame : JSON.stringify(frame));
-  };
-  const next = () => {
-    const waiting = frames.shift();
-    if (waiting !== undefined) return Promise.resolve(waiting);
-    if (ended !== undefined) return Promise.reject(over());
-    return new Promise<Frame>((take, fail) => void takers.push({ take, fail }));
-  };
+  const frames = await openFrames(socket, (text) => JSON.parse(text) as Frame);
+  const { send, next } = frames;
   const nextOf = async <F extends Frame>(messageType: string): Promise<F> => {
     const frame = await next();
     if (frame.messageType !== messageType) throw new Error(`expected ${messageType}, got ${JSON.stringify(frame)}`);
     return frame as F;
   };
-  return {
-    protocol: socket.protocol,
-    extensions: socket.extensions,
-    send,
-    next,
+  const device: Omit<AutopushConnection, keyof FrameSocket<Frame>> = {
     hello(more = {}) {
       send({ messageType: "hello", use_webpush: true, ...more });
       return nextOf("hello");
@@ -114,10 +73,6 @@ export async function connectAutopush(
         before.push(frame);
       }
     },
-    goodbye,
-    async close() {
-      socket.close();
-      await goodbye;
-    },
   };
+  return Object.assign(frames, device);
 }

@@ -50,7 +50,7 @@ function read(text: string): ConnectionString {
 }
 
 /** The header of a token that is good for the whole endpoint for an hour, as the official client writes it. */
-export function sasHeader({ endpoint, keyName, key }: ConnectionString, now = Date.now()): string {
+function sasHeader({ endpoint, keyName, key }: ConnectionString, now = Date.now()): string {
   const resource = encodeURIComponent(endpoint.toLowerCase());
   const expiry = Math.floor(now / 1000) + HOUR_SECONDS;
   const signature = createHmac("sha256", key).update(`${resource}\n${expiry}`).digest("base64");

@@ -123,7 +123,7 @@ function spanOf(value: unknown, service: string): ReceivedSpan {
 }
 
 /** @throws Error naming what breaks a rule */
-export function readExportRequest(text: string): ReceivedSpan[] {
+function readExportRequest(text: string): ReceivedSpan[] {
   const { resourceSpans } = fieldsOf(JSON.parse(text), "the request", ["resourceSpans"]);
   return listOf(resourceSpans, "resourceSpans").flatMap((one) => {
     const { resource, scopeSpans } = fieldsOf(one, "resourceSpans", ["resource", "scopeSpans", "schemaUrl"]);

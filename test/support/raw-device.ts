@@ -15,29 +15,16 @@ import {
   type ServiceFrame,
   type WelcomeFrame,
 } from "@belfry/protocol";
-
-/** How a connection ended. */
-export interface Goodbye {
-  readonly code: number;
-  readonly reason: string;
-}
+import { type FrameSocket, openFrames } from "./frame-socket.ts";
 
 type Kind = ServiceFrame["t"];
 type FrameOf<K extends Kind> = Extract<ServiceFrame, { t: K }>;
 
 /** A connection of which nothing is known yet. */
-export interface RawConnection {
-  /** Sends a frame, or anything else a WebSocket can carry. */
+export interface RawConnection extends FrameSocket<ServiceFrame> {
   send(message: DeviceFrame | string | Uint8Array<ArrayBuffer>): void;
-  /** The next frame that nobody took yet. @throws Error when the connection ended instead */
-  next(): Promise<ServiceFrame>;
   /** The next frame, which must be of this kind. */
   nextOf<K extends Kind>(kind: K): Promise<FrameOf<K>>;
-  /** Frames that came and were not taken yet. */
-  readonly waiting: number;
-  readonly goodbye: Promise<Goodbye>;
-  /** Closes politely. */
-  close(): Promise<void>;
 }
 
 /** A connection that was welcomed. */
@@ -65,52 +52,14 @@ const readFrame = (text: string): ServiceFrame => {
 /** Dials and says nothing. */
 export async function connectSilently(service: string): Promise<RawConnection> {
   const socket = new WebSocket(`${service.replace("http", "ws")}${DEVICE_PATH}`, DEVICE_SUBPROTOCOL);
-  const frames: ServiceFrame[] = [];
-  const takers: { take: (frame: ServiceFrame) => void; fail: (error: Error) => void }[] = [];
-  let ended: Goodbye | undefined;
-  const over = () => new Error(`the connection ended: ${ended?.code} ${ended?.reason}`);
-  const goodbye = new Promise<Goodbye>((resolve) => {
-    socket.onclose = ({ code, reason }) => {
-      ended = { code, reason };
-      for (const { fail } of takers.splice(0)) fail(over());
-      resolve(ended);
-    };
-  });
-  socket.onmessage = ({ data }) => {
-    const frame = readFrame(String(data));
-    const taker = takers.shift();
-    if (taker === undefined) frames.push(frame);
-    else taker.take(frame);
-  };
-  await new Promise<void>((resolve, reject) => {
-    socket.onopen = () => resolve();
-    socket.onerror = () => reject(new Error(`no connection to ${service}`));
-  });
-  const next = () =>
-    new Promise<ServiceFrame>((take, fail) => {
-      const frame = frames.shift();
-      if (frame !== undefined) take(frame);
-      else if (ended !== undefined) fail(over());
-      else takers.push({ take, fail });
-    });
-  return {
-    send: (message) =>
-      socket.send(typeof message === "string" || message instanceof Uint8Array ? message : JSON.stringify(message)),
-    next,
-    async nextOf(kind) {
-      const frame = await next();
+  const frames = await openFrames(socket, readFrame);
+  return Object.assign(frames, {
+    async nextOf<K extends Kind>(kind: K) {
+      const frame = await frames.next();
       if (!isOf(frame, kind)) throw new Error(`expected ${kind}, got ${JSON.stringify(frame)}`);
       return frame;
     },
-    get waiting() {
-      return frames.length;
-    },
-    goodbye,
-    async close() {
-      socket.close(1000);
-      await goodbye;
-    },
-  };
+  });
 }
 
 function isOf<K extends Kind>(frame: ServiceFrame, kind: K): frame is FrameOf<K> {
@@ -126,16 +75,8 @@ export async function connectRawDevice(
   connection.send({ t: "hello", v: DEVICE_PROTOCOL_VERSION, ...hello });
   const welcome = await connection.nextOf("welcome");
   let requests = 0;
-  const { goodbye, close, next, nextOf, send } = connection;
-  return {
-    send,
-    next,
-    nextOf,
-    goodbye,
-    close,
-    get waiting() {
-      return connection.waiting;
-    },
+  const { nextOf, send } = connection;
+  const device: Omit<RawDevice, keyof RawConnection> = {
     welcome,
     id: welcome.device,
     credential: welcome.credential ?? hello.credential ?? "",
@@ -154,6 +95,7 @@ export async function connectRawDevice(
       await nextOf("pong");
     },
   };
+  return Object.assign(connection, device);
 }
 
 /** The same device on a new connection. @param seq what it says it confirmed */

@@ -6,9 +6,6 @@
 const MARK = Buffer.from("number-");
 const DIGITS = 8;
 
-/** Numbers run below this and then begin anew. */
-export const TOAST_NUMBERS = 10 ** DIGITS;
-
 const TEXT =
   '<toast launch="bench"><visual><binding template="ToastText02"><text id="1">The bell was rung</text>' +
   `<text id="2">number-${"0".repeat(DIGITS)} of this run of the bench, in the tower</text></binding></visual></toast>`;

@@ -2,22 +2,20 @@
  * Web Push beside WNS on one server: how many of each it takes at most, in turns, so that whatever else the machine does meets both; and how late
  * senders of Web Push are answered while some devices read nothing from their sockets.
  */
-import { type Figure, medianOf } from "../figure.ts";
+import type { Figure } from "../figure.ts";
 import type { RunFigures } from "../load/command.ts";
-import { type Generator, withGenerator } from "../load/fleet.ts";
+import { withGenerator } from "../load/fleet.ts";
 import type { Options } from "../options.ts";
 import { moveOtherThreads } from "../other-threads.ts";
 import { belfryTarget, webPushTarget } from "../sender.ts";
 import { type BelfryServer, withBelfry } from "../server.ts";
 import { type Scenario, scaled } from "./scenario.ts";
 import { remark } from "./throughput.ts";
+import { rateOf, type Turn, takeTurns } from "./turns.ts";
 
 /** Receivers of each of the two, and lanes that send to them. */
 const RECEIVERS = 1_000;
 const LANES = 256;
-
-/** Turns of both. */
-const ROUNDS = 3;
 
 const WARM_UP_MS = 2_000;
 
@@ -25,38 +23,18 @@ const WARM_UP_MS = 2_000;
 const PACE_PER_SECOND = 5_000;
 const STALLED = 20;
 
-/** What the two took in one turn. */
-interface Turn {
-  readonly wns: RunFigures;
-  readonly webPush: RunFigures;
-}
-
-/** Both are asked to be taken, delivered and confirmed, one message after the other on each lane. */
-async function takeTurns(wns: Generator, webPush: Generator, plan: Parameters<Generator["run"]>[0]): Promise<Turn[]> {
-  const turns: Turn[] = [];
-  for (let round = 0; round < ROUNDS; round++)
-    turns.push({ wns: await wns.run(plan), webPush: await webPush.run(plan) });
-  return turns;
-}
-
-function rates(turns: readonly Turn[]): Figure[] {
-  const of = (side: keyof Turn) => medianOf(turns.map((turn) => turn[side].acceptedPerSecond));
-  const last = turns.at(-1);
+function rates(turns: readonly Turn<"wns" | "webPush">[]): Figure[] {
   const ratios = turns.map(({ wns, webPush }) => webPush.acceptedPerSecond / wns.acceptedPerSecond);
   return [
     {
       key: "web-push.taken",
       label: "most Web Pushes taken, delivered and confirmed, token seen before, all of it on core 0",
-      unit: "/s",
-      value: of("webPush"),
-      ...(last === undefined ? {} : { note: remark(last.webPush) }),
+      ...rateOf(turns, "webPush", "acceptedPerSecond"),
     },
     {
       key: "web-push.taken.wns",
       label: "the same of WNS, in turns with them",
-      unit: "/s",
-      value: of("wns"),
-      ...(last === undefined ? {} : { note: remark(last.wns) }),
+      ...rateOf(turns, "wns", "acceptedPerSecond"),
     },
     {
       key: "web-push.ratio",
@@ -103,7 +81,9 @@ async function measure(server: BelfryServer, options: Options): Promise<Figure[]
     withGenerator(async (webPush) => {
       await wns.tell({ do: "connect", target: ofWns, receivers, lanes: LANES });
       await webPush.tell({ do: "connect", target: ofWebPush, receivers, lanes: LANES });
-      const turns = await takeTurns(wns, webPush, { do: "saturate", until: "arrived", ...plan });
+      const saturate = { do: "saturate", until: "arrived", ...plan } as const;
+      // Both are asked to be taken, delivered and confirmed, one message after the other on each lane.
+      const turns = await takeTurns({ wns: () => wns.run(saturate), webPush: () => webPush.run(saturate) });
       const paced = { do: "pace", perSecond: PACE_PER_SECOND, ...plan } as const;
       const flowing = await webPush.run(paced);
       const stalled = Math.min(STALLED, receivers - 1);

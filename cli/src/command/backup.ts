@@ -51,9 +51,9 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   } finally {
     for (const copy of copies) rmSync(dirname(copy), { recursive: true, force: true });
   }
-  output.print({ backup: file, databases: sources.map((source) => source.file) }, () =>
-    [`Everything that must survive is in ${file}. It holds every key: keep it as you keep those.`].join("\n"),
-  );
+  const databases = sources.map((source) => source.file);
+  const words = `Everything that must survive is in ${file}. It holds every key: keep it as you keep those.`;
+  output.print({ backup: file, databases }, words);
   return EXIT.done;
 }
 

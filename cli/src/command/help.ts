@@ -5,11 +5,19 @@ import { commands, commandsUnder, findCommand, isGroup } from "../commands.ts";
 import { EXIT, type Output } from "../output.ts";
 import { wrap } from "../words.ts";
 
-/** Text in two columns, the left one as wide as its longest entry; the right one is wrapped. */
+/** Leaves the sentences most of a line of 80 characters. */
+const MOST_LEFT = 30;
+
+/** Text in two columns, the right one wrapped. The left one is as wide as its longest entry that is no longer than most; longer ones have a line of their own. */
 function twoColumns(rows: readonly (readonly [string, string])[], width: number): string {
-  const left = Math.max(...rows.map(([name]) => name.length));
+  const left = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= MOST_LEFT));
   const hanging = " ".repeat(left + 4);
-  return rows.map(([name, words]) => wrap(words, width, `  ${name.padEnd(left)}  `, hanging)).join("\n");
+  return rows
+    .map(([name, words]) => {
+      const beside = name.length > left ? `${name}\n${hanging}` : `${name.padEnd(left)}  `;
+      return `  ${beside}${wrap(words, width, hanging).trimStart()}`;
+    })
+    .join("\n");
 }
 
 function flagRows(flags: Flags): (readonly [string, string])[] {

@@ -59,7 +59,8 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const address = findHub(given, terminal);
   const hub = await createAdminClient(address).post<HubCredentials>("/v1/hubs", request);
   output.print(hub, () => `Created ${output.paint.strong(hub.name)}.\n\n${credentialsWords(hub, address.ca, output)}`);
-  if (request.wns === undefined) output.remark("It sends to browsers only: --app names the app for devices of WNS.");
+  if (request.wns === undefined)
+    output.remark("It sends to browsers only: devices of WNS need a hub that is made with --app SID.");
   return EXIT.done;
 }
 

@@ -1,33 +1,23 @@
 /** `belfry listen`: be a device: open a channel of an app and print what arrives, until a signal comes. */
 import { join } from "node:path";
-import { type Channel, connectDevice, type Device } from "@belfry/device";
+import { connectDevice, type Device } from "@belfry/device";
 import { fileStore } from "@belfry/device/file";
 import { BelfryError, isRefusal, readServiceFrame } from "@belfry/protocol";
 import { type Given, requiredWordOf, wordOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS, SERVICE_FLAG } from "../command.ts";
 import { dataDirectoryOf, findService, type ServiceAddress } from "../find-server.ts";
-import { type NotificationRecord, notificationWords, recordOf, recordOfFrame } from "../notification-record.ts";
+import { type ArrivedRecord, type Listening, listenAsBrowser, listenOnChannel } from "../listening.ts";
+import { notificationWords, recordOfFrame } from "../notification-record.ts";
 import { EXIT, type Output } from "../output.ts";
-import { type RemovedRecord, removedRecordOf, removedRecordOfFrame, removedWords } from "../removed-record.ts";
+import { removedRecordOfFrame, removedWords } from "../removed-record.ts";
 import { stopSignal, type Terminal, untilAborted } from "../terminal.ts";
 import { toldWords } from "../told-words.ts";
 import { trustingWebSocket } from "../trust.ts";
 import { watchedWebSocket } from "../watched-socket.ts";
 import { dateWords } from "../words.ts";
 
-/** Flags of the contract that this version does not have yet, so that nobody believes they worked. */
-const NOT_YET = {
-  "web-push": "Web Push",
-  "application-server-key": "Web Push",
-} as const;
+const SERVER_KEY = "application-server-key";
 
-function refuseWhatIsNotYet(given: Given): void {
-  for (const [flag, what] of Object.entries(NOT_YET)) {
-    if (given.flags.has(flag)) throw new BelfryError("USAGE", { detail: `--${flag}: ${what} is not in this version` });
-  }
-}
-
-type ArrivedRecord = NotificationRecord | RemovedRecord;
 type Show = (record: ArrivedRecord) => void;
 
 /** Holds back what comes before the channel's line is printed: a script reads that line first. */
@@ -61,19 +51,6 @@ function connect({ service, ca }: ServiceAddress, file: string, showFrames: Show
 
 function arrivedWords(record: ArrivedRecord, { paint }: Output): string {
   return record.event === "removed" ? removedWords(record, paint) : notificationWords(record, paint);
-}
-
-function printChannel(channel: Channel, output: Output): void {
-  const { uri, expiresAt } = channel;
-  const { paint } = output;
-  output.print({ event: "channel", uri, expires: expiresAt.getTime() }, () =>
-    [
-      `${paint.strong("Listening.")} Push to`,
-      uri,
-      paint.faint(`good until ${dateWords(expiresAt.getTime())}`),
-      "",
-    ].join("\n"),
-  );
 }
 
 /** Tells a person when the connection is lost and found again. */
@@ -124,50 +101,51 @@ async function tellWhy(device: Device, output: Output): Promise<void> {
   output.remark(`${none}The service remembers back to ${dateWords(reachesBackTo.getTime())}.`);
 }
 
-/** Resolves when the signal to stop comes; rejects when the device or its channel ended by itself. */
-function untilOver(device: Device, channel: Channel, stop: AbortSignal): Promise<void> {
+/** Resolves when the signal to stop comes; rejects when the device, or what it hears by, ended by itself. */
+function untilOver(device: Device, listening: Listening, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     void untilAborted(stop).then(resolve);
-    channel.onClosed((by) => {
-      if (by !== "app")
-        reject(
-          new BelfryError("CHANNEL_CLOSED", {
-            detail: `closed by the ${by === "reset" ? "service, which forgot this device" : "operator"}`,
-          }),
-        );
-    });
+    listening.onEnd(reject);
     device.onState((state) => {
       if (state.name === "closed") reject(state.error ?? new BelfryError("NETWORK_FAILED"));
     });
   });
 }
 
+/** The key of `--web-push`, or undefined without that flag. @throws BelfryError USAGE */
+function serverKeyOf(given: Given): string | undefined {
+  const wrong = (detail: string) => new BelfryError("USAGE", { detail });
+  const isWebPush = given.flags.has("web-push");
+  if (!isWebPush && given.flags.has(SERVER_KEY)) throw wrong(`--${SERVER_KEY} goes with --web-push`);
+  if (isWebPush && given.flags.has("tile-queue")) throw wrong("--tile-queue means nothing with --web-push");
+  return isWebPush ? requiredWordOf(given, SERVER_KEY) : undefined;
+}
+
 async function run(given: Given, output: Output, terminal: Terminal): Promise<number> {
-  refuseWhatIsNotYet(given);
   const app = requiredWordOf(given, "app");
+  const serverKey = serverKeyOf(given);
   const file = wordOf(given, "device") ?? join(dataDirectoryOf(given, terminal), "device.json");
   const arrived = inOrder((record) => output.print(record, () => arrivedWords(record, output)));
   const address = await findService(given, terminal);
   const stop = stopSignal(terminal);
   const silent = given.flags.has("no-ack");
-  // Without the flag the channel keeps what it was opened with before.
-  const wanted = given.flags.has("tile-queue") ? { tileQueue: true } : {};
   const device = connect(address, file, silent ? arrived.show : undefined);
+  const open = async () => {
+    if (serverKey !== undefined) return listenAsBrowser(device, app, serverKey, output);
+    // Without the flag the channel keeps what it was opened with before.
+    const wanted = given.flags.has("tile-queue") ? { tileQueue: true } : {};
+    return listenOnChannel(await device.openChannel(app, wanted), output);
+  };
   try {
     device.onError((error) => output.remark(error.message));
-    const opened = firstConnection(device, address).then(() => device.openChannel(app, wanted));
-    const channel = await Promise.race([opened, untilAborted(stop)]);
-    if (channel === undefined) return EXIT.done;
+    const listening = await Promise.race([firstConnection(device, address).then(open), untilAborted(stop)]);
+    if (listening === undefined) return EXIT.done;
     remarkConnection(device, output);
-    printChannel(channel, output);
+    listening.print();
     if (given.flags.has("why")) await tellWhy(device, output);
     arrived.begin();
-    channel.onRenewed(() => printChannel(channel, output));
-    if (!silent) {
-      channel.onNotification((notification) => arrived.show(recordOf(notification)));
-      channel.onRemoved((match) => arrived.show(removedRecordOf(match)));
-    }
-    await untilOver(device, channel, stop);
+    if (!silent) listening.hear(arrived.show);
+    await untilOver(device, listening, stop);
   } finally {
     await device.close();
   }
@@ -186,8 +164,12 @@ export const command: Command = {
     "no-ack": { takes: "nothing", sentence: "Show notifications and confirm none: they come again." },
     why: { takes: "nothing", sentence: "Say first what became of the last 20 notifications for this device, and why." },
     "tile-queue": { takes: "nothing", sentence: "Let up to five tiles wait for this device instead of one." },
-    "web-push": { takes: "nothing", sentence: "Not in this version." },
-    "application-server-key": { takes: "word", value: "K", sentence: "Not in this version." },
+    "web-push": { takes: "nothing", sentence: "Be a browser: subscribe, and print messages of Web Push decrypted." },
+    [SERVER_KEY]: {
+      takes: "word",
+      value: "K",
+      sentence: "With --web-push: the sender's public VAPID key, in base64url.",
+    },
     ...SERVICE_FLAG,
     ...SERVER_FLAGS,
   },
@@ -196,6 +178,7 @@ export const command: Command = {
     "belfry listen --app ms-app://s-1-15-2-…",
     "belfry listen --app SID --why",
     "belfry listen --app SID --device second.json --json",
+    "belfry listen --app SID --web-push --application-server-key BGrw…",
   ],
   run,
 };

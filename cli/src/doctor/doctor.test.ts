@@ -30,9 +30,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function doctor(): Promise<{ code: number; findings: Map<string, Finding> }> {
+async function doctor(...words: string[]): Promise<{ code: number; findings: Map<string, Finding> }> {
   const terminal = fakeTerminal({ BELFRY_DATA: data });
-  const code = await dispatch(["doctor", "--json"], terminal);
+  const code = await dispatch(["doctor", "--json", ...words], terminal);
   const all = terminal.lines().map((line) => JSON.parse(line) as Finding);
   return { code, findings: new Map(all.map((finding) => [finding.check, finding])) };
 }
@@ -52,6 +52,19 @@ test("looks at machine, service and hub, and nothing fails where nothing is wron
 test("says that traces do not outlive a restart where none are kept on disk", async () => {
   const { findings } = await doctor();
   expect(findings.get("traces")).toMatchObject({ state: "warn", advice: expect.stringContaining("--trace-keep-days") });
+});
+
+test("where nothing runs yet, tells which of the three ports is taken", async () => {
+  const elsewhere = ["--data", join(root, "fresh"), "--port", "0", "--admin-port", "0"];
+  const free = await doctor(...elsewhere);
+  expect(free.findings.get("hub-port 0")).toMatchObject({ state: "ok", what: "a free one will be picked" });
+  const { port } = new URL(String(ready.hub));
+  const { code, findings } = await doctor(...elsewhere, "--hub-port", port);
+  expect(code).toBe(1);
+  expect(findings.get(`hub-port ${port}`)).toMatchObject({
+    state: "fail",
+    advice: "Stop it, or choose another with --hub-port.",
+  });
 });
 
 test("names a hub that the push service does not let in, with the reason and what to do", async () => {

@@ -11,7 +11,7 @@ import { isSameSignature, readSasToken, type SasToken, signSas } from "./sas-tok
 import { createVerifiedTokens, type VerifiedToken } from "./verified-tokens.ts";
 
 /** Clocks of clients that are up to this much behind or ahead do no harm. */
-export const SKEW_MS = 300_000;
+const SKEW_MS = 300_000;
 
 export interface VerifierOptions {
   readonly hosts: readonly PublicHost[];

@@ -6,7 +6,7 @@ export function seconds(time: number): string {
 }
 
 /** From here on a time means never: what .NET calls the end of time, whatever its zone. */
-export const NEVER_FROM = Date.UTC(9999, 11, 31);
+const NEVER_FROM = Date.UTC(9999, 11, 31);
 
 /** Milliseconds since 1970 as null where they mean never. */
 export const unlessNever = (time: number | null): number | null => (time === null || time >= NEVER_FROM ? null : time);

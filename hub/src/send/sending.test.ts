@@ -1,6 +1,7 @@
 /** Sends from their acceptance to their end, over the embedded store and real sockets. */
 import { afterEach, describe, expect, test } from "bun:test";
 import { BelfryError } from "@belfry/protocol";
+import { installationOf } from "../engine/conformance/fixtures.ts";
 import type { InstallationRecord, SendRecord, SendRequest } from "../model.ts";
 import { HubRefusal } from "../refusal.ts";
 import { RECEIVED, wns } from "../testing/stand-in.ts";
@@ -765,24 +766,12 @@ describe("the debug send", () => {
 });
 
 describe("installations", () => {
-  const installationOf = (world: TestSending, channel: string): InstallationRecord => ({
-    installationId: "i1",
-    userId: null,
-    platform: "wns",
-    handle: { platform: "wns", channelUri: world.standIn.channel(channel) },
-    channelAsText: false,
-    pushChannelExpired: false,
-    expiresAt: null,
-    tags: [],
-    pushVariables: {},
-    templates: {},
-    secondaryTiles: {},
-    updatedAt: NOON,
-  });
+  const installed = (world: TestSending, channel: string) =>
+    installationOf("i1", { handle: { platform: "wns", channelUri: world.standIn.channel(channel) } });
 
   test("HUB-4.12: a channel that expired is marked, and is not sent to until it is replaced", async () => {
     const world = await openWorld();
-    await world.store.putInstallation("myhub", installationOf(world, "old"));
+    await world.store.putInstallation("myhub", installed(world, "old"));
     world.standIn.answer = ({ name }) => (name === "old" ? wns(410, "dropped") : RECEIVED);
     await world.ended(await world.send());
     expect(await world.store.findInstallation("myhub", "i1", NOON)).toMatchObject({ pushChannelExpired: true });
@@ -798,7 +787,7 @@ describe("installations", () => {
   test("a secondary tile has a channel of its own, and is reached there", async () => {
     const world = await openWorld();
     const tile = { pushChannel: world.standIn.channel("tile"), tags: ["t"], templates: {}, pushChannelExpired: false };
-    await world.store.putInstallation("myhub", { ...installationOf(world, "main"), secondaryTiles: { one: tile } });
+    await world.store.putInstallation("myhub", { ...installed(world, "main"), secondaryTiles: { one: tile } });
     await world.ended(await world.send({ targets: to("t"), headers: { "X-WNS-Type": "wns/tile" }, body: "<tile/>" }));
     expect(names(world)).toEqual(["tile"]);
     await world.ended(await world.send());

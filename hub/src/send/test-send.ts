@@ -35,7 +35,7 @@ export class TestAllowance {
 const PLATFORMS = { wns: "windows", browser: "browser" } as const;
 
 /** As the original names the kind of a registration. */
-export function platformOf({ handle, template }: Pick<Target, "handle" | "template">): string {
+function platformOf({ handle, template }: Pick<Target, "handle" | "template">): string {
   return `${PLATFORMS[handle.platform]}${template === null ? "" : "template"}`;
 }
 

@@ -6,7 +6,7 @@ import { createECDH, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "@belfry/host";
+import { createLog, type Log } from "@belfry/host";
 import { createEgress, type Egress } from "../egress/egress.ts";
 import { openEmbeddedHubStore } from "../engine/embedded/store.ts";
 import type { HubStore, SendProgress } from "../engine/store.ts";
@@ -129,6 +129,112 @@ function gate(store: HubStore, failing: (call: "targets" | "progressSend") => Er
   };
 }
 
+/** What of the world ends with a process. */
+interface Life {
+  readonly sending: Sending;
+  readonly egress: Egress;
+  /** Nothing that is under way reaches the store any more. */
+  shut(): void;
+}
+
+/** What stays when a process is gone. */
+interface Ground extends Pick<TestSending, "hub" | "store" | "standIn" | "timer"> {
+  readonly log: Log;
+  readonly options: TestSendingOptions;
+}
+
+type Failing = TestSending["failing"];
+
+function beginLife({ hub, store, standIn, timer, log, options }: Ground, failing: Failing): Life {
+  const { allowPrivate = true, timeoutSeconds } = options;
+  const { gated, shut } = gate(store, failing);
+  const egress = createEgress({ allowPrivate, own: () => [], timeoutSeconds });
+  const sending = createSending({
+    store: gated,
+    egress,
+    timer,
+    log,
+    random: randomBytes,
+    hubOf: (name) => (name === hub.name.toLowerCase() ? hub : undefined),
+    allowedHosts: createAllowedHosts({ service: [standIn.url, DEAD].map((url) => new URL(url).host) }),
+    chance: () => 0,
+  });
+  return { sending, egress, shut };
+}
+
+function requestOf(change: Partial<SendRequest>): SendRequest {
+  const rest = { headers: { "X-WNS-Type": "wns/toast" }, body: TOAST, base64: false } as const;
+  return { format: "windows", targets: { kind: "expression", expression: null }, ...rest, ...change };
+}
+
+function contentOf({ standIn }: Ground, name: string, change: Partial<RegistrationContent>): RegistrationContent {
+  const handle: Handle = { platform: "wns", channelUri: standIn.channel(name) };
+  const rest = { tags: [], template: null, pushVariables: {}, secondaryTile: null, expiresAt: null };
+  return { handle, ...rest, ...change };
+}
+
+/** @param end ends what the world stands on */
+function worldOn(ground: Ground, progress: Progress, lines: readonly string[], end: () => Promise<void>): TestSending {
+  const { hub, store, standIn, timer } = ground;
+  const name = hub.name.toLowerCase();
+  const begin = () => beginLife(ground, (call) => world.failing(call));
+  let life = begin();
+  const world: TestSending = {
+    hub,
+    store,
+    standIn,
+    timer,
+    lines,
+    failing: () => undefined,
+    get egress() {
+      return life.egress;
+    },
+    get sending() {
+      return life.sending;
+    },
+    async register(id, change = {}) {
+      await store.putRegistration(name, id, contentOf(ground, id, change), null, timer.now());
+      return id;
+    },
+    async registerMany(count, change) {
+      await Promise.all(Array.from({ length: count }, (_, n) => world.register(`r${n}`, change)));
+    },
+    async send(change = {}, scheduledFor = null, clientRequestId = null) {
+      const more = { scheduledFor, clientRequestId, policy: "full" };
+      return (await life.sending.accept(hub, requestOf(change), more)).notificationId;
+    },
+    async find(id) {
+      const send = await store.findSend(name, id);
+      if (send === null) throw new Error("there is no such send");
+      return send;
+    },
+    when: (id, holds) =>
+      progress.until(async () => {
+        const send = await world.find(id);
+        return holds(send) ? send : undefined;
+      }),
+    ended: (id) => world.when(id, ({ endedAt }) => endedAt !== null),
+    async restart() {
+      await life.sending.stop();
+      life.egress.close();
+      life = begin();
+      await life.sending.start();
+    },
+    async crash() {
+      life.shut();
+      life.egress.close();
+      life = begin();
+      await life.sending.start();
+    },
+    async close() {
+      await life.sending.stop();
+      life.egress.close();
+      await end();
+    },
+  };
+  return world;
+}
+
 /** Opens one. Must be closed. */
 export async function openTestSending(options: TestSendingOptions = {}): Promise<TestSending> {
   const directory = mkdtempSync(join(tmpdir(), "belfry-sends-"));
@@ -141,89 +247,11 @@ export async function openTestSending(options: TestSendingOptions = {}): Promise
   const timer = manualTimer(NOON, () => progress.heard());
   const lines: string[] = [];
   const log = createLog({ level: "debug", write: (line) => void lines.push(line), now: timer.now });
-  const { allowPrivate = true, timeoutSeconds } = options;
-  const newEgress = () => createEgress({ allowPrivate, own: () => [], timeoutSeconds });
-  const service = [standIn.url, DEAD].map((url) => new URL(url).host);
-  const make = () => {
-    const { gated, shut } = gate(store, (call) => world.failing(call));
-    const egress = newEgress();
-    const sending = createSending({
-      store: gated,
-      egress,
-      timer,
-      log,
-      random: randomBytes,
-      hubOf: (name) => (name === hub.name.toLowerCase() ? hub : undefined),
-      allowedHosts: createAllowedHosts({ service }),
-      chance: () => 0,
-    });
-    return { sending, egress, shut };
-  };
-  let current = make();
-  const name = hub.name.toLowerCase();
-  const find = async (id: string) => {
-    const send = await store.findSend(name, id);
-    if (send === null) throw new Error("there is no such send");
-    return send;
-  };
-  const when: TestSending["when"] = (id, holds) =>
-    progress.until(async () => {
-      const send = await find(id);
-      return holds(send) ? send : undefined;
-    });
-  const register: TestSending["register"] = async (id, change = {}) => {
-    const handle: Handle = { platform: "wns", channelUri: standIn.channel(id) };
-    const rest = { tags: [], template: null, pushVariables: {}, secondaryTile: null, expiresAt: null };
-    await store.putRegistration(name, id, { handle, ...rest, ...change }, null, timer.now());
-    return id;
-  };
-  const world: TestSending = {
-    hub,
-    store,
-    standIn,
-    failing: () => undefined,
-    timer,
-    lines,
-    get egress() {
-      return current.egress;
-    },
-    get sending() {
-      return current.sending;
-    },
-    register,
-    async registerMany(count, change) {
-      await Promise.all(Array.from({ length: count }, (_, n) => register(`r${n}`, change)));
-    },
-    async send(change = {}, scheduledFor = null, clientRequestId = null) {
-      const rest = { headers: { "X-WNS-Type": "wns/toast" }, body: TOAST, base64: false } as const;
-      const targets = { kind: "expression", expression: null } as const;
-      const request: SendRequest = { format: "windows", targets, ...rest, ...change };
-      const more = { scheduledFor, clientRequestId, policy: "full" };
-      return (await current.sending.accept(hub, request, more)).notificationId;
-    },
-    find,
-    when,
-    ended: (id) => when(id, ({ endedAt }) => endedAt !== null),
-    async restart() {
-      await current.sending.stop();
-      current.egress.close();
-      current = make();
-      await current.sending.start();
-    },
-    async crash() {
-      current.shut();
-      current.egress.close();
-      current = make();
-      await current.sending.start();
-    },
-    async close() {
-      await current.sending.stop();
-      current.egress.close();
-      await standIn.close();
-      await real.close();
-      rmSync(directory, { recursive: true });
-    },
-  };
-  await current.sending.start();
+  const world = worldOn({ hub, store, standIn, timer, log, options }, progress, lines, async () => {
+    await standIn.close();
+    await real.close();
+    rmSync(directory, { recursive: true });
+  });
+  await world.sending.start();
   return world;
 }

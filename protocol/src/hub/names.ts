@@ -1,4 +1,4 @@
-/** Names on a hub's wire: headers, formats, platforms, kinds of registrations, states and outcomes. Values alone. */
+/** Names on a hub's wire: headers, formats, platforms, states and outcomes. Values alone. */
 
 /** Headers that requests and answers carry. @source Notification Hubs, REST interface */
 export const HUB_HEADERS = {
@@ -39,17 +39,6 @@ export const HUB_PLATFORMS = ["wns", "browser"] as const;
 export type HubPlatform = (typeof HUB_PLATFORMS)[number];
 /** Platforms that are refused by name. */
 export const OTHER_PLATFORMS = ["apns", "gcm", "fcmV1", "adm", "baidu", "mpns", "xiaomi"] as const;
-
-/** Elements of registrations. */
-export const REGISTRATION_KINDS = [
-  "WindowsRegistrationDescription",
-  "WindowsTemplateRegistrationDescription",
-  "BrowserRegistrationDescription",
-  "BrowserTemplateRegistrationDescription",
-] as const;
-export type RegistrationKind = (typeof REGISTRATION_KINDS)[number];
-/** How elements of registrations begin that are refused by name. `FcmV1` is one of `Fcm`. */
-export const OTHER_REGISTRATION_KINDS = ["Apple", "Gcm", "Fcm", "Adm", "Baidu", "Mpns", "Xiaomi"] as const;
 
 /** XML namespaces of bodies. */
 export const HUB_NAMESPACES = {

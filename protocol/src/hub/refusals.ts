@@ -6,7 +6,7 @@
  */
 import type { Advice } from "../errors.ts";
 
-/** One row. */
+/** What there is to say of one code. */
 export interface HubErrorRow {
   /** HTTP status, which is the `Code` of the answer's body too. */
   readonly status: number;

@@ -135,7 +135,7 @@ export function judgeVapidTime({ expiresAt }: Pick<VapidToken, "expiresAt">, at:
 
 /** What a push service goes by. */
 export interface OwnAudience {
-  /** Its origins. */
+  /** As `aud` names them: `https://push.example.org`. */
   readonly origins: readonly string[];
   /** Whether a sender that leaves a port out is turned away. */
   readonly strict: boolean;

@@ -13,7 +13,7 @@ export interface HubContext extends ExchangeOptions {
   readonly log: (message: string) => void;
 }
 
-/** A request. */
+/** One call of the hub's REST interface. */
 export interface HubRequest {
   readonly method: Call["method"];
   /** Behind the hub's name. Each segment is encoded here. */

@@ -2,46 +2,12 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { formatConnectionString } from "@belfry/protocol";
 import fc from "fast-check";
+import { type Answering, type Recorder, startRecorder } from "../../../test/support/recorder.ts";
 import { createPush } from "./create-push.ts";
 import { MobilePushError } from "./push-error.ts";
 
 const KEY = "c2VjcmV0LWtleS1mb3ItdGVzdHM=";
 const NOW = 1_893_456_000_000 - 3_600_000;
-
-/** One request that came. */
-interface Recorded {
-  readonly method: string;
-  /** With its query, as it stood in the request. */
-  readonly path: string;
-  readonly headers: Headers;
-  readonly bytes: Uint8Array;
-  readonly body: string;
-}
-
-type Answering = (asked: Recorded, nth: number) => Response;
-
-interface Recorder {
-  readonly origin: string;
-  readonly requests: readonly Recorded[];
-  stop(): void;
-}
-
-/** A server on a port of its own that writes down what it is asked, byte for byte. @param answer its second argument counts from 1 */
-function startRecorder(answer: Answering): Recorder {
-  const requests: Recorded[] = [];
-  const server = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    fetch: async (request) => {
-      const { pathname, search } = new URL(request.url);
-      const bytes = new Uint8Array(await request.arrayBuffer());
-      const body = new TextDecoder().decode(bytes);
-      const asked = { method: request.method, path: pathname + search, headers: request.headers, bytes, body };
-      return answer(asked, requests.push(asked));
-    },
-  });
-  return { origin: server.url.origin, requests, stop: () => void server.stop(true) };
-}
 
 const running: Recorder[] = [];
 afterEach(() => {

@@ -70,7 +70,7 @@ export async function proveEnded(service: ReachedService, played: Played): Promi
 }
 
 /** The books as the episode has counted them itself. */
-export function tallyOf({ app, expected }: Played): BooksBody {
+function tallyOf({ app, expected }: Played): BooksBody {
   const accepted = expected.filter(({ state }) => state !== "refused");
   const count = (state: Expected["state"]) => accepted.filter((one) => one.state === state).length;
   const dropped = accepted.filter(({ state }) => state === "dropped");

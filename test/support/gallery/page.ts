@@ -10,7 +10,7 @@ import { seenOn } from "./seen.ts";
 import { TOAST_EXHIBITS } from "./toasts.ts";
 
 /** Every wing of the gallery. */
-export const WINGS: Readonly<Record<string, readonly Exhibit[]>> = {
+const WINGS: Readonly<Record<string, readonly Exhibit[]>> = {
   "legacy-tiles": LEGACY_TILE_EXHIBITS,
   "legacy-toasts": LEGACY_TOAST_EXHIBITS,
   "adaptive-tiles": ADAPTIVE_EXHIBITS,

@@ -13,9 +13,6 @@ function picture(number: number): string {
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16"><path d="M8 1 15 15H1Z" fill="#fff"/></svg>`;
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="44" height="44" viewBox="0 0 44 44"><path d="M22 5c-7 0-11 6-11 12v8l-4 7v2h30v-2l-4-7v-8c0-6-4-12-11-12Z" fill="#fff"/></svg>`;
 
-/** Natural size of the numbered ones. */
-export const PICTURE_SIZE = { width: 240, height: 160 };
-
 /** A picture by its file name (`1.svg` and on, `icon.svg`, `logo.svg`); undefined for any other. */
 export function pictureOf(file: string): string | undefined {
   if (file === "icon.svg") return ICON;

@@ -8,11 +8,6 @@ import { panelLook } from "../parts/panel-look.ts";
 import { CHOICES, faultOf } from "./fault-choices.ts";
 
 const style = css`
-  ul {
-    margin: 0.75rem 0 0;
-    padding: 0;
-    list-style: none;
-  }
   li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;

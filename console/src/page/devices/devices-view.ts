@@ -34,9 +34,6 @@ const style = css`
   .channels {
     display: grid;
     gap: 0.75rem;
-    margin: 0.75rem 0 0;
-    padding: 0;
-    list-style: none;
   }
   .channels > li {
     display: grid;
@@ -54,6 +51,7 @@ const style = css`
   .waits {
     margin: 0.5rem 0 0;
     padding-left: 1.25rem;
+    list-style: disc;
   }
   @media (max-width: 40rem) {
     .channels > li {

@@ -20,11 +20,6 @@ const style = css`
     align-items: end;
     margin-top: 0.75rem;
   }
-  ul {
-    margin: 0.75rem 0 0;
-    padding: 0;
-    list-style: none;
-  }
   li {
     padding: 0.625rem 0;
     border-top: 1px solid var(--line);

@@ -14,11 +14,6 @@ const READ_EVERY_MS = 2000;
 const SHOWN = 10;
 
 const style = css`
-  ul {
-    margin: 0.75rem 0 0;
-    padding: 0;
-    list-style: none;
-  }
   li {
     display: grid;
     gap: 0.375rem;

@@ -15,9 +15,7 @@ const style = css`
     margin-top: 0.75rem;
   }
   ul {
-    margin: 1rem 0 0;
-    padding: 0;
-    list-style: none;
+    margin-top: 1rem;
   }
   li {
     display: grid;

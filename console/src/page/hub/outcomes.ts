@@ -1,7 +1,7 @@
 /** What became of the pushes of one send, as counts. Pure. */
 import type { HubSendState, SendBody } from "@belfry/protocol";
 
-/** One outcome. */
+/** How many pushes of a send had one outcome. */
 export interface Outcome {
   readonly name: string;
   readonly value: number;

@@ -24,9 +24,7 @@ const style = css`
   ul {
     display: grid;
     gap: 1rem;
-    margin: 1rem 0 0;
-    padding: 0;
-    list-style: none;
+    margin-top: 1rem;
   }
   li {
     padding-top: 1rem;

@@ -1,7 +1,7 @@
 /** Counts as words, bars and numbers, largest first. Knows no service. */
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 
-/** One count. */
+/** What is counted, and how often it was. */
 export interface Count {
   readonly name: string;
   readonly value: number;

@@ -46,9 +46,7 @@ const style = css`
   .troubles ul {
     display: grid;
     gap: 0.875rem;
-    margin: 0.875rem 0 0;
-    padding: 0;
-    list-style: none;
+    margin-top: 0.875rem;
   }
   .troubles li {
     padding-left: 0.875rem;

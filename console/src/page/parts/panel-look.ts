@@ -1,4 +1,4 @@
-/** What views have in common beyond type and controls: sheets, tables, rows of buttons, small buttons. */
+/** What views have in common beyond type and controls: sheets, tables, lists, rows of buttons, small buttons. */
 import { css } from "lit";
 
 export const panelLook = css`
@@ -64,6 +64,11 @@ export const panelLook = css`
     border: 1px solid var(--line);
     border-radius: 0.5rem;
     resize: vertical;
+  }
+  ul {
+    margin: 0.75rem 0 0;
+    padding: 0;
+    list-style: none;
   }
   .scroll {
     max-width: 100%;

@@ -16,7 +16,7 @@ export interface Seen {
 }
 
 /** Refusals for which no sender is to blame. */
-export const OWN_TROUBLE = ["STORE_UNAVAILABLE", "DISK_FULL", "OVERLOADED", "INTERNAL"] as const;
+const OWN_TROUBLE = ["STORE_UNAVAILABLE", "DISK_FULL", "OVERLOADED", "INTERNAL"] as const;
 
 /**
  * Three requests, however many pushes there are: the service counts them, and the page reads counts.

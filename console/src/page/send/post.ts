@@ -27,7 +27,7 @@ export async function post(channelUri: string, accessToken: string, { type, payl
   return readPushResponse(response.status, (name) => response.headers.get(name));
 }
 
-/** An answer in words. */
+/** `200, received, device connected`. */
 export function answerWords(answer: PushResponse): string {
   const words = [answer.wnsStatus, answer.description, answer.deviceConnection && `device ${answer.deviceConnection}`];
   return [answer.status, ...words.filter((word) => word !== undefined)].join(", ");

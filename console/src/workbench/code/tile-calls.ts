@@ -54,7 +54,7 @@ function plainImage({ src, ...more }: LegacyImage): string | LegacyImage {
 }
 
 /** Name, fields and options of a template, as `legacyTile`, `legacyToast` and `legacy` take them. Empty fields are not written anyway. */
-export function legacyArguments({ kind, template, texts, images, ...options }: LegacyBinding): readonly unknown[] {
+function legacyArguments({ kind, template, texts, images, ...options }: LegacyBinding): readonly unknown[] {
   const pictures = images.flatMap((image, at) => (image.src === "" ? [] : [[`image${at + 1}`, plainImage(image)]]));
   const words = texts.flatMap((text, at) => (text.text === "" ? [] : [[`text${at + 1}`, plainText(text)]]));
   return [template, Object.fromEntries([...pictures, ...words]), options];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Asked } from "@belfry/host";
+import { contentOf, installationOf } from "../../engine/conformance/fixtures.ts";
 import type { InstallationRecord } from "../../model.ts";
 import { HubRefusal } from "../../refusal.ts";
 import { openTestHub, type TestHub } from "../../testing/test-hub.ts";
@@ -24,21 +25,11 @@ const asked = (query: string, item = ""): Asked => ({
 const parts = () => ({ ...hub, clock: hub.clock, log: { info() {} } }) as unknown as HubActParts;
 
 async function put(installationId: string, more: Partial<InstallationRecord> = {}): Promise<void> {
-  await hub.store.putInstallation("myhub", {
-    installationId,
-    userId: null,
-    platform: "wns",
-    handle: { platform: "wns", channelUri: `https://wns.example/?token=${installationId}` },
-    channelAsText: false,
-    pushChannelExpired: false,
-    expiresAt: null,
-    tags: [],
-    pushVariables: {},
-    templates: {},
-    secondaryTiles: {},
-    updatedAt: hub.clock.now(),
-    ...more,
-  });
+  const handle = { platform: "wns", channelUri: `https://wns.example/?token=${installationId}` } as const;
+  await hub.store.putInstallation(
+    "myhub",
+    installationOf(installationId, { handle, updatedAt: hub.clock.now(), ...more }),
+  );
 }
 
 const idsOf = async (query: string) => {
@@ -64,15 +55,7 @@ test("those with a tag are found in any case, also by the tag of a template", as
 });
 
 test("registrations that are no installation are not listed", async () => {
-  const content = {
-    handle: { platform: "wns", channelUri: "https://wns.example/?token=r" },
-    tags: [],
-    template: null,
-    pushVariables: {},
-    secondaryTile: null,
-    expiresAt: null,
-  } as const;
-  await hub.store.putRegistration("myhub", "r-1", content, null, hub.clock.now());
+  await hub.store.putRegistration("myhub", "r-1", contentOf(), null, hub.clock.now());
   expect((await idsOf("")).ids).not.toContain("r-1");
 });
 

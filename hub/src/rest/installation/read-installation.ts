@@ -37,7 +37,7 @@ export function checkInstallationId(id: string): string {
 }
 
 /** @throws HubRefusal PLATFORM_UNSUPPORTED with its name, INSTALLATION_INVALID */
-export function readPlatform(value: unknown): Platform {
+function readPlatform(value: unknown): Platform {
   if (typeof value !== "string" || value === "") throw invalid("platform is missing");
   const name = value.toLowerCase();
   if (name === "wns" || name === "browser") return name;
@@ -91,7 +91,7 @@ function readHeaderMap(value: unknown): readonly (readonly [string, string])[] {
 }
 
 /** One template, as an object. @throws HubRefusal, WordsRefusal for what breaks a rule */
-export function readInstallationTemplate(name: string, value: unknown, platform: Platform): InstallationTemplate {
+function readInstallationTemplate(name: string, value: unknown, platform: Platform): InstallationTemplate {
   if (!isObject(value)) throw new HubRefusal("TEMPLATE_INVALID", { detail: "it is no object" });
   const body = value.body ?? value.bodyTemplate;
   const { expiry = null } = value;
@@ -104,7 +104,7 @@ export function readInstallationTemplate(name: string, value: unknown, platform:
 }
 
 /** Every value of a map, read. */
-export function readEach<T>(value: unknown, name: string, read: (key: string, one: unknown) => T): Record<string, T> {
+function readEach<T>(value: unknown, name: string, read: (key: string, one: unknown) => T): Record<string, T> {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw invalid(`${name} is no object`);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, read(key, one)]));

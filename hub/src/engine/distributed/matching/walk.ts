@@ -10,7 +10,7 @@ import { formatNumber } from "../rows.ts";
 import { conditionOf, driversOf, type LeavesOf, tagsIn } from "./compile.ts";
 import { EVERYONE, type Leaf, rowsOf, Said } from "./leaf.ts";
 
-/** What is walked. */
+/** Which registrations are walked: of a format, matching (null: all of them), not expired by `now`. */
 export interface Walked {
   readonly hub: number;
   readonly format: SendFormat;
