@@ -1,4 +1,7 @@
-/** What an idle device costs the server: resident set before and after all said hello and opened a channel. */
+/**
+ * What an idle device costs the server: how much its resident set grows while many say hello and open a channel. A first few are connected
+ * before: what the server compiles and makes room for when it first serves anybody would be charged to each of them.
+ */
 import type { Figure } from "../figure.ts";
 import type { Target } from "../load/command.ts";
 import { withGenerator } from "../load/fleet.ts";
@@ -8,8 +11,9 @@ import { belfryTarget } from "../sender.ts";
 import { withBelfry } from "../server.ts";
 import { type Scenario, scaled } from "./scenario.ts";
 
-/** Just below the 20,000 files that a process may hold. */
+/** Just below the 20,000 files that a process may hold, the first few among them. */
 const CONNECTIONS = 19_000;
+const FIRST_FEW = 1_000;
 
 /** Generators that share them, one after the other, so that each stays small. */
 const GENERATORS = 3;
@@ -28,21 +32,27 @@ const toMb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 function measure(kind: "plain" | "tls", atMost: number, options: Options): Promise<Figure> {
   const flags = kind === "tls" ? ["--tls", "dev"] : [];
-  const count = scaled(CONNECTIONS, options);
+  const few = scaled(FIRST_FEW, options);
+  const all = scaled(CONNECTIONS, options);
   return withBelfry({ unlimited: true, flags, dir: options.dir }, async (server) => {
     const target = await belfryTarget(server);
-    const before = await settledBytes(server.pid);
-    const [peak, after] = await withDevices(target, count, GENERATORS, async () => [
-      residentBytes(server.pid),
-      await settledBytes(server.pid),
-    ]);
+    const look = () => settledBytes(server.pid);
+    const none = await look();
+    const [first, peak, last] = await withDevices(target, few, 1, async () => {
+      const begun = await look();
+      return await withDevices(target, all - few, GENERATORS, async () => {
+        const connected = residentBytes(server.pid);
+        return [begun, connected, await look()] as const;
+      });
+    });
+    const warm = Math.round((last - none) / all);
     return {
       key: `belfry.memory.${kind}`,
-      label: `resident bytes for each of ${count} idle devices, ${kind === "tls" ? "TLS" : "plain"}`,
+      label: `resident bytes for each of ${all - few} idle devices after the first ${few}, ${kind === "tls" ? "TLS" : "plain"}`,
       unit: "bytes",
-      value: (after - before) / count,
+      value: (last - first) / (all - few),
       bound: { atMost },
-      note: `${toMb(before)} before, ${toMb(peak)} just connected, ${toMb(after)} settled`,
+      note: `${warm} for each of all ${all}; ${toMb(none)} with none, ${toMb(first)} with ${few}, ${toMb(peak)} just connected, ${toMb(last)} settled`,
     };
   });
 }
