@@ -35,6 +35,12 @@ test("what the compiler wrote is squeezed as well", () => {
   expect(squeezeStyles("css `p {\n  margin: 0;\n}`")).toBe("css`p{margin:0}`");
 });
 
+test("a sheet that is a text is squeezed by its name, and other texts are not", () => {
+  expect(squeezeStyles("export const menuLook = `\n  p {\n    margin: 0;\n  }\n`;\nconst words = `a:  b`;")).toBe(
+    "export const menuLook =`p{margin:0}`;\nconst words = `a:  b`;",
+  );
+});
+
 test("a script without styles stays as it is", async () => {
   const script = await Bun.file(`${SHELL}/open-shell.ts`).text();
   expect(squeezeStyles(script)).toBe(script);

@@ -6,7 +6,7 @@
  */
 import { Glob } from "bun";
 
-const SHEET = /\bcss\s*`([^`]*)`/g;
+const SHEET = /(\bcss\s*|\b\w*Look = )`([^`]*)`/g;
 const COMMENT = /\/\*[\s\S]*?\*\//g;
 /** A string, which stays as it is; a mark with the blanks around it; the blanks behind a colon; other blanks. */
 const PART = /"[^"]*"|\s*([{};,])\s*|(:)\s+|\s+/g;
@@ -19,9 +19,9 @@ function squeezed(styles: string): string {
   return styles.replace(COMMENT, "").trim().replace(PART, shortened).replaceAll(";}", "}");
 }
 
-/** @param script TypeScript or JavaScript with styles in it, each a template with the tag `css` */
+/** @param script TypeScript or JavaScript with styles in it, each with the tag `css` or under a name that ends with `Look` */
 export function squeezeStyles(script: string): string {
-  return script.replace(SHEET, (_, styles: string) => `css\`${squeezed(styles)}\``);
+  return script.replace(SHEET, (_, before: string, styles: string) => `${before.trim()}\`${squeezed(styles)}\``);
 }
 
 if (import.meta.main) {

@@ -4,7 +4,7 @@ import type { BelfryTile } from "@belfry/shell";
 import type { Browser, Page } from "playwright-core";
 import { openPage, type PageServer, servePage, startChromium } from "../support/page-server.ts";
 import { importedAtOnce, splitBundle } from "../support/split-bundle.ts";
-import { titled } from "../support/toast-stage.ts";
+import { buttons, titled } from "../support/toast-stage.ts";
 import { becomes } from "../support/until.ts";
 
 setDefaultTimeout(120_000);
@@ -60,7 +60,7 @@ test("what draws the templates of Windows 8 is loaded with the first of them, an
   const { page, complaints } = await openPage(browser, server.origin);
   expect(await draw(page, ADAPTIVE)).toEqual(["new"]);
   const { first, all } = await scripts();
-  expect(all).toBe(first + 3);
+  expect(all).toBe(first + 4);
   await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
   expect(await draw(page, WINDOWS_8)).toEqual(["old"]);
   await becomes("the number of scripts that are loaded then", () => countScripts(page), first + 1);
@@ -69,14 +69,60 @@ test("what draws the templates of Windows 8 is loaded with the first of them, an
   expect(complaints).toEqual([]);
 });
 
-test("what a menu is, is loaded when the first one is opened, and the menu opens when it is there", async () => {
-  const { page, complaints } = await openPage(browser, server.origin);
-  await page.evaluate(async (payload) => {
+/** Puts a toast onto the page, and waits until it is drawn. @returns how high it is, in pixels */
+function drawToast(page: Page, xml: string): Promise<number> {
+  return page.evaluate(async (payload) => {
     await customElements.whenDefined("belfry-toast");
     const toast = Object.assign(document.createElement("belfry-toast"), { payload });
     document.body.append(toast);
     await toast.updateComplete;
-  }, WITH_MENU);
+    return toast.getBoundingClientRect().height;
+  }, xml);
+}
+
+test("the foot of toasts is loaded with the first that has one, and the toast takes no room before it is there", async () => {
+  const { page, complaints } = await openPage(browser, server.origin);
+  const low = await drawToast(page, titled("Lunch?"));
+  const { first } = await scripts();
+  await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
+  await page.evaluate(() => {
+    const heights: number[] = [];
+    const watch = new ResizeObserver((entries) =>
+      heights.push(...entries.map(({ contentRect }) => contentRect.height)),
+    );
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) if (node instanceof Element) watch.observe(node);
+    }).observe(document.body, { childList: true });
+    Object.assign(globalThis, { heights });
+  });
+  const high = await drawToast(page, titled("Lunch?", buttons("Yes")));
+  expect(high).toBeGreaterThan(low);
+  await becomes("the number of scripts that are loaded then", () => countScripts(page), first + 1);
+  const seen = () => page.evaluate(() => (globalThis as unknown as { heights: readonly number[] }).heights.at(-1));
+  await becomes("the height that was seen last", seen, high);
+  const heights = await page.evaluate(() => (globalThis as unknown as { heights: readonly number[] }).heights);
+  expect(new Set([0, high, ...heights])).toEqual(new Set([0, high]));
+  await page.getByRole("button", { name: "Yes" }).waitFor();
+  expect(await drawToast(page, titled("Later?", buttons("Maybe")))).toBe(high);
+  expect(await countScripts(page)).toBe(first + 1);
+  expect(complaints).toEqual([]);
+});
+
+test("where the foot of toasts does not come, a toast is shown without it, and the next one asks again", async () => {
+  const { page } = await openPage(browser, server.origin);
+  const low = await drawToast(page, titled("Lunch?"));
+  await page.route(/\/foot-/, (route) => route.abort());
+  expect(await drawToast(page, titled("Lunch?", buttons("Yes")))).toBe(low);
+  expect(await page.getByRole("button", { name: "Yes" }).count()).toBe(0);
+  await page.unroute(/\/foot-/);
+  await drawToast(page, titled("Dinner?", buttons("No")));
+  await page.getByRole("button", { name: "No" }).waitFor();
+});
+
+test("what a menu is, is loaded when the first one is opened, and the menu opens when it is there", async () => {
+  const { page, complaints } = await openPage(browser, server.origin);
+  await drawToast(page, WITH_MENU);
   const { first } = await scripts();
   await becomes("the number of scripts that are loaded at first", () => countScripts(page), first);
   await page.getByRole("button", { name: "More" }).click();

@@ -62,6 +62,7 @@ async function weigh(): Promise<readonly Figure[]> {
     await loaded("toasts", "pop-ups alone", "testing/pages/toasts.ts"),
     await loaded("centre", "a notification centre alone", "testing/pages/centre.ts"),
     alsoWith("later", "the first template of Windows 8", "windows8-drawing"),
+    alsoWith("foot", "the first toast with a bar, an input or a button", "foot"),
     alsoWith("sounds", "the first sound", "players"),
     alsoWith("menu", "the first menu that is opened", "open-menu"),
   ];

@@ -1,7 +1,10 @@
 /** One layout under way: what it was asked, how words and pictures are looked up, and what was found on the way. Places nothing. */
 import type { Lookup } from "../attribute.ts";
+import { type Broken, breakText, type Room } from "./break-text.ts";
 import { type ImageLookup, imageAddress } from "./image-address.ts";
+import { directionOf } from "./language.ts";
 import type { ImageState, LayoutOptions } from "./options.ts";
+import type { Direction } from "./scene.ts";
 
 /** What only drawing shows; the reader's findings are about the payload alone. */
 export interface LayoutFinding {
@@ -61,6 +64,16 @@ export class Drawing<Options extends LayoutOptions = LayoutOptions> {
   /** Whether the drawing is as of Windows 10 before a build. */
   isOlderThan(build: number): boolean {
     return (this.options.build ?? Number.POSITIVE_INFINITY) < build;
+  }
+
+  /** In which direction a language is read. @param lang BCP 47; that of all that is drawn when absent */
+  direction(lang = this.options.lang): Direction {
+    return directionOf(lang);
+  }
+
+  /** The lines that a text takes. */
+  lines(text: string, room: Room): Broken {
+    return breakText(text, room, this.options.measure);
   }
 
   /** The words of a text: its own, or those the app keeps under its name. */

@@ -6,9 +6,10 @@ import { bindingFor } from "../tile/binding-for.ts";
 import type { Tile, TileBinding, TileSize } from "../tile/tile.ts";
 import { drawAdaptiveTile } from "./adaptive/draw-adaptive-tile.ts";
 import { drawFrame } from "./adaptive/frame.ts";
+import { badgeMark } from "./badge-mark.ts";
 import { Drawing, type Laid } from "./drawing.ts";
-import { directionOf } from "./language.ts";
-import type { Windows8Drawing } from "./legacy/windows8-drawing.ts";
+import type { LateTileParts } from "./late-parts.ts";
+import { askTile } from "./legacy/ask-tile.ts";
 import { SLOT_SIZES, type TileLayoutOptions } from "./options.ts";
 import type { Piece, Size, TileScene } from "./scene.ts";
 
@@ -17,7 +18,7 @@ const LOGO_SHARE = 0.5;
 
 /** Undefined where a template of Windows 8 is to be drawn, and nobody is there to do it. */
 function drawBinding(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts,
   binding: TileBinding,
   tile: Tile,
   size: TileSize,
@@ -25,31 +26,33 @@ function drawBinding(
 ): TileScene | undefined {
   if (binding.kind === "adaptive") return drawAdaptiveTile(binding, tile, size, drawing);
   const { legacyLook, profile = "win10" } = drawing.options;
+  const windows8 = late.windows8();
+  const asked = askTile(binding, tile, size, drawing);
   return legacyLook === "adaptive" && profile === "win10"
-    ? windows8 && drawAdaptiveTile(windows8.asAdaptive(binding, size), tile, size, drawing)
-    : windows8?.drawTile(binding, tile, size, drawing);
+    ? windows8 && drawAdaptiveTile(windows8.asAdaptive(asked), tile, size, drawing)
+    : windows8?.drawTile(asked);
 }
 
 /**
  * `layoutTile` for whoever has the templates of Windows 8 come later.
  *
- * @param windows8 undefined while it is not there
- * @returns undefined where it is needed and not there; otherwise what `layoutTile` gives
+ * @param late asked for them only where they are needed
+ * @returns undefined where they are needed and not there; otherwise what `layoutTile` gives
  */
 export function layoutTileWith(
-  windows8: Windows8Drawing,
+  late: LateTileParts<never>,
   tile: Tile,
   size: TileSize,
   options: TileLayoutOptions,
 ): Laid<TileScene>;
 export function layoutTileWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts,
   tile: Tile,
   size: TileSize,
   options: TileLayoutOptions,
 ): Laid<TileScene> | undefined;
 export function layoutTileWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts,
   tile: Tile,
   size: TileSize,
   options: TileLayoutOptions,
@@ -57,7 +60,7 @@ export function layoutTileWith(
   const drawing = new Drawing(options);
   const binding = bindingFor(tile, size, options.profile);
   if (binding === undefined) return drawing.laid<TileScene>(undefined);
-  const scene = drawBinding(windows8, binding, tile, size, drawing);
+  const scene = drawBinding(late, binding, tile, size, drawing);
   return scene && drawing.laid(scene);
 }
 
@@ -72,7 +75,7 @@ function logoPiece(src: string, { width, height }: Size): Piece {
  * nobody is there to draw it.
  */
 function defaultFrame(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts,
   size: TileSize,
   tile: Size,
   options: TileLayoutOptions,
@@ -81,25 +84,30 @@ function defaultFrame(
   const { profile = "win10", app, lang } = options;
   if (profile === "win10") return drawFrame({}, undefined, size, tile, drawing).pieces;
   const branding = size !== "TileSmall" && app.showsNameOn?.includes(size) === true ? "name" : "none";
-  const wishes = { branding, displayName: undefined, showsBadge: true, besideLogo: undefined } as const;
-  const on = { drawing, lookup: { lang }, width: tile.width, direction: directionOf(lang) };
-  return windows8?.drawFrame(wishes, options, on, tile);
+  const badge = badgeMark(options.badge);
+  const wishes = { branding, displayName: undefined, badge, besideLogo: undefined } as const;
+  const on = { drawing, lookup: { lang }, width: tile.width, direction: drawing.direction() };
+  return late.windows8()?.drawFrame(wishes, options, on, tile);
 }
 
 /** `layoutDefaultTile` for whoever has what only Windows 8 needs come later. See {@link layoutTileWith}. */
-export function layoutDefaultTileWith(windows8: Windows8Drawing, size: TileSize, options: TileLayoutOptions): TileScene;
 export function layoutDefaultTileWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts<never>,
+  size: TileSize,
+  options: TileLayoutOptions,
+): TileScene;
+export function layoutDefaultTileWith(
+  late: LateTileParts,
   size: TileSize,
   options: TileLayoutOptions,
 ): TileScene | undefined;
 export function layoutDefaultTileWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateTileParts,
   size: TileSize,
   options: TileLayoutOptions,
 ): TileScene | undefined {
   const tile = SLOT_SIZES[options.density ?? "desktop"][size];
-  const frame = defaultFrame(windows8, size, tile, options);
+  const frame = defaultFrame(late, size, tile, options);
   if (frame === undefined) return undefined;
   const { logo } = options.app;
   const canvas = { width: tile.width, height: tile.height, scale: 1, x: 0, y: 0 };

@@ -6,6 +6,8 @@ import { WINDOWS_8 } from "./legacy/windows8-drawing.ts";
 import type { TileLayoutOptions } from "./options.ts";
 import type { TileScene } from "./scene.ts";
 
+const PARTS = { windows8: () => WINDOWS_8 };
+
 /**
  * Lays out one size of a tile.
  *
@@ -14,10 +16,10 @@ import type { TileScene } from "./scene.ts";
  * @example layoutTile(readNotification(xml, "tile").value, "TileMedium", { measure, app: { name: "Contoso" } })
  */
 export function layoutTile(tile: Tile, size: TileSize, options: TileLayoutOptions): Laid<TileScene> {
-  return layoutTileWith(WINDOWS_8, tile, size, options);
+  return layoutTileWith(PARTS, tile, size, options);
 }
 
 /** The app's own tile, as it is while there is no notification: its logo in the middle, its name where it shows one, the badge in place. */
 export function layoutDefaultTile(size: TileSize, options: TileLayoutOptions): TileScene {
-  return layoutDefaultTileWith(WINDOWS_8, size, options);
+  return layoutDefaultTileWith(PARTS, size, options);
 }

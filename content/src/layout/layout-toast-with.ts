@@ -1,91 +1,113 @@
 /**
- * From what a sender wrote in a toast to where each of its parts stands, from the top down. What only Windows 8 shows is drawn by what is
+ * From what a sender wrote in a toast to where each of its parts stands, from the top down. What not every toast has is drawn by what is
  * handed in, so that a page need not carry it before the first of it comes.
  */
 import type { LegacyToastBinding } from "../binding/legacy.ts";
 import type { Toast } from "../toast/toast.ts";
-import { Drawing, type Laid } from "./drawing.ts";
-import type { Windows8Drawing } from "./legacy/windows8-drawing.ts";
+import { type Laid, nearest } from "./drawing.ts";
+import { type LateToastParts, NO_FOOT } from "./late-parts.ts";
 import type { ToastScene } from "./scene.ts";
 import { drawAdaptive } from "./toast/draw-adaptive.ts";
 import { drawBranding, drawHero } from "./toast/draw-branding.ts";
 import { drawCall } from "./toast/draw-call.ts";
-import { drawControls } from "./toast/draw-controls.ts";
 import { drawTexts } from "./toast/draw-texts.ts";
-import { TOAST_WIDTH } from "./toast/frame.ts";
-import { menuOf, offersOf } from "./toast/offers.ts";
+import { columnFrom, TOAST_WIDTH } from "./toast/frame.ts";
+import { type Offered, offeredBy } from "./toast/offered.ts";
 import { scenarioOf } from "./toast/scenario.ts";
 import { type ToastContent, toastContent } from "./toast/toast-content.ts";
+import { ToastDrawing } from "./toast/toast-drawing.ts";
 import type { ToastLayoutOptions } from "./toast/toast-options.ts";
-import { commandWords } from "./toast/toast-strings.ts";
+
+const menuOf = ({ menu }: Offered) => menu.map(({ index }) => index);
 
 /** A toast in a list: which app it is from and what it says. What its menu offers, it offers there too. */
-function drawCollapsed(toast: Toast, { parts, spoken, around, drawing }: ToastContent): ToastScene {
+function drawCollapsed({ parts, spoken, around, drawing }: ToastContent, offered: Offered): ToastScene {
   const branding = drawBranding(0, drawing);
   const texts = drawTexts(parts, spoken, branding.bottom, around, drawing);
   return {
     size: { width: TOAST_WIDTH, height: texts.bottom },
     pieces: [...branding.pieces, ...texts.pieces],
     controls: [],
-    menu: menuOf(toast, drawing),
+    menu: menuOf(offered),
   };
 }
 
-function drawExpanded(toast: Toast, { parts, spoken, around, drawing }: ToastContent): ToastScene {
-  const isCall = scenarioOf(toast) === "incomingCall";
+/** Whether bars, inputs or buttons stand below the texts. */
+const hasFoot = ({ progress }: ToastContent["parts"], { inputs, buttons, commands, asksMinutes }: Offered): boolean =>
+  asksMinutes || progress.length + inputs.length + buttons.length + commands.length > 0;
+
+/** Undefined where a foot is to be drawn, and nobody is there to do it. */
+function drawExpanded(
+  late: LateToastParts,
+  { parts, spoken, around, drawing }: ToastContent,
+  offered: Offered,
+  isCall: boolean,
+): ToastScene | undefined {
+  const foot = hasFoot(parts, offered) ? late.foot() : NO_FOOT;
+  if (foot === undefined) return undefined;
   const hero = drawHero(parts, around, drawing);
   const branding = drawBranding(hero.bottom, drawing);
   const none = { pieces: [], bottom: branding.bottom, stack: parts.stack };
   const call = isCall ? drawCall(parts, branding.bottom, around, drawing) : none;
   const texts = drawTexts(parts, spoken, call.bottom, around, drawing);
-  const adaptive = drawAdaptive({ ...parts, stack: call.stack }, texts.bottom, around, drawing);
-  const controls = drawControls(offersOf(toast, around, drawing), isCall, adaptive.bottom, drawing);
+  const adaptive = drawAdaptive({ ...parts, stack: call.stack }, texts.bottom, around, foot, drawing);
+  const controls = foot.drawControls(offered, isCall, columnFrom(adaptive.bottom), around, drawing);
   return {
     size: { width: TOAST_WIDTH, height: controls.bottom },
     pieces: [hero, branding, call, texts, adaptive, controls].flatMap(({ pieces }) => pieces),
     controls: controls.controls,
-    menu: menuOf(toast, drawing),
+    menu: menuOf(offered),
   };
 }
 
+/** As Windows 8 draws it. Undefined where nobody is there to do it. */
 function drawWindows8(
-  { drawToast }: Windows8Drawing,
+  late: LateToastParts,
   binding: LegacyToastBinding,
   toast: Toast,
-  options: ToastLayoutOptions,
-): Laid<ToastScene> {
-  const drawing = new Drawing(options);
-  const scene = drawToast(binding, toast, drawing);
-  const { commands = [] } = toast.commands ?? {};
-  const controls = scene.controls.map((control) => ({
-    ...control,
-    words: commandWords(commands[control.index]?.id ?? "", options.strings),
-  }));
-  return drawing.laid({ ...scene, controls });
+  drawing: ToastDrawing,
+): ToastScene | undefined {
+  const { commands } = offeredBy(toast, drawing);
+  const windows8 = late.windows8();
+  const foot = commands.length > 0 ? late.foot() : NO_FOOT;
+  if (windows8 === undefined || foot === undefined) return undefined;
+  const lookup = nearest(binding, nearest(toast, { lang: drawing.options.lang }));
+  return windows8.drawToast({ binding, lookup, buttons: foot.commandButtons(commands, drawing), drawing });
 }
 
 /**
- * `layoutToast` for whoever has the templates of Windows 8 come later.
+ * `layoutToast` for whoever has some parts of it come later.
  *
- * @param windows8 undefined while it is not there
- * @returns undefined where it is needed and not there; otherwise what `layoutToast` gives
+ * @param late asked for a part only where it is needed
+ * @returns undefined where a part is needed and not there; otherwise what `layoutToast` gives
  */
-export function layoutToastWith(windows8: Windows8Drawing, toast: Toast, options: ToastLayoutOptions): Laid<ToastScene>;
 export function layoutToastWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateToastParts<never>,
+  toast: Toast,
+  options: ToastLayoutOptions,
+): Laid<ToastScene>;
+export function layoutToastWith(
+  late: LateToastParts,
   toast: Toast,
   options: ToastLayoutOptions,
 ): Laid<ToastScene> | undefined;
 export function layoutToastWith(
-  windows8: Windows8Drawing | undefined,
+  late: LateToastParts,
   toast: Toast,
   options: ToastLayoutOptions,
 ): Laid<ToastScene> | undefined {
+  const { binding } = toast;
   const { profile = "win10", expanded } = options;
-  if (toast.binding.kind === "legacy" && profile !== "win10") {
-    return windows8 && drawWindows8(windows8, toast.binding, toast, options);
+  if (binding.kind === "legacy" && profile !== "win10") {
+    const drawing = new ToastDrawing(options);
+    const scene = drawWindows8(late, binding, toast, drawing);
+    return scene && drawing.laid(scene);
   }
   const content = toastContent(toast, options);
-  const draw = expanded === false ? drawCollapsed : drawExpanded;
-  return content.drawing.laid(draw(toast, content));
+  const offered = offeredBy(toast, content.drawing);
+  const scene =
+    expanded === false
+      ? drawCollapsed(content, offered)
+      : drawExpanded(late, content, offered, scenarioOf(toast) === "incomingCall");
+  return scene && content.drawing.laid(scene);
 }

@@ -5,7 +5,8 @@
 import type { Profile } from "@belfry/content";
 import type { Cancel } from "@belfry/device";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { renderIcon } from "../glyph/glyph.ts";
+import { renderDrawing } from "../glyph/drawing.ts";
+import { BELL, DO_NOT_DISTURB } from "../glyph/icons.ts";
 import { HomeElement } from "../home/home-element.ts";
 import { themes } from "../look/themes.ts";
 import { byKey } from "../paint/by-key.ts";
@@ -171,7 +172,7 @@ export class BelfryCentre extends HomeElement {
         aria-checked=${this.shell?.state.doNotDisturb === true}
         @click=${this.#disturb}
       >
-        ${renderIcon("doNotDisturb")}
+        ${renderDrawing(DO_NOT_DISTURB)}
       </button>
       ${this.#groups.length === 0 ? nothing : clear}
     </header>`;
@@ -179,7 +180,7 @@ export class BelfryCentre extends HomeElement {
 
   #list(): unknown {
     if (this.#groups.length === 0) {
-      return html`<div class="empty">${renderIcon("bell")}<p>No new notifications</p></div>`;
+      return html`<div class="empty">${renderDrawing(BELL)}<p>No new notifications</p></div>`;
     }
     const { theme, profile, build } = this;
     const lang = this.closest<HTMLElement>("[lang]")?.lang;

@@ -1,7 +1,8 @@
 /** One app's part of the notification centre as templates. Keeps nothing and decides nothing; what is done is told to the centre. */
 import { type Profile, readableText, type Toast } from "@belfry/content";
 import { html, nothing, type TemplateResult } from "lit";
-import { renderIcon } from "../glyph/glyph.ts";
+import { renderDrawing } from "../glyph/drawing.ts";
+import { CLOSE, COLLAPSE, EXPAND } from "../glyph/icons.ts";
 import type { Theme } from "../look/themes.ts";
 import { byKey } from "../paint/by-key.ts";
 import type { ShellApp } from "../shell-app.ts";
@@ -52,7 +53,7 @@ function chevron(key: string, isExpanded: boolean, home: GroupHome): TemplateRes
     aria-expanded=${isExpanded}
     @click=${() => home.expand(key, !isExpanded)}
   >
-    ${renderIcon(isExpanded ? "collapse" : "expand")}
+    ${renderDrawing(isExpanded ? COLLAPSE : EXPAND)}
   </button>`;
 }
 
@@ -129,7 +130,7 @@ export function drawGroup({ app, sections, count, hidden }: Group, home: GroupHo
         aria-label=${`Clear ${app.name}`}
         @click=${() => home.clear(app.packageSid)}
       >
-        ${renderIcon("close")}
+        ${renderDrawing(CLOSE)}
       </button>
     </div>
     ${sections.map((section) => list(app, section, newest, home))}${hidden === 0 ? nothing : more}

@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { BADGE_GLYPHS, isBadgeGlyph } from "@belfry/content";
 import { nothing, type TemplateResult } from "lit";
 import { GLYPHS } from "./badge-glyphs.ts";
-import type { Drawing } from "./drawing.ts";
-import { isVisibleGlyph, renderGlyph, renderIcon } from "./glyph.ts";
-import { ICONS } from "./icons.ts";
+import { type Drawing, renderDrawing } from "./drawing.ts";
+import { isVisibleGlyph, renderGlyph } from "./glyph.ts";
+import * as icons from "./icons.ts";
 
 const shown = BADGE_GLYPHS.filter(isVisibleGlyph);
 
@@ -37,7 +37,7 @@ test("C-49: the dots of presence have the listed colours, and no other glyph has
 test("C-49: a glyph is read out by the name it is given, and passed over without one", () => {
   expect(valuesOf(renderGlyph("alarm", "Alarm")).slice(0, 3)).toEqual(["img", "Alarm", nothing]);
   expect(valuesOf(renderGlyph("alarm")).slice(0, 3)).toEqual([nothing, nothing, "true"]);
-  expect(valuesOf(renderIcon("close", "Close")).slice(0, 3)).toEqual(["img", "Close", nothing]);
+  expect(valuesOf(renderDrawing(icons.CLOSE, "Close")).slice(0, 3)).toEqual(["img", "Close", nothing]);
 });
 
 test("the glyph that clears a badge draws nothing", () => {
@@ -46,7 +46,7 @@ test("the glyph that clears a badge draws nothing", () => {
 });
 
 test("no two drawings look alike, icons among them, and none reaches over its grid", () => {
-  const drawings: Drawing[] = [...Object.values(GLYPHS), ...Object.values(ICONS)];
+  const drawings: Drawing[] = [...Object.values(GLYPHS), ...Object.values(icons)];
   expect(new Set(drawings.map(shapeOf)).size).toBe(drawings.length);
   for (const drawing of drawings) {
     expect(Math.min(0, ...numbersOf(drawing))).toBe(0);

@@ -34,7 +34,7 @@ const ringed = (color: string) =>
 /**
  * Draws something in the colour of the letters around it, as large as CSS says.
  *
- * @param name what screen readers say; without one they pass over it
+ * @param name what screen readers say; without one they pass over it, which is right in a button that has a name of its own
  */
 export function renderDrawing({ fill, stroke, width = 1.5, dot }: Drawing, name?: string): TemplateResult {
   return html`<svg

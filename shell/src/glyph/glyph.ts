@@ -1,9 +1,8 @@
-/** Puts a badge's glyph or an icon of ours onto a page. Decides neither place nor size; CSS does. */
+/** Puts a badge's glyph onto a page. Decides neither place nor size; CSS does. */
 import { type BadgeGlyph, isBadgeGlyph } from "@belfry/content";
 import { nothing, type TemplateResult } from "lit";
 import { GLYPHS, type VisibleGlyph } from "./badge-glyphs.ts";
 import { renderDrawing } from "./drawing.ts";
-import { ICONS, type IconName } from "./icons.ts";
 
 /** Tells a glyph that can be seen from `none`, from numbers and from names of no glyph. */
 export function isVisibleGlyph(value: unknown): value is VisibleGlyph {
@@ -19,13 +18,4 @@ export function isVisibleGlyph(value: unknown): value is VisibleGlyph {
  */
 export function renderGlyph(glyph: BadgeGlyph, name?: string): TemplateResult | typeof nothing {
   return isVisibleGlyph(glyph) ? renderDrawing(GLYPHS[glyph], name) : nothing;
-}
-
-/**
- * Draws an icon as an `svg` element in the colour of the letters around it.
- *
- * @param name as of `renderGlyph`; a button that has a name of its own wants none here
- */
-export function renderIcon(icon: IconName, name?: string): TemplateResult {
-  return renderDrawing(ICONS[icon], name);
 }

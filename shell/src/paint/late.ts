@@ -1,18 +1,21 @@
 /**
- * What a scene depends on and is not there yet: the sizes of pictures, and what draws the templates of Windows 8. Tells the element to draw
- * again when it comes. Draws nothing itself.
+ * What a scene depends on and is not there yet: the sizes of pictures, and parts of the code. Tells the element to draw again when it comes.
+ * Draws nothing itself.
  */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { LatePart } from "./late-part.ts";
 import { thisPage } from "./page.ts";
 
 /** See the head of this file. One for an element. */
 export class Late implements ReactiveController {
   /** Addresses of pictures. */
   readonly asked = new Set<string>();
+  /** Settled when no part is being loaded that the element needs. */
+  settled = Promise.resolve();
   readonly #host: ReactiveControllerHost;
-  #needsWindows8 = false;
+  readonly #needed = new Set<unknown>();
   #isStale = false;
-  #stopHearing: readonly (() => void)[] = [];
+  #stopHearing: (() => void) | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -24,39 +27,33 @@ export class Late implements ReactiveController {
     return this.#isStale;
   }
 
-  /** Settled when nothing is being loaded that an element needs. */
-  get settled(): Promise<void> {
-    return thisPage().windows8.settled;
-  }
-
   /** The scene is laid out anew, and what it depends on is told again. */
   forget(): void {
     this.asked.clear();
-    this.#needsWindows8 = false;
+    this.#needed.clear();
     this.#isStale = false;
   }
 
-  /** The scene cannot be drawn before this is there. */
-  needWindows8(): void {
-    this.#needsWindows8 = true;
-    thisPage().windows8.begin();
+  /** A part that the scene cannot do without. @returns undefined while it is not there */
+  need<Part>(part: LatePart<Part>): Part | undefined {
+    const { value } = part;
+    const hear = () => {
+      if (part.value !== value && this.#needed.has(part)) this.#drawAgain();
+    };
+    this.#needed.add(part);
+    const loaded = part.load().then(hear);
+    this.settled = this.settled.then(() => loaded);
+    return value;
   }
 
   hostConnected(): void {
-    const { pictures, windows8 } = thisPage();
-    const hearWindows8 = () => {
-      if (this.#needsWindows8) this.#drawAgain();
-    };
-    const hearPicture = (address: string) => {
+    this.#stopHearing = thisPage().pictures.onKnown((address) => {
       if (this.asked.has(address)) this.#drawAgain();
-    };
-    this.#stopHearing = [pictures.onKnown(hearPicture), windows8.onLoaded(hearWindows8)];
-    // It may have come while the element was in no page.
-    if (windows8.drawing !== undefined) hearWindows8();
+    });
   }
 
   hostDisconnected(): void {
-    for (const stop of this.#stopHearing) stop();
+    this.#stopHearing?.();
   }
 
   #drawAgain(): void {

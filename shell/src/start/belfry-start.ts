@@ -4,7 +4,8 @@
  */
 import type { Density, Tile } from "@belfry/content";
 import { html, nothing, type TemplateResult } from "lit";
-import { renderIcon } from "../glyph/glyph.ts";
+import { renderDrawing } from "../glyph/drawing.ts";
+import { RESIZE } from "../glyph/icons.ts";
 import { HomeElement } from "../home/home-element.ts";
 import { themes } from "../look/themes.ts";
 import { Menu, type MenuItem } from "../menu/menu.ts";
@@ -95,7 +96,7 @@ export class BelfryStart extends HomeElement {
         aria-expanded=${this.#menu.isOpen && this.#chosen?.app === app && this.#chosen.tileId === tileId}
         @click=${(event: MouseEvent) => this.#openMenu(place, event.currentTarget as HTMLElement)}
       >
-        ${renderIcon("resize")}
+        ${renderDrawing(RESIZE)}
       </button>
     </li>`;
   }

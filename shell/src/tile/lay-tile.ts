@@ -3,6 +3,7 @@ import {
   type Badge,
   type Density,
   type Laid,
+  type LateTileParts,
   layoutDefaultTileWith,
   layoutTileWith,
   type Profile,
@@ -10,7 +11,6 @@ import {
   type TileLayoutOptions,
   type TileScene,
   type TileSize,
-  type Windows8Drawing,
 } from "@belfry/content";
 import type { Late } from "../paint/late.ts";
 import { layoutOptions } from "../paint/layout-options.ts";
@@ -52,23 +52,17 @@ export interface TileGround {
 /**
  * One face. Without a notification it is the app's own tile.
  *
- * @returns undefined while what draws it is still to come, which `late` then knows
+ * @returns undefined while what draws it is still to come, which `late` then tells
  */
 export function layTile(tile: Tile | undefined, ground: TileGround, late: Late): Laid<TileScene> | undefined {
   const size = TILE_SIZE_OF[ground.size];
   const { app, badge, density, profile, build } = ground;
   const options = { ...layoutOptions(app, late.asked), badge, density, profile, build };
-  const { drawing } = thisPage().windows8;
-  const laid = tile === undefined ? ownTile(drawing, size, options) : layoutTileWith(drawing, tile, size, options);
-  if (laid === undefined) late.needWindows8();
-  return laid;
+  const parts = { windows8: () => late.need(thisPage().windows8) };
+  return tile === undefined ? ownTile(parts, size, options) : layoutTileWith(parts, tile, size, options);
 }
 
-function ownTile(
-  windows8: Windows8Drawing | undefined,
-  size: TileSize,
-  options: TileLayoutOptions,
-): Laid<TileScene> | undefined {
-  const scene = layoutDefaultTileWith(windows8, size, options);
+function ownTile(parts: LateTileParts, size: TileSize, options: TileLayoutOptions): Laid<TileScene> | undefined {
+  const scene = layoutDefaultTileWith(parts, size, options);
   return scene && { scene, findings: [] };
 }

@@ -2,18 +2,27 @@
  * `<belfry-toast>`: one toast with everything that can be done on it. Says what the person did; what comes of it is for its owner to
  * decide. Knows nothing of devices, lists and time.
  */
-import { type LayoutFinding, readableText, staysUntilDismissed, type Toast, type ToastScene } from "@belfry/content";
+import {
+  type Laid,
+  type LayoutFinding,
+  readableText,
+  snoozeChoices,
+  staysUntilDismissed,
+  type Toast,
+  type ToastScene,
+} from "@belfry/content";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { renderIcon } from "../glyph/glyph.ts";
+import { renderDrawing } from "../glyph/drawing.ts";
+import { CLOSE, EXPAND, MORE } from "../glyph/icons.ts";
 import { themes } from "../look/themes.ts";
 import { Menu, type MenuItem, type Point } from "../menu/menu.ts";
 import { byKey } from "../paint/by-key.ts";
 import { DrawnElement } from "../paint/drawn-element.ts";
-import { paint, paintStyles } from "../paint/piece.ts";
-import { renderControl } from "./controls.ts";
-import { inkIcons } from "./icon-ink.ts";
+import { paint, paintStyles, place } from "../paint/piece.ts";
+import type { ControlTools } from "./controls.ts";
+import { foot } from "./late-foot.ts";
 import { layToast } from "./lay-toast.ts";
-import { outcomeOf, type Pressed, replyTo } from "./press.ts";
+import { outcomeOf, type Pressed } from "./press.ts";
 import { sayingOf } from "./saying.ts";
 import { toastLook } from "./toast-look.ts";
 
@@ -21,6 +30,13 @@ import { toastLook } from "./toast-look.ts";
 const INPUTS = ["toast", "app", "data", "expanded", "profile", "build"] as const;
 /** From the upper edge of the row with the app's name to that of the buttons at its end. */
 const CORNER_TOP = 10;
+/** Handed to the foot, which comes later and shares nothing with what is here. */
+const TOOLS: ControlTools = { html, nothing, place, expandIcon: () => renderDrawing(EXPAND), snoozeChoices };
+
+/** A toast as it is drawn. */
+interface Drawn extends Laid<ToastScene> {
+  readonly toast: Toast;
+}
 
 /**
  * See the head of this file.
@@ -54,13 +70,8 @@ export class BelfryToast extends DrawnElement {
 
   readonly #menu = new Menu(this);
   #entered = new Map<string, string>();
-  #laid: ToastScene | undefined;
-  #findings: readonly LayoutFinding[] = [];
-  /** What is drawn now; undefined until the first drawing. */
-  get scene(): ToastScene | undefined {
-    return this.#laid;
-  }
-
+  /** What is in sight, until what comes next can be drawn. */
+  #drawn: Drawn | undefined;
   #stopHearing: (() => void) | undefined;
 
   constructor() {
@@ -70,15 +81,20 @@ export class BelfryToast extends DrawnElement {
     this.pending = false;
   }
 
+  /** What is drawn now; undefined until the first drawing. */
+  get scene(): ToastScene | undefined {
+    return this.#drawn?.scene;
+  }
+
   /** What only drawing finds: texts and pictures that are not there. */
   get findings(): readonly LayoutFinding[] {
-    return this.#findings;
+    return this.#drawn?.findings ?? [];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    const reink = () => inkIcons(this.renderRoot);
+    const reink = () => this.#dress();
     dark.addEventListener("change", reink);
     this.#stopHearing = () => dark.removeEventListener("change", reink);
   }
@@ -90,11 +106,7 @@ export class BelfryToast extends DrawnElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("payload")) this.#readPayload();
-    if (changed.has("toast") || changed.has("payload")) {
-      this.#entered = new Map();
-      this.#menu.close();
-    }
-    if (!this.late.isStale && this.#laid !== undefined && !INPUTS.some((name) => changed.has(name))) return;
+    if (!this.late.isStale && this.scene !== undefined && !INPUTS.some((name) => changed.has(name))) return;
     this.#lay();
   }
 
@@ -105,34 +117,51 @@ export class BelfryToast extends DrawnElement {
 
   #lay(): void {
     this.late.forget();
-    if (this.toast === undefined) return;
-    const { scene, findings = [] } = layToast(this.toast, this, this.late) ?? {};
-    this.#laid = scene;
-    this.#findings = findings;
+    const { toast } = this;
+    if (toast === undefined) {
+      this.#drawn = undefined;
+      return;
+    }
+    const laid = layToast(toast, this, this.late);
+    if (laid === undefined) return;
+    if (toast !== this.#drawn?.toast) {
+      this.#entered = new Map();
+      this.#menu.close();
+    }
+    this.#drawn = { ...laid, toast };
   }
 
   protected override updated(): void {
-    inkIcons(this.renderRoot);
+    // It has no box before it is drawn, so that its coming is seen.
+    this.toggleAttribute("blank", this.scene === undefined);
+    this.#dress();
+  }
+
+  #dress(): void {
+    if (this.shadowRoot !== null) foot().dress(this.shadowRoot);
   }
 
   /** Indices of what is on display of one kind. */
   #shown(kind: "input" | "button"): readonly number[] {
-    const controls = this.#laid?.controls ?? [];
+    const controls = this.scene?.controls ?? [];
     return controls.filter(({ control }) => control === kind).map(({ index }) => index);
   }
 
   readonly #dismiss = (): void => this.fire("belfry-toast-dismiss", { reason: "user" });
 
   readonly #press = (pressed: Pressed): void => {
-    if (this.toast === undefined || (this.pending && pressed.control !== "dismiss")) return;
-    const outcome = outcomeOf(pressed, this.toast, this.#shown("input"), this.#entered);
+    const toast = this.#drawn?.toast;
+    if (toast === undefined || (this.pending && pressed.control !== "dismiss")) return;
+    const inputs = foot().inputsOf(toast, this.#shown("input"), this.#entered);
+    const outcome = outcomeOf(pressed, toast, inputs, this.#entered.get("minutes-0"));
     if (outcome.kind === "activate") this.fire("belfry-toast-activate", outcome.detail);
     else if (outcome.kind === "snooze") this.fire("belfry-toast-snooze", { minutes: outcome.minutes });
     else this.#dismiss();
   };
 
   readonly #reply = (input: number): void => {
-    const button = this.toast && replyTo(this.toast, input, this.#shown("button"));
+    const toast = this.#drawn?.toast;
+    const button = toast && foot().replyTo(toast, input, this.#shown("button"));
     if (button !== undefined) this.#press({ control: "button", index: button });
   };
 
@@ -165,8 +194,8 @@ export class BelfryToast extends DrawnElement {
   }
 
   #menuItems(): readonly MenuItem[] {
-    const actions = this.toast?.actions?.actions ?? [];
-    return (this.#laid?.menu ?? []).flatMap((index) => {
+    const actions = this.#drawn?.toast.actions?.actions ?? [];
+    return (this.scene?.menu ?? []).flatMap((index) => {
       const content = actions[index]?.content;
       if (content === undefined) return [];
       return [{ words: this.#words(content), choose: () => this.#press({ control: "menu", index }) }];
@@ -184,7 +213,7 @@ export class BelfryToast extends DrawnElement {
       aria-expanded=${this.#menu.isOpen}
       @click=${({ currentTarget }: Event) => currentTarget instanceof HTMLElement && this.#openMenu(currentTarget)}
     >
-      ${renderIcon("more")}
+      ${renderDrawing(MORE)}
     </button>`;
     return html`<div class="corner" .style=${`top:${y}px`}>
       <slot name="time"></slot><slot name="tools"></slot>${scene.menu.length === 0 ? nothing : more}<button
@@ -193,7 +222,7 @@ export class BelfryToast extends DrawnElement {
         aria-label="Close"
         @click=${this.#dismiss}
       >
-        ${renderIcon("close")}
+        ${renderDrawing(CLOSE)}
       </button>
     </div>`;
   }
@@ -202,6 +231,7 @@ export class BelfryToast extends DrawnElement {
     const { pending } = this;
     const enter = (name: string, value: string) => void this.#entered.set(name, value);
     const of = {
+      tools: TOOLS,
       toast,
       entered: this.#entered,
       words: this.#words,
@@ -218,12 +248,11 @@ export class BelfryToast extends DrawnElement {
         aria-disabled=${pending ? "true" : nothing}
         @click=${() => this.#press({ control: "body", index: 0 })}
       ></button>
-      ${scene.controls.map((box) => renderControl(box, of))}${this.#corner(scene)}`;
+      ${scene.controls.map((box) => foot().render(box, of))}${this.#corner(scene)}`;
   }
 
   protected override render() {
-    const { toast } = this;
-    const scene = this.#laid;
+    const { toast, scene } = this.#drawn ?? {};
     if (toast === undefined || scene === undefined) return nothing;
     const { title, body, direction, lang } = sayingOf(scene, this.app?.name ?? "");
     const { width, height } = scene.size;

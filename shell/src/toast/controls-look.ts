@@ -1,7 +1,5 @@
-/** What the inputs and buttons of a toast look like. Their places come from the layout. */
-import { css } from "lit";
-
-export const controlsLook = css`
+/** What the inputs and buttons of a toast look like, as the text of a sheet. Their places come from the layout, their colours from the themes. */
+export const controlsLook = `
   input,
   .choice,
   .press {
@@ -124,5 +122,35 @@ export const controlsLook = css`
   input:disabled,
   select:disabled {
     opacity: 0.5;
+  }
+  :host([theme="contrast"]) :is(.press, select, input) {
+    border-color: #ffffff;
+  }
+  :host([theme="contrast"]) .press:is(.success, .critical) {
+    border-width: 2px;
+  }
+  :host([theme="contrast"]) :is(input, select):focus {
+    outline: 2px solid var(--focus);
+    outline-offset: 1px;
+  }
+  :host([theme="contrast"]) .press:hover {
+    color: #000000;
+    background: #1aebff;
+  }
+  @media (forced-colors: active) {
+    :is(input, select):focus {
+      outline: 2px solid Highlight;
+    }
+    .press.accent {
+      forced-color-adjust: none;
+    }
+    .press:is(.success, .critical) {
+      border: 2px solid ButtonText;
+      color: ButtonText;
+    }
+    [aria-disabled="true"] {
+      color: GrayText;
+      opacity: 1;
+    }
   }
 `;

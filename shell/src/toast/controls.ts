@@ -1,12 +1,23 @@
 /** The inputs and buttons of a toast as the page's own controls, each at its place. Decides neither place nor what comes of them. */
-import { type Action, buttonStyleOf, type ControlBox, type Input, snoozeChoices, type Toast } from "@belfry/content";
-import { html, nothing, type TemplateResult } from "lit";
-import { renderIcon } from "../glyph/glyph.ts";
-import { place } from "../paint/piece.ts";
-import { type Entered, firstValueOf, nameOf, type Pressed } from "./press.ts";
+import type { Action, ControlBox, Input, SnoozeChoice, Toast } from "@belfry/content";
+import { buttonStyleOf } from "@belfry/content/toast-foot";
+import type { html, nothing, TemplateResult } from "lit";
+import type { place } from "../paint/piece.ts";
+import { type Entered, firstValueOf, nameOf } from "./entered.ts";
+import type { Pressed } from "./press.ts";
+
+/** What a page has already when the first control comes. */
+export interface ControlTools {
+  readonly html: typeof html;
+  readonly nothing: typeof nothing;
+  readonly place: typeof place;
+  readonly expandIcon: () => TemplateResult;
+  readonly snoozeChoices: () => readonly SnoozeChoice[];
+}
 
 /** What the controls are told, and whom they tell. */
 export interface ControlsOf {
+  readonly tools: ControlTools;
   readonly toast: Toast;
   readonly entered: Entered;
   /** A text as the person reads it. */
@@ -28,6 +39,7 @@ function labelOf(input: Input, { words }: ControlsOf): string {
 }
 
 function select(box: ControlBox, label: string, choices: readonly Choice[], first: string, of: ControlsOf) {
+  const { html, nothing, place, expandIcon } = of.tools;
   const name = nameOf(box);
   const value = of.entered.get(name) ?? first;
   const isOpen = !choices.some(([choice]) => choice === value);
@@ -41,11 +53,12 @@ function select(box: ControlBox, label: string, choices: readonly Choice[], firs
         ([choice, words]) => html`<option value=${choice} ?selected=${choice === value}>${words}</option>`,
       )}
     </select>
-    ${renderIcon("expand")}
+    ${expandIcon()}
   </div>`;
 }
 
 function textInput(box: ControlBox, input: Input & { readonly type: "text" }, of: ControlsOf): TemplateResult {
+  const { html, place } = of.tools;
   const name = nameOf(box);
   const typed = (event: KeyboardEvent) => {
     // The Enter that ends a word of Chinese or Japanese is not meant for the toast.
@@ -65,30 +78,31 @@ function textInput(box: ControlBox, input: Input & { readonly type: "text" }, of
   />`;
 }
 
-function input(box: ControlBox, of: ControlsOf): TemplateResult | typeof nothing {
+function input(box: ControlBox, of: ControlsOf): TemplateResult | undefined {
   const asked = of.toast.actions?.inputs[box.index];
-  if (asked === undefined) return nothing;
+  if (asked === undefined) return undefined;
   if (asked.type === "text") return textInput(box, asked, of);
   const choices = asked.selections.map(({ id, content }): Choice => [id, of.words(content)]);
   return select(box, labelOf(asked, of), choices, firstValueOf(asked), of);
 }
 
 function minutes(box: ControlBox, of: ControlsOf): TemplateResult {
-  const choices = snoozeChoices();
+  const choices = of.tools.snoozeChoices();
   const preset = choices.find((choice) => choice.preset)?.minutes;
   const words = choices.map((choice): Choice => [String(choice.minutes), choice.content]);
   return select(box, box.words ?? "", words, String(preset), of);
 }
 
 /** What a button is called that shows an icon alone. */
-function nameOfButton({ words }: ControlBox, action: Action | undefined, of: ControlsOf): string | typeof nothing {
-  if (words !== undefined && words !== "") return nothing;
-  return of.words(action?.toolTip ?? "") || (action?.arguments ?? nothing);
+function nameOfButton({ words }: ControlBox, action: Action | undefined, of: ControlsOf): string | undefined {
+  if (words !== undefined && words !== "") return undefined;
+  return of.words(action?.toolTip ?? "") || action?.arguments;
 }
 
 const isButton = (box: ControlBox): box is ControlBox & Pressed => box.control !== "input" && box.control !== "minutes";
 
 function button(box: ControlBox & Pressed, of: ControlsOf): TemplateResult {
+  const { html, nothing, place } = of.tools;
   const { control, index, look, words = "", icon, accent } = box;
   const action = control === "button" ? of.toast.actions?.actions[index] : undefined;
   const style = control === "button" ? buttonStyleOf(of.toast, index) : undefined;
@@ -100,7 +114,7 @@ function button(box: ControlBox & Pressed, of: ControlsOf): TemplateResult {
     data-control=${nameOf(box)}
     .style=${place(box)}
     title=${action?.toolTip === undefined ? nothing : of.words(action.toolTip)}
-    aria-label=${nameOfButton(box, action, of)}
+    aria-label=${nameOfButton(box, action, of) ?? nothing}
     aria-disabled=${of.pending ? "true" : nothing}
     @click=${() => of.press({ control, index })}
   >
@@ -110,7 +124,7 @@ function button(box: ControlBox & Pressed, of: ControlsOf): TemplateResult {
 }
 
 /** See the head of this file. */
-export function renderControl(box: ControlBox, of: ControlsOf): TemplateResult | typeof nothing {
+export function renderControl(box: ControlBox, of: ControlsOf): TemplateResult | undefined {
   if (isButton(box)) return button(box, of);
   return box.control === "input" ? input(box, of) : minutes(box, of);
 }

@@ -4,6 +4,7 @@ import type { Late } from "../paint/late.ts";
 import { layoutOptions } from "../paint/layout-options.ts";
 import { thisPage } from "../paint/page.ts";
 import type { ShellApp } from "../shell-app.ts";
+import { lateFoot } from "./late-foot.ts";
 
 /** What the look of a toast depends on, beside the toast. */
 export interface ToastGround {
@@ -17,12 +18,14 @@ export interface ToastGround {
 /**
  * See the head of this file.
  *
- * @returns undefined while what draws it is still to come, which `late` then knows
+ * @returns undefined while what draws it is still to come, which `late` then tells
  */
 export function layToast(toast: Toast, ground: ToastGround, late: Late): Laid<ToastScene> | undefined {
   const { app, expanded, data, profile, build } = ground;
   const options = { ...layoutOptions(app, late.asked), expanded, data, profile, build };
-  const laid = layoutToastWith(thisPage().windows8.drawing, toast, options);
-  if (laid === undefined) late.needWindows8();
-  return laid;
+  const parts = {
+    windows8: () => late.need(thisPage().windows8),
+    foot: () => late.need(lateFoot)?.drawing,
+  };
+  return layoutToastWith(parts, toast, options);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Action, Actions, Input, Toast } from "@belfry/content";
-import { firstValueOf, inputsOf, outcomeOf, replyTo } from "./press.ts";
+import { firstValueOf, inputsOf, replyTo } from "./entered.ts";
+import { outcomeOf } from "./press.ts";
 
 const REPLY: Input = { type: "text", id: "reply", defaultInput: "On my way" };
 const TIME: Input = {
@@ -63,7 +64,7 @@ describe("what a toast's inputs hold", () => {
 
 describe("what comes of a press", () => {
   const press = (pressed: Parameters<typeof outcomeOf>[0], on: Toast, entered = NOTHING_ENTERED) =>
-    outcomeOf(pressed, on, [0], entered);
+    outcomeOf(pressed, on, inputsOf(on, [0], entered), entered.get("minutes-0"));
 
   test("a button hands the inputs to the app", () => {
     const asked = toast({ inputs: [REPLY], actions: [action({})] });

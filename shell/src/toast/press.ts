@@ -1,5 +1,5 @@
 /** What comes of pressing something on a toast: which inputs the app gets, how long a snooze is. Pure; presses nothing itself. */
-import type { Action, Command, ControlBox, Input, Toast } from "@belfry/content";
+import type { Action, Command, Toast } from "@belfry/content";
 
 /** What was pressed; `body` is everything that is no control. */
 export interface Pressed {
@@ -23,32 +23,8 @@ export type Outcome =
   | { readonly kind: "snooze"; readonly minutes: number }
   | { readonly kind: "dismiss" };
 
-/** What the person entered, by {@link nameOf} of the control; what was left as it was is not there. */
-export type Entered = ReadonlyMap<string, string>;
-
 /** How long a snooze is of which nothing says it. @source Microsoft, Toast schema, actions: the time that Windows presets */
 const SNOOZE_MINUTES = 9;
-
-/** A name for a control, the same at every layout of one toast. */
-export const nameOf = ({ control, index }: Pick<ControlBox, "control" | "index">): string => `${control}-${index}`;
-
-/** What an input holds before anybody touches it. Of a selection: the id of a choice that it has, or nothing. */
-export function firstValueOf(input: Input): string {
-  const { defaultInput = "" } = input;
-  if (input.type === "text") return defaultInput;
-  return input.selections.some(({ id }) => id === defaultInput) ? defaultInput : "";
-}
-
-/** What the inputs on display hold. Of two with one id, the first counts. @param indices among the toast's inputs */
-export function inputsOf(toast: Toast, indices: readonly number[], entered: Entered): Record<string, string> {
-  const held = new Map<string, string>();
-  for (const index of indices) {
-    const input = toast.actions?.inputs[index];
-    if (input === undefined || held.has(input.id)) continue;
-    held.set(input.id, entered.get(nameOf({ control: "input", index })) ?? firstValueOf(input));
-  }
-  return Object.fromEntries(held);
-}
 
 /** What a text or a number of minutes comes to. */
 function minutesOf(words: string | undefined): number {
@@ -68,27 +44,24 @@ function commandOutcome({ id }: Command, detail: ToastActivate): Outcome {
   return id === "dismiss" ? { kind: "dismiss" } : { kind: "activate", detail };
 }
 
-/** @param indices of the inputs on display */
+/**
+ * See the head of this file.
+ *
+ * @param inputs what those on display hold, by their ids
+ * @param minutes what the system's own choice was set to
+ */
 export function outcomeOf(
   { control, index }: Pressed,
   toast: Toast,
-  indices: readonly number[],
-  entered: Entered,
+  inputs: ToastActivate["inputs"],
+  minutes: string | undefined,
 ): Outcome {
   if (control === "dismiss") return { kind: "dismiss" };
-  if (control === "snooze") return { kind: "snooze", minutes: minutesOf(entered.get("minutes-0")) };
-  const inputs = inputsOf(toast, indices, entered);
+  if (control === "snooze") return { kind: "snooze", minutes: minutesOf(minutes) };
   const detail = { control, index, inputs };
   const command = control === "command" ? toast.commands?.commands[index] : undefined;
   if (command !== undefined) return commandOutcome(command, detail);
   const action = control === "body" ? undefined : toast.actions?.actions[index];
   if (action?.activationType !== "system") return { kind: "activate", detail };
   return action.arguments === "snooze" ? snooze(action, inputs) : { kind: "dismiss" };
-}
-
-/** The button beside a text input, which Enter presses. @param indices of the buttons on display */
-export function replyTo(toast: Toast, input: number, indices: readonly number[]): number | undefined {
-  const asked = toast.actions?.inputs[input];
-  if (asked?.type !== "text") return undefined;
-  return indices.find((index) => toast.actions?.actions[index]?.inputId === asked.id);
 }

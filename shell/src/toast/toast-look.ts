@@ -1,6 +1,5 @@
-/** What a toast looks like around its pieces: its ground, its controls, how it shows that it waits. Places no control. */
+/** What a toast looks like around its pieces: its ground, its corner, how it shows that it waits. What stands in its foot has a look of its own. */
 import { css } from "lit";
-import { controlsLook } from "./controls-look.ts";
 
 const frame = css`
   :host {
@@ -10,7 +9,8 @@ const frame = css`
     font: 400 14px / 20px "Segoe UI", Selawik, "Open Sans", sans-serif;
     text-align: start;
   }
-  :host([hidden]) {
+  :host([hidden]),
+  :host([blank]) {
     display: none;
   }
   .toast {
@@ -141,40 +141,12 @@ const people = css`
   :host([theme="contrast"]) .words {
     opacity: 1 !important;
   }
-  :host([theme="contrast"]) :is(.press, select, input) {
-    border-color: #ffffff;
-  }
-  :host([theme="contrast"]) .press:is(.success, .critical) {
-    border-width: 2px;
-  }
-  :host([theme="contrast"]) :is(input, select):focus {
-    outline: 2px solid var(--focus);
-    outline-offset: 1px;
-  }
-  :host([theme="contrast"]) .press:hover {
-    color: #000000;
-    background: #1aebff;
-  }
   @media (forced-colors: active) {
     .words {
       opacity: 1 !important;
     }
     .toast {
       outline: 1px solid CanvasText;
-    }
-    :is(input, select):focus {
-      outline: 2px solid Highlight;
-    }
-    .press.accent {
-      forced-color-adjust: none;
-    }
-    .press:is(.success, .critical) {
-      border: 2px solid ButtonText;
-      color: ButtonText;
-    }
-    [aria-disabled="true"] {
-      color: GrayText;
-      opacity: 1;
     }
     .waiting,
     .face [data-role="progressIndeterminate"],
@@ -192,4 +164,4 @@ const people = css`
 `;
 
 /** Put it after the themes and the styles of pieces. */
-export const toastLook = [frame, corner, controlsLook, people];
+export const toastLook = [frame, corner, people];

@@ -1,7 +1,5 @@
 /** One text of a stack: its lines, as many as fit. Knows nothing of its neighbours. */
 import type { AdaptiveText } from "../../binding/adaptive.ts";
-import { breakText } from "../break-text.ts";
-import { directionOf } from "../language.ts";
 import type { Direction, TextLine, TextPiece } from "../scene.ts";
 import { type Drawn, NOT_SHOWN, type Outcome, type Place, TOLERANCE_PX } from "./stack-item.ts";
 import { type TypeStyle, typeStyleOf } from "./type-ramp.ts";
@@ -23,7 +21,7 @@ function linesOf(texts: readonly string[], y: number, { linePitch, ascent }: Typ
 function textPiece(value: AdaptiveText, words: string, lines: TextLine[], place: Place, isCut: boolean): TextPiece {
   const { font, opacity } = typeStyleOf(value.style);
   const lang = value.lang ?? place.around.lang ?? place.drawing.options.lang;
-  const direction = directionOf(lang);
+  const direction = place.drawing.direction(lang);
   return {
     kind: "text",
     text: words,
@@ -56,11 +54,7 @@ export function drawText(value: AdaptiveText, y: number, place: Place, isShownCu
   const asked = Math.max(1, value.maxLines ?? Number.POSITIVE_INFINITY);
   const most = Math.min(asked, Math.max(1, Math.floor(rest / type.linePitch)));
   const room = { font: type.font, width: place.width };
-  const { lines, cut } = breakText(
-    words,
-    value.wrap === true ? { ...room, maxLines: most } : room,
-    place.drawing.options.measure,
-  );
+  const { lines, cut } = place.drawing.lines(words, value.wrap === true ? { ...room, maxLines: most } : room);
   const fills = value.wrap === true && cut && most < asked;
   const outcome: Outcome = exceeds ? "exceeds" : fills ? "fills" : "fits";
   const height = Math.max(lines.length, least) * type.linePitch;

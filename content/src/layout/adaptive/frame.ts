@@ -1,9 +1,7 @@
 /** What stands in front of a tile of Windows 10 and does not move: the app's name and logo, and the badge. Knows no content. */
 import type { Branding, Tile, TileFraming, TileSize } from "../../tile/tile.ts";
 import { badgeMark } from "../badge-mark.ts";
-import { breakText } from "../break-text.ts";
 import type { Drawing } from "../drawing.ts";
-import { directionOf } from "../language.ts";
 import type { TileLayoutOptions } from "../options.ts";
 import type { Box, Direction, Piece, Size, TextFont, TextLine } from "../scene.ts";
 
@@ -101,7 +99,7 @@ function addName(strip: Strip, text: string, drawing: Drawing): void {
   const { direction, lang } = strip;
   const width = strip.end - NAME_START;
   if (width <= 0) return;
-  const [line = ""] = breakText(text, { font: NAME_FONT, width }, drawing.options.measure).lines;
+  const [line = ""] = drawing.lines(text, { font: NAME_FONT, width }).lines;
   strip.pieces.push({
     kind: "text",
     text,
@@ -138,7 +136,7 @@ export function drawFrame(
   const strip: Strip = {
     tile,
     drop: isSmall ? SMALL_DROP : 0,
-    direction: directionOf(lang),
+    direction: drawing.direction(lang),
     lang,
     end: tile.width - (isSmall ? SMALL_END_MARGIN : END_MARGIN),
     pieces: [],

@@ -8,7 +8,6 @@ import {
   type TileSize,
 } from "../../tile/tile.ts";
 import type { FoundImage } from "../drawing.ts";
-import { directionOf } from "../language.ts";
 import type { Box, ImagePiece, Piece, TileMotion } from "../scene.ts";
 import { type Ground, isFirstRelease } from "./ground.ts";
 import { moveDown } from "./move-down.ts";
@@ -84,7 +83,7 @@ export function drawContact(binding: AdaptiveTileBinding, area: StackArea, on: G
   if (on.size === "TileSmall") {
     return picture === undefined ? [] : [circlePiece(picture, middle(area, 0), "contact")];
   }
-  const isRightToLeft = directionOf(on.around.lang ?? on.drawing.options.lang) === "rtl";
+  const isRightToLeft = on.drawing.direction(on.around.lang) === "rtl";
   const side = picture === undefined ? 0 : Math.min(area.height, area.width * CONTACT_SHARE);
   const pieces: Piece[] = [];
   if (picture !== undefined) {

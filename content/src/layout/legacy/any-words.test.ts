@@ -6,9 +6,8 @@ import type { TextField } from "../../catalogue/face.ts";
 import { LEGACY_FACES } from "../../catalogue/faces.ts";
 import { type LegacyTileName, type LegacyToastName, listTemplates } from "../../catalogue/templates.ts";
 import type { Piece, TextPiece } from "../scene.ts";
-import { drawTile, drawToast, textsOf } from "../testing/draw-legacy.ts";
+import { adaptiveOf, drawTile, drawToast, textsOf } from "../testing/draw-legacy.ts";
 import { measure } from "../testing/measure.ts";
-import { asAdaptive } from "./as-adaptive.ts";
 import { asGeneric } from "./as-generic.ts";
 
 const names = (kind: "tile" | "toast") => listTemplates().flatMap((each) => (each.kind === kind ? [each.name] : []));
@@ -97,7 +96,7 @@ describe("whatever an app sends", () => {
     fc.assert(
       fc.property(bindings<LegacyTileName>("tile"), bindings<LegacyToastName>("toast"), (tile, toast) => {
         expect(
-          asAdaptive(tile, "TileWide").children.every(({ kind }) => ["text", "image", "group"].includes(kind)),
+          adaptiveOf(tile, "TileWide").children.every(({ kind }) => ["text", "image", "group"].includes(kind)),
         ).toBe(true);
         expect(asGeneric(toast).children.length).toBeLessThanOrEqual(4);
       }),

@@ -4,11 +4,9 @@ import { listTemplates } from "../../catalogue/templates.ts";
 import { readNotification } from "../../reader/read-notification.ts";
 import type { AdaptiveTileChild } from "../../tile/tile.ts";
 import { writeTile } from "../../tile/write-tile.ts";
-import { fields, sizeOf } from "../testing/draw-legacy.ts";
-import { asAdaptive } from "./as-adaptive.ts";
+import { adaptiveOf, fields } from "../testing/draw-legacy.ts";
 
-const childrenOf = (template: LegacyTileName, texts: readonly string[]) =>
-  asAdaptive(fields(template, texts), sizeOf(template)).children;
+const childrenOf = (template: LegacyTileName, texts: readonly string[]) => adaptiveOf(fields(template, texts)).children;
 const picture = (at: number) => ({ kind: "image", src: `https://img.example/${at}.png` }) as const;
 
 /** Every text of a tile, in order. */
@@ -110,15 +108,15 @@ describe("a template of Windows 8 as adaptive content", () => {
 
   test("what the binding says around its fields stays; a ribbon still has no room for a name", () => {
     const more = { lang: "he", baseUri: "https://x/", addImageQuery: true, contentId: "c", branding: "name" } as const;
-    expect(asAdaptive(fields("TileWide310x150Text03", ["a"], more), "TileWide")).toMatchObject(more);
-    expect(asAdaptive(fields("TileWide310x150ImageAndText01", ["a"], more), "TileWide").branding).toBe("logo");
+    expect(adaptiveOf(fields("TileWide310x150Text03", ["a"], more), "TileWide")).toMatchObject(more);
+    expect(adaptiveOf(fields("TileWide310x150ImageAndText01", ["a"], more), "TileWide").branding).toBe("logo");
   });
 
   test("every template comes to adaptive content that keeps all its words and that the reader takes without an error", () => {
     for (const { name, kind, textCount } of listTemplates()) {
       if (kind === "toast") continue;
       const texts = Array.from({ length: textCount }, (_, at) => `w${at}`);
-      const binding = asAdaptive(fields(name as LegacyTileName, texts), sizeOf(name));
+      const binding = adaptiveOf(fields(name as LegacyTileName, texts));
       expect([name, textsOf(binding.children).sort()]).toEqual([name, texts.sort()]);
       const read = readNotification(writeTile({ kind: "tile", bindings: [binding] }), "tile");
       expect([name, read.findings.filter(({ severity }) => severity === "error")]).toEqual([name, []]);

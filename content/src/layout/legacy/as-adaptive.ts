@@ -3,11 +3,11 @@
  * leaves out what adaptive tiles have no place for, such as the small pictures of a collection.
  */
 import type { AdaptiveText, Group, InlineImage, Subgroup, TextStyle } from "../../binding/adaptive.ts";
-import type { LegacyImage, LegacyTileBinding } from "../../binding/legacy.ts";
+import type { LegacyImage } from "../../binding/legacy.ts";
 import type { Face, FontName, ImagePlacement, TextField } from "../../catalogue/face.ts";
 import { LEGACY_FACES } from "../../catalogue/faces.ts";
-import { findTemplate } from "../../catalogue/templates.ts";
-import type { AdaptiveTileBinding, AdaptiveTileChild, CoverImage, TileSize } from "../../tile/tile.ts";
+import type { AdaptiveTileBinding, AdaptiveTileChild, CoverImage } from "../../tile/tile.ts";
+import type { AskedTile } from "./ask-tile.ts";
 
 /** A style by a face of type; `caption` is what a text has that names none. */
 const STYLES: Readonly<Partial<Record<FontName, TextStyle>>> = {
@@ -131,11 +131,11 @@ function iconOf({ images: [field] }: Face, [image]: readonly LegacyImage[]): Inl
  *
  * @source a ruling; "Create adaptive tiles" says only that the old templates still work
  */
-export function asAdaptive(binding: LegacyTileBinding, size: TileSize): AdaptiveTileBinding {
+export function asAdaptive({ binding, template, size }: AskedTile): AdaptiveTileBinding {
   const { texts, images, branding, contentId, lang, baseUri, addImageQuery } = binding;
   const face = LEGACY_FACES[binding.template];
   const filled = face.texts.map((field, at) => fill(field, texts[at]));
-  const shown = branding === "name" && findTemplate(binding.template).ribbon ? "logo" : branding;
+  const shown = branding === "name" && template.ribbon ? "logo" : branding;
   return {
     kind: "adaptive",
     template: size,

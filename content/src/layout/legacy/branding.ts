@@ -1,12 +1,9 @@
 /** What of the app stands at the bottom of a Windows 8 template, and where: its logo, its name and its badge. Knows no field. */
-import type { LegacyTileBinding } from "../../binding/legacy.ts";
 import { LEGACY_FONTS } from "../../catalogue/face.ts";
-import { findTemplate } from "../../catalogue/templates.ts";
-import type { TileFraming, TileSize } from "../../tile/tile.ts";
-import { badgeMark } from "../badge-mark.ts";
-import { breakText } from "../break-text.ts";
+import type { BadgeMark } from "../badge-mark.ts";
 import type { TileLayoutOptions } from "../options.ts";
 import type { Piece, Size, TextPiece } from "../scene.ts";
+import type { AskedTile } from "./ask-tile.ts";
 import { type Ground, leftEdge, sideOf } from "./place-field.ts";
 
 /** What a tile shows of its app. */
@@ -25,8 +22,8 @@ const GAP = 5;
 const NAME_FONT = { sizePx: 12, weight: 400 };
 const BADGE_FONT = { sizePx: LEGACY_FONTS.subBlock.sizePx, weight: LEGACY_FONTS.subBlock.weight };
 
-function asked(binding: LegacyTileBinding, around: TileFraming, size: TileSize, options: TileLayoutOptions) {
-  const { profile = "win10", app } = options;
+function wished({ binding, around, size, drawing }: AskedTile) {
+  const { profile = "win10", app } = drawing.options;
   const said = binding.branding ?? around.branding;
   if (profile === "win10") {
     if (said === undefined) return app.showsNameOn?.includes(size) === true ? "name" : "none";
@@ -43,29 +40,23 @@ function asked(binding: LegacyTileBinding, around: TileFraming, size: TileSize, 
  *
  * @source Microsoft, Tile schema, branding; winrt-api, TileTemplateType
  */
-export function brandingOf(
-  binding: LegacyTileBinding,
-  around: TileFraming,
-  size: TileSize,
-  options: TileLayoutOptions,
-): ShownBranding {
-  const template = findTemplate(binding.template);
+export function brandingOf(asked: AskedTile): ShownBranding {
+  const { template } = asked;
   if (template.name === "TileSquare71x71IconWithBadge") return "none";
-  const branding = asked(binding, around, size, options);
+  const branding = wished(asked);
   if (branding !== "name") return branding;
   if (template.slot === "small") return "none";
   return template.ribbon ? "logo" : "name";
 }
 
 /** The badge in the corner where reading ends. */
-function badgePiece(options: TileLayoutOptions, on: Ground, { width, height }: Size): Piece | undefined {
-  const mark = badgeMark(options.badge);
+function badgePiece(mark: BadgeMark | undefined, on: Ground, { width, height }: Size): Piece | undefined {
   if (mark === undefined) return undefined;
   if ("glyph" in mark) {
     const box = { x: width - SIDE - GLYPH, y: height - SIDE - GLYPH, width: GLYPH, height: GLYPH };
     return { kind: "glyph", glyph: mark.glyph, box: { ...box, x: leftEdge(box, on) } };
   }
-  const labelWidth = options.measure(mark.label, BADGE_FONT);
+  const labelWidth = on.drawing.options.measure(mark.label, BADGE_FONT);
   return {
     kind: "text",
     text: mark.label,
@@ -81,7 +72,7 @@ function badgePiece(options: TileLayoutOptions, on: Ground, { width, height }: S
 
 function namePiece(name: string, end: number, on: Ground, { height }: Size): TextPiece | undefined {
   const width = end - SIDE;
-  const [line] = breakText(name, { font: NAME_FONT, width }, on.drawing.options.measure).lines;
+  const [line] = on.drawing.lines(name, { font: NAME_FONT, width }).lines;
   if (line === undefined) return undefined;
   return {
     kind: "text",
@@ -107,15 +98,15 @@ export interface FrameWishes {
   readonly branding: ShownBranding;
   /** Stands for the app's name. */
   readonly displayName: string | undefined;
-  /** Whether the badge stands in the corner; an icon has it beside itself. */
-  readonly showsBadge: boolean;
+  /** What stands in the corner; an icon has it beside itself. */
+  readonly badge: BadgeMark | undefined;
   /** Where a text begins that stands beside the logo, and would be hit by a longer name. */
   readonly besideLogo: number | undefined;
 }
 
 /** Logo or name at the start of the bottom, the badge at its end. @source MSDN, "Tile and tile notification overview" for the badge's corner; the rest is a ruling */
 export function drawFrame(wishes: FrameWishes, options: TileLayoutOptions, on: Ground, canvas: Size): Piece[] {
-  const badge = wishes.showsBadge ? badgePiece(options, on, canvas) : undefined;
+  const badge = badgePiece(wishes.badge, on, canvas);
   const pieces: (Piece | undefined)[] = [badge];
   if (wishes.branding === "logo") pieces.unshift(logoPiece(options.app.logo, on, canvas));
   if (wishes.branding === "name") {

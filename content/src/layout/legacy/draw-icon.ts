@@ -2,10 +2,9 @@
  * The icon templates, the only ones on which the badge is content: large beside the icon. Knows their proportions; where the texts of
  * the wide one stand is in its face.
  */
-import type { Badge } from "../../badge/badge.ts";
 import type { LegacyImage } from "../../binding/legacy.ts";
 import type { Face, ImageField } from "../../catalogue/face.ts";
-import { type BadgeMark, badgeMark } from "../badge-mark.ts";
+import type { BadgeMark } from "../badge-mark.ts";
 import type { Piece, Size, TextFont } from "../scene.ts";
 import { type Ground, isPlaced, leftEdge, placeImage, sideOf } from "./place-field.ts";
 
@@ -92,13 +91,12 @@ function drawCorner(
 export function drawIcon(
   face: Face,
   image: LegacyImage | undefined,
-  badge: Badge | undefined,
+  mark: BadgeMark | undefined,
   on: Ground,
   canvas: Size,
 ): Piece[] {
   const [field] = face.images;
   if (field === undefined) return [];
-  const mark = badgeMark(badge);
   return field.placement === "cornerIcon"
     ? drawCorner(field, image, mark, on, canvas)
     : drawPair(field, image, mark, on);

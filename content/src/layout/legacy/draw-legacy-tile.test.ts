@@ -5,6 +5,7 @@ import { Drawing } from "../drawing.ts";
 import type { TileLayoutOptions } from "../options.ts";
 import { APP, drawPlain, drawTile, fields, imagesOf, rowsOf, textsOf } from "../testing/draw-legacy.ts";
 import { measure } from "../testing/measure.ts";
+import { askTile } from "./ask-tile.ts";
 import { drawLegacyTile } from "./draw-legacy-tile.ts";
 
 const tiles = listTemplates()
@@ -300,7 +301,7 @@ describe("the canvas on the tile", () => {
 
   test("the tile is the desktop's where no density is named", () => {
     const drawing = new Drawing<TileLayoutOptions>({ measure, app: APP });
-    const scene = drawLegacyTile(fields("TileWide310x150Text01", ["a"]), {}, "TileWide", drawing);
+    const scene = drawLegacyTile(askTile(fields("TileWide310x150Text01", ["a"]), {}, "TileWide", drawing));
     expect([scene.size, scene.canvas.scale]).toEqual([{ width: 204, height: 100 }, 204 / 310]);
   });
 

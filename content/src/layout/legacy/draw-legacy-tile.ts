@@ -5,12 +5,9 @@
 import type { LegacyTileBinding } from "../../binding/legacy.ts";
 import type { Face, TextField } from "../../catalogue/face.ts";
 import { LEGACY_FACES } from "../../catalogue/faces.ts";
-import { findTemplate, type Slot } from "../../catalogue/templates.ts";
-import type { TileFraming, TileSize } from "../../tile/tile.ts";
-import { type Drawing, nearest } from "../drawing.ts";
-import { directionOf } from "../language.ts";
-import { SLOT_SIZES, type TileLayoutOptions } from "../options.ts";
+import type { LegacyTemplate, Slot } from "../../catalogue/templates.ts";
 import type { AreaPiece, Box, ImagePiece, Piece, Size, TextPiece, TileScene } from "../scene.ts";
+import type { AskedTile } from "./ask-tile.ts";
 import { brandingOf, drawFrame, type ShownBranding } from "./branding.ts";
 import { drawIcon } from "./draw-icon.ts";
 import { type Ground, isPlaced, leftEdge, placeImage, placeText } from "./place-field.ts";
@@ -27,8 +24,7 @@ const SEPARATOR = { color: "#2A2A2A", width: 1 };
 /** Between 19 and 28 percent, by the brightness of the pictures of winrt-api. */
 const DARKENED = 0.25;
 
-function canvasOf({ template }: LegacyTileBinding): Size {
-  const { slot } = findTemplate(template);
+function canvasOf({ slot }: LegacyTemplate): Size {
   return slot === "toast" ? CANVASES.medium : CANVASES[slot];
 }
 
@@ -65,10 +61,10 @@ function drawSeparators({ images }: Face, on: Ground): AreaPiece[] {
 }
 
 /** What lies over the pictures: lines between them, or a shade that light letters stand out from. */
-function drawOver(face: Face, pictures: readonly ImagePiece[], options: TileLayoutOptions, on: Ground): AreaPiece[] {
+function drawOver(face: Face, pictures: readonly ImagePiece[], on: Ground): AreaPiece[] {
   if (pictures.length === 0) return [];
   if (face.darkenUnderLightText !== true) return drawSeparators(face, on);
-  if (options.app.foreground === "dark") return [];
+  if (on.drawing.options.app.foreground === "dark") return [];
   return pictures.map(({ box }) => darkened(box));
 }
 
@@ -80,46 +76,37 @@ const darkened = (box: Box): AreaPiece => ({
   role: "overlay",
 });
 
-function drawContent(
-  binding: LegacyTileBinding,
-  branding: ShownBranding,
-  options: TileLayoutOptions,
-  on: Ground,
-  canvas: Size,
-): Piece[] {
+function drawContent({ binding, badge }: AskedTile, branding: ShownBranding, on: Ground, canvas: Size): Piece[] {
   const face = LEGACY_FACES[binding.template];
   const texts: TextPiece[] = face.texts.map((field, at) => drawText(field, at, binding, branding, on)).filter(isPlaced);
-  if (face.iconic === true) return [...drawIcon(face, binding.images[0], options.badge, on, canvas), ...texts];
+  if (face.iconic === true) return [...drawIcon(face, binding.images[0], badge, on, canvas), ...texts];
   const pictures = face.images.map((field, at) => placeImage(field, binding.images[at], on)).filter(isPlaced);
-  return [...pictures, ...drawOver(face, pictures, options, on), ...texts];
+  return [...pictures, ...drawOver(face, pictures, on), ...texts];
 }
 
 /**
  * Draws a tile template of Windows 8. On Windows 10 it is the same canvas, smaller.
  *
- * @param around what the tile says of all its sizes; the binding is nearer
  * @source Microsoft, Tile schema; winrt-api, TileTemplateType; measured on the pictures of winrt-api
  */
-export function drawLegacyTile(
-  binding: LegacyTileBinding,
-  around: TileFraming,
-  size: TileSize,
-  drawing: Drawing<TileLayoutOptions>,
-): TileScene {
-  const { options } = drawing;
-  const tile = SLOT_SIZES[options.density ?? "desktop"][size];
-  const canvas = canvasOf(binding);
-  const lookup = nearest(binding, nearest(around, { lang: options.lang }));
-  const on: Ground = { drawing, lookup, width: canvas.width, direction: directionOf(lookup.lang) };
-  const branding = brandingOf(binding, around, size, options);
+export function drawLegacyTile(asked: AskedTile): TileScene {
+  const { binding, around, lookup, tile, drawing } = asked;
+  const canvas = canvasOf(asked.template);
+  const on: Ground = { drawing, lookup, width: canvas.width, direction: drawing.direction(lookup.lang) };
+  const branding = brandingOf(asked);
   const { texts, iconic, peek } = LEGACY_FACES[binding.template];
   const besideLogo = texts.find(({ withoutLogo }) => withoutLogo !== undefined)?.x;
-  const wishes = { branding, displayName: around.displayName, showsBadge: iconic !== true, besideLogo };
+  const wishes = {
+    branding,
+    displayName: around.displayName,
+    badge: iconic === true ? undefined : asked.badge,
+    besideLogo,
+  };
   return {
     size: tile,
     canvas: fitCanvas(canvas, tile),
-    content: drawContent(binding, branding, options, on, canvas),
-    frame: drawFrame(wishes, options, on, canvas),
+    content: drawContent(asked, branding, on, canvas),
+    frame: drawFrame(wishes, drawing.options, on, canvas),
     ...(peek === undefined ? {} : { peek: { scroll: peek.scroll } }),
   };
 }

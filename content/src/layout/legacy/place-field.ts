@@ -1,10 +1,8 @@
 /** From a field of a Windows 8 template and what was sent for it to a piece. Knows one field at a time, and no template. */
 import type { LegacyImage, LegacyText } from "../../binding/legacy.ts";
 import { type ImageField, LEGACY_FONTS, type TextField } from "../../catalogue/face.ts";
-import { breakText } from "../break-text.ts";
 import type { Drawing } from "../drawing.ts";
 import type { ImageLookup } from "../image-address.ts";
-import { directionOf } from "../language.ts";
 import type { Direction, ImagePiece, TextFont, TextPiece } from "../scene.ts";
 
 /** What all fields of one face stand on. */
@@ -73,10 +71,10 @@ export function placeText(
   const { span = field, maxLines = field.baselines.length } = place;
   const font = fontOf(field, words, span.width, on);
   const wraps = field.role.endsWith("Wrap") ? { maxLines } : {};
-  const { lines } = breakText(words, { font, width: span.width, ...wraps }, on.drawing.options.measure);
+  const { lines } = on.drawing.lines(words, { font, width: span.width, ...wraps });
   const skipped = field.anchor === "bottom" ? maxLines - lines.length : 0;
   const lang = content?.lang ?? on.lookup.lang;
-  const direction = directionOf(lang);
+  const direction = on.drawing.direction(lang);
   return {
     kind: "text",
     text: words,

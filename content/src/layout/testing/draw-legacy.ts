@@ -1,11 +1,13 @@
 /** Draws templates of Windows 8 in one line of a test. Knows no numbers that a test could be right about by accident. */
 import type { LegacyBinding, LegacyTileBinding, LegacyToastBinding } from "../../binding/legacy.ts";
 import { findTemplate, type LegacyName, type LegacyTileName, type Slot } from "../../catalogue/templates.ts";
-import type { TileFraming, TileSize } from "../../tile/tile.ts";
+import type { AdaptiveTileBinding, TileFraming, TileSize } from "../../tile/tile.ts";
 import type { Toast } from "../../toast/toast.ts";
 import { Drawing } from "../drawing.ts";
+import { layoutToast } from "../layout-toast.ts";
+import { asAdaptive } from "../legacy/as-adaptive.ts";
+import { askTile } from "../legacy/ask-tile.ts";
 import { drawLegacyTile } from "../legacy/draw-legacy-tile.ts";
-import { drawLegacyToast } from "../legacy/draw-legacy-toast.ts";
 import type { TileLayoutOptions } from "../options.ts";
 import type { ImagePiece, Piece, TextPiece, TileScene, ToastScene } from "../scene.ts";
 import { measure } from "./measure.ts";
@@ -35,7 +37,12 @@ export function fields<Name extends LegacyName>(template: Name, texts: readonly 
 /** Draws a tile at the size it is made for, on Windows 8.1 unless told otherwise. */
 export function drawTile(binding: LegacyTileBinding, { around = {}, ...wishes }: Wishes = {}): TileScene {
   const options = { measure, app: APP, profile: "win81", density: "windows8", ...wishes } as const;
-  return drawLegacyTile(binding, around, sizeOf(binding.template), new Drawing<TileLayoutOptions>(options));
+  return drawLegacyTile(askTile(binding, around, sizeOf(binding.template), new Drawing<TileLayoutOptions>(options)));
+}
+
+/** A tile as adaptive content. */
+export function adaptiveOf(binding: LegacyTileBinding, size = sizeOf(binding.template)): AdaptiveTileBinding {
+  return asAdaptive(askTile(binding, {}, size, new Drawing<TileLayoutOptions>({ measure, app: APP })));
 }
 
 /** Draws a tile without logo and name. */
@@ -46,7 +53,9 @@ export function drawPlain(template: LegacyTileName, texts: readonly string[], wi
 /** Draws a toast on Windows 8.1. */
 export function drawToast(binding: LegacyToastBinding, { toast = {}, ...wishes }: Wishes = {}): ToastScene {
   const whole: Toast = { kind: "toast", binding, ...toast };
-  return drawLegacyToast(binding, whole, new Drawing({ measure, app: APP, profile: "win81", ...wishes }));
+  const { scene } = layoutToast(whole, { measure, app: APP, profile: "win81", ...wishes });
+  if (scene === undefined) throw new Error("the toast was lost");
+  return scene;
 }
 
 /** The texts among pieces. */

@@ -3,8 +3,9 @@ import type { Group, InlineImage } from "../../binding/adaptive.ts";
 import { drawStack } from "../adaptive/stack.ts";
 import type { ImageLookup } from "../image-address.ts";
 import type { PlainPiece } from "../scene.ts";
-import { drawProgress } from "./draw-progress.ts";
-import { type Drawn, EDGE, INNER_WIDTH, type ToastDrawing } from "./frame.ts";
+import { columnFrom, type Drawn } from "./frame.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
+import type { ToastFoot } from "./toast-foot.ts";
 import type { ToastParts } from "./toast-parts.ts";
 
 /** Around the content, as on a tile; the part itself stands as far from the edge again, and begins within the space of the row above. */
@@ -23,7 +24,7 @@ function drawContent(
   around: ImageLookup,
   drawing: ToastDrawing,
 ): Drawn {
-  const area = { x: EDGE, y: top, width: INNER_WIDTH, height: Number.POSITIVE_INFINITY, margin: MARGIN };
+  const area = { ...columnFrom(top), height: Number.POSITIVE_INFINITY, margin: MARGIN };
   const { pieces, height } = drawStack(children, area, around, drawing);
   const bottom = top + height;
   return { pieces: pieces.map((piece) => clippedAt(piece, bottom)), bottom };
@@ -34,12 +35,13 @@ export function drawAdaptive(
   { progress, stack }: Pick<ToastParts, "progress" | "stack">,
   top: number,
   around: ImageLookup,
+  foot: ToastFoot,
   drawing: ToastDrawing,
 ): Drawn {
   const pieces: PlainPiece[] = [];
   let bottom = top;
   for (const bar of progress) {
-    const drawn = drawProgress(bar, bottom, drawing);
+    const drawn = foot.drawBar(bar, columnFrom(bottom), drawing);
     pieces.push(...drawn.pieces);
     bottom = drawn.bottom;
   }

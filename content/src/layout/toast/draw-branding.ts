@@ -1,15 +1,15 @@
 /** The top of a toast: the hero picture, and the row that says which app speaks. The cross that closes it is the drawer's. */
 import type { ImageLookup } from "../image-address.ts";
 import type { ImagePiece, PlainPiece } from "../scene.ts";
-import { type Drawn, EDGE, ICON, OVERLAP, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
-import { inDirection } from "./mirror.ts";
-import { placeText, SMALL } from "./place-text.ts";
+import { type Drawn, EDGE, ICON, OVERLAP, TOAST_WIDTH } from "./frame.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 import type { ToastParts } from "./toast-parts.ts";
 
 /** @source Microsoft, "App notification content", hero image */
 const HERO_HEIGHT = 180;
 /** Between the app's logo and its name. */
 const LOGO_GAP = 12;
+const NAME_HEIGHT = 16;
 /** Kept free at the end of the row, for the cross. */
 const CLOSE_WIDTH = 40;
 
@@ -41,7 +41,7 @@ export function drawBranding(top: number, drawing: ToastDrawing): Drawn {
   const logo = drawLogo(y, drawing);
   const x = logo === undefined ? EDGE : EDGE + ICON + LOGO_GAP;
   const width = TOAST_WIDTH - CLOSE_WIDTH - x;
-  const name = placeText(drawing.options.app.name, { look: SMALL, role: "appName", x, y, width }, drawing);
+  const name = drawing.place(drawing.options.app.name, { look: "caption", role: "appName", x, y, width });
   const pieces: PlainPiece[] = [...(logo === undefined ? [] : [logo]), ...name.pieces];
-  return { pieces: inDirection(pieces, drawing), bottom: y + SMALL.linePitch - OVERLAP };
+  return { pieces: drawing.inDirection(pieces), bottom: y + NAME_HEIGHT - OVERLAP };
 }

@@ -1,7 +1,8 @@
 /** The picture of who calls, in the middle above the texts. */
 import type { ImageLookup } from "../image-address.ts";
 import type { ImagePiece } from "../scene.ts";
-import { type Drawn, ROW_TOP, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
+import { type Drawn, ROW_TOP, TOAST_WIDTH } from "./frame.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 import type { ToastParts } from "./toast-parts.ts";
 
 /** @source Microsoft's Notifications Visualizer */

@@ -1,10 +1,10 @@
 /** Inputs and buttons: where each of them stands. What they look like and do is the drawer's. */
+import type { ImageLookup } from "../image-address.ts";
 import type { ControlBox, PlainPiece } from "../scene.ts";
-import { type Drawn, EDGE, INNER_WIDTH, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
-import { inDirection, isMirrored, mirroredBox } from "./mirror.ts";
-import type { Asked, Button, Offers } from "./offers.ts";
-import { BODY, PLAIN, placeText } from "./place-text.ts";
-import { stringsOf } from "./toast-strings.ts";
+import type { Column, Drawn } from "./frame.ts";
+import type { Offered } from "./offered.ts";
+import { type Asked, type Button, type Offers, offersOf } from "./offers.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 
 /** A part of a toast with what can be clicked in it. */
 export interface DrawnControls extends Drawn {
@@ -23,50 +23,43 @@ const REPLY_MAX_WIDTH = 120;
 
 const lookOf = ({ icon }: Button): ControlBox["look"] => (icon === undefined ? "box" : "icon");
 
-/** The controls as they stand in the toast's direction. */
-function controlsInDirection(controls: readonly ControlBox[], drawing: ToastDrawing): readonly ControlBox[] {
-  return isMirrored(drawing) ? controls.map(mirroredBox) : controls;
-}
-
 /** How wide a button beside an input is: a square for an icon, else by its words. */
-function replyWidth({ icon, words = "" }: Button, { options }: ToastDrawing): number {
+function replyWidth({ icon, words = "" }: Button, drawing: ToastDrawing): number {
   if (icon !== undefined) return HEIGHT;
-  const natural = Math.ceil(options.measure(words, PLAIN.font)) + 2 * PADDING;
+  const natural = drawing.widthOf(words, "body") + 2 * PADDING;
   return Math.min(REPLY_MAX_WIDTH, Math.max(HEIGHT, natural));
 }
 
 /** One input with its title above and its button at its end. */
-function drawInput({ input, index, reply }: Asked, top: number, drawing: ToastDrawing): DrawnControls {
-  const place = { look: BODY, role: "inputTitle", x: EDGE, y: top, width: INNER_WIDTH };
-  const title = placeText(drawing.words(input.title ?? ""), place, drawing);
+function drawInput({ input, index, reply }: Asked, column: Column, drawing: ToastDrawing): DrawnControls {
+  const { x, y: top } = column;
+  const title = drawing.place(drawing.words(input.title ?? ""), { ...column, look: "bodySubtle", role: "inputTitle" });
   const y = title.lines === 0 ? top : title.bottom + GAP;
   const beside = reply === undefined ? 0 : replyWidth(reply, drawing);
-  const width = reply === undefined ? INNER_WIDTH : INNER_WIDTH - GAP - beside;
-  const controls: ControlBox[] = [{ control: "input", index, look: "box", x: EDGE, y, width, height: HEIGHT }];
+  const width = reply === undefined ? column.width : column.width - GAP - beside;
+  const controls: ControlBox[] = [{ control: "input", index, look: "box", x, y, width, height: HEIGHT }];
   if (reply !== undefined) {
-    controls.push({ ...reply, look: lookOf(reply), x: EDGE + width + GAP, y, width: beside, height: HEIGHT });
+    controls.push({ ...reply, look: lookOf(reply), x: x + width + GAP, y, width: beside, height: HEIGHT });
   }
   return { pieces: title.pieces, controls, bottom: y + HEIGHT + BELOW };
 }
 
 /** The system's choice of minutes. */
-function drawMinutes(top: number, { options }: ToastDrawing): DrawnControls {
-  const words = stringsOf(options.strings).snoozeFor;
-  const box = { x: EDGE, y: top, width: INNER_WIDTH, height: HEIGHT };
+function drawMinutes(column: Column, { strings }: ToastDrawing): DrawnControls {
   return {
     pieces: [],
-    controls: [{ control: "minutes", index: 0, look: "box", words, ...box }],
-    bottom: top + HEIGHT + BELOW,
+    controls: [{ control: "minutes", index: 0, look: "box", words: strings.snoozeFor, ...column, height: HEIGHT }],
+    bottom: column.y + HEIGHT + BELOW,
   };
 }
 
-function drawInputs({ asked }: Offers, top: number, drawing: ToastDrawing): DrawnControls {
-  if (asked === "minutes") return drawMinutes(top, drawing);
+function drawInputs({ asked }: Offers, column: Column, drawing: ToastDrawing): DrawnControls {
+  if (asked === "minutes") return drawMinutes(column, drawing);
   const pieces: PlainPiece[] = [];
   const controls: ControlBox[] = [];
-  let bottom = top;
+  let bottom = column.y;
   for (const each of asked) {
-    const drawn = drawInput(each, bottom, drawing);
+    const drawn = drawInput(each, { ...column, y: bottom }, drawing);
     pieces.push(...drawn.pieces);
     controls.push(...drawn.controls);
     bottom = drawn.bottom;
@@ -75,44 +68,49 @@ function drawInputs({ asked }: Offers, top: number, drawing: ToastDrawing): Draw
 }
 
 /** Buttons beside each other, all of one width. */
-function drawRow(buttons: readonly Button[], top: number): DrawnControls {
-  if (buttons.length === 0) return { pieces: [], controls: [], bottom: top };
-  const width = (INNER_WIDTH - GAP * (buttons.length - 1)) / buttons.length;
+function drawRow(buttons: readonly Button[], column: Column): DrawnControls {
+  const { y } = column;
+  if (buttons.length === 0) return { pieces: [], controls: [], bottom: y };
+  const width = (column.width - GAP * (buttons.length - 1)) / buttons.length;
   const controls = buttons.map((button, at): ControlBox => {
-    const x = EDGE + at * (width + GAP);
-    return { ...button, look: lookOf(button), x, y: top, width, height: HEIGHT };
+    return { ...button, look: lookOf(button), x: column.x + at * (width + GAP), y, width, height: HEIGHT };
   });
-  return { pieces: [], controls, bottom: top + HEIGHT + BELOW };
+  return { pieces: [], controls, bottom: y + HEIGHT + BELOW };
 }
 
 /** The buttons of a call: round ones in the middle, and below them, as wide as the toast, the last one, which answers. */
-function drawCallRow(buttons: readonly Button[], top: number): DrawnControls {
-  const answer = buttons.at(-1);
-  if (answer === undefined) return { pieces: [], controls: [], bottom: top };
+function drawCallRow(buttons: readonly Button[], column: Column): DrawnControls {
   const others = buttons.slice(0, -1);
+  const { x, y, width } = column;
   const step = ROUND.side + ROUND.gap;
-  const left = (TOAST_WIDTH - (others.length * step - ROUND.gap)) / 2;
+  const left = x + (width - (others.length * step - ROUND.gap)) / 2;
   const round = others.map((button, at): ControlBox => {
-    return { ...button, look: "round", x: left + at * step, y: top, width: ROUND.side, height: ROUND.side };
+    return { ...button, look: "round", x: left + at * step, y, width: ROUND.side, height: ROUND.side };
   });
-  const below = others.length === 0 ? top : top + ROUND.side + ROUND.below;
-  const row = drawRow([answer], below);
+  const row = drawRow(buttons.slice(-1), others.length === 0 ? column : { ...column, y: y + ROUND.side + ROUND.below });
   return { ...row, controls: [...round, ...row.controls.map((each) => ({ ...each, accent: true as const }))] };
 }
 
 /**
- * Everything that can be clicked, from `top` down.
+ * Everything that can be clicked, from the top of the column down.
  *
  * @param isCall whether the buttons are those of a call
  * @source Microsoft, "Interactive toasts"
  */
-export function drawControls(offers: Offers, isCall: boolean, top: number, drawing: ToastDrawing): DrawnControls {
-  const inputs = drawInputs(offers, top, drawing);
-  const isCallRow = isCall && offers.asked !== "minutes";
-  const row = isCallRow ? drawCallRow(offers.row, inputs.bottom) : drawRow(offers.row, inputs.bottom);
+export function drawControls(
+  offered: Offered,
+  isCall: boolean,
+  column: Column,
+  around: ImageLookup,
+  drawing: ToastDrawing,
+): DrawnControls {
+  const offers = offersOf(offered, around, drawing);
+  const inputs = drawInputs(offers, column, drawing);
+  const below = { ...column, y: inputs.bottom };
+  const row = isCall && offers.asked !== "minutes" ? drawCallRow(offers.row, below) : drawRow(offers.row, below);
   return {
-    pieces: inDirection(inputs.pieces, drawing),
-    controls: controlsInDirection([...inputs.controls, ...row.controls], drawing),
+    pieces: drawing.inDirection(inputs.pieces),
+    controls: drawing.inDirection([...inputs.controls, ...row.controls]),
     bottom: row.bottom,
   };
 }

@@ -1,16 +1,15 @@
 /** Progress bars: how far something is, in a bar and in words. Moves nothing; a bar without an end in sight is the drawer's to move. */
 import type { Progress } from "../../toast/toast.ts";
 import type { AreaPiece, PlainPiece } from "../scene.ts";
-import { type Drawn, EDGE, INNER_WIDTH, type ToastDrawing } from "./frame.ts";
-import { inDirection, isMirrored } from "./mirror.ts";
-import { FINE, PLAIN, placeText } from "./place-text.ts";
-import { wordsOf } from "./spoken.ts";
+import type { Column, Drawn } from "./frame.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 
 /** @source Microsoft's Notifications Visualizer, for all lengths here */
 const BAR_HEIGHT = 4;
 const BAR_SPACE = 8;
 const VALUE_MAX_WIDTH = 162;
 const VALUE_GAP = 12;
+const FOOT_HEIGHT = 16;
 const BELOW = 12;
 /** The part of the bar that is still to do. */
 const TRACK = { color: "#ffffff", opacity: 0.2, role: "progressTrack" } as const;
@@ -26,36 +25,37 @@ function shareOf(value: number | string): number {
 /** Halves go up; the digits that a binary fraction leaves behind do not count, so that 0.285 is 29 %. */
 const percentOf = (share: number): string => `${Math.floor(Number((share * 100).toPrecision(12)) + 0.5)}%`;
 
-function drawBar(share: number | "indeterminate", y: number): AreaPiece[] {
-  const box = { x: EDGE, y, width: INNER_WIDTH, height: BAR_HEIGHT };
+function drawBar(share: number | "indeterminate", column: Column): AreaPiece[] {
+  const box = { ...column, height: BAR_HEIGHT };
   const track: AreaPiece = { kind: "area", box, ...TRACK };
   if (share === "indeterminate") return [track, { kind: "area", box, color: "accent", role: "progressIndeterminate" }];
-  const done = { ...box, width: INNER_WIDTH * share };
+  const done = { ...box, width: column.width * share };
   return [track, { kind: "area", box: done, color: "accent", role: "progressBar" }];
 }
 
 /** What stands under the bar: how far it is at its end, and before that the status. */
-function drawFoot(value: string, status: string, y: number, drawing: ToastDrawing): readonly PlainPiece[] {
-  const valueWidth = Math.min(VALUE_MAX_WIDTH, Math.ceil(drawing.options.measure(value, FINE.font)));
-  const width = value === "" ? INNER_WIDTH : INNER_WIDTH - VALUE_GAP - valueWidth;
-  const left = placeText(status, { look: FINE, role: "status", x: EDGE, y, width }, drawing);
-  const x = EDGE + INNER_WIDTH - valueWidth;
-  const align = isMirrored(drawing) ? "left" : "right";
-  const right = placeText(value, { look: FINE, role: "value", x, y, width: valueWidth, align }, drawing);
+function drawFoot(value: string, status: string, column: Column, drawing: ToastDrawing): readonly PlainPiece[] {
+  const look = "captionSubtle";
+  const valueWidth = Math.min(VALUE_MAX_WIDTH, drawing.widthOf(value, look));
+  const width = value === "" ? column.width : column.width - VALUE_GAP - valueWidth;
+  const left = drawing.place(status, { ...column, look, role: "status", width });
+  const x = column.x + column.width - valueWidth;
+  const align = drawing.isMirrored ? "left" : "right";
+  const right = drawing.place(value, { ...column, look, role: "value", x, width: valueWidth, align });
   return [...left.pieces, ...right.pieces];
 }
 
-/** One bar, from `top` down. @source Microsoft, "Toast progress bar and data binding" */
-export function drawProgress(progress: Progress, top: number, drawing: ToastDrawing): Drawn {
+/** One bar, from the top of the column down. @source Microsoft, "Toast progress bar and data binding" */
+export function drawProgress(progress: Progress, column: Column, drawing: ToastDrawing): Drawn {
   const { title = "", value = 0, valueStringOverride, status } = progress;
-  const said = typeof value === "string" ? wordsOf(value, drawing) : value;
+  const said = typeof value === "string" ? drawing.filled(value) : value;
   const share = said === "indeterminate" ? said : shareOf(said);
-  const own = valueStringOverride === undefined ? undefined : wordsOf(valueStringOverride, drawing);
+  const own = valueStringOverride === undefined ? undefined : drawing.filled(valueStringOverride);
   const text = own ?? (share === "indeterminate" ? "" : percentOf(share));
-  const place = { look: PLAIN, role: "progressTitle", x: EDGE, y: top, width: INNER_WIDTH };
-  const head = placeText(wordsOf(title, drawing), place, drawing);
+  const head = drawing.place(drawing.filled(title), { ...column, look: "body", role: "progressTitle" });
   const y = head.bottom + BAR_SPACE;
+  const bar = drawBar(share, { ...column, y });
   const foot = y + BAR_HEIGHT + BAR_SPACE;
-  const pieces = [...head.pieces, ...drawBar(share, y), ...drawFoot(text, wordsOf(status, drawing), foot, drawing)];
-  return { pieces: inDirection(pieces, drawing), bottom: foot + FINE.linePitch + BELOW };
+  const words = drawFoot(text, drawing.filled(status), { ...column, y: foot }, drawing);
+  return { pieces: drawing.inDirection([...head.pieces, ...bar, ...words]), bottom: foot + FOOT_HEIGHT + BELOW };
 }

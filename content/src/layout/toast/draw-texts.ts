@@ -2,10 +2,9 @@
 import { moveDown } from "../adaptive/move-down.ts";
 import type { ImageLookup } from "../image-address.ts";
 import type { ImagePiece, PlainPiece } from "../scene.ts";
-import { type Drawn, EDGE, INNER_WIDTH, OVERLAP, ROW_TOP, TOAST_WIDTH, type ToastDrawing } from "./frame.ts";
-import { inDirection } from "./mirror.ts";
-import { BODY, FINE, placeText, type TextPlace, TITLE } from "./place-text.ts";
+import { columnFrom, type Drawn, EDGE, OVERLAP, ROW_TOP, TOAST_WIDTH } from "./frame.ts";
 import type { Spoken, SpokenText } from "./spoken.ts";
+import type { TextPlace, ToastDrawing } from "./toast-drawing.ts";
 import type { ToastParts } from "./toast-parts.ts";
 
 /** @source Microsoft's Notifications Visualizer, for all distances here */
@@ -32,7 +31,7 @@ class TextColumn {
 
   /** @returns how many lines it took */
   add(words: string, how: Omit<TextPlace, "x" | "y" | "width">, gap = 0): number {
-    const placed = placeText(words, { ...this.#column, ...how, y: this.bottom + gap }, this.#drawing);
+    const placed = this.#drawing.place(words, { ...this.#column, ...how, y: this.bottom + gap });
     if (placed.lines === 0) return 0;
     this.pieces.push(...placed.pieces);
     this.bottom = placed.bottom;
@@ -58,17 +57,22 @@ function addBody(column: TextColumn, body: readonly SpokenText[], lines: number)
   let left = lines;
   for (const text of body) {
     if (left === 0) return;
-    left -= column.add(text.words, { look: BODY, role: "body", maxLines: atMost(left, text), ...settingOf(text) });
+    left -= column.add(text.words, {
+      look: "bodySubtle",
+      role: "body",
+      maxLines: atMost(left, text),
+      ...settingOf(text),
+    });
   }
 }
 
 /** The texts from the top of a column down. */
 function addTexts(column: TextColumn, { title, body, attribution }: Spoken, drawing: ToastDrawing): void {
   const lines = linesOf(drawing);
-  column.add(title.words, { look: TITLE, role: "title", maxLines: atMost(lines.title, title), ...settingOf(title) });
+  column.add(title.words, { look: "base", role: "title", maxLines: atMost(lines.title, title), ...settingOf(title) });
   addBody(column, body, lines.body);
   if (attribution !== undefined) {
-    const how = { look: FINE, role: "attribution", ...settingOf(attribution) };
+    const how = { look: "captionSubtle", role: "attribution", ...settingOf(attribution) } as const;
     column.add(attribution.words, how, ATTRIBUTION_GAP);
   }
 }
@@ -92,7 +96,7 @@ function findLogo({ logo }: ToastParts, around: ImageLookup, drawing: ToastDrawi
 /** Texts alone, the header's first. */
 function drawPlainRow(spoken: Spoken, top: number, drawing: ToastDrawing): Drawn {
   const column = new TextColumn({ x: EDGE, width: TOAST_WIDTH - EDGE - ROW_RIGHT }, top + ROW_TOP, drawing);
-  if (spoken.header !== undefined) column.add(spoken.header, { look: TITLE, role: "header" });
+  if (spoken.header !== undefined) column.add(spoken.header, { look: "base", role: "header" });
   addTexts(column, spoken, drawing);
   return { pieces: column.pieces, bottom: column.bottom + ROW_BOTTOM };
 }
@@ -120,10 +124,10 @@ export function drawTexts(
   const logo = findLogo(parts, around, drawing);
   if (logo === undefined) {
     const row = drawPlainRow(spoken, top, drawing);
-    return { ...row, pieces: inDirection(row.pieces, drawing) };
+    return { ...row, pieces: drawing.inDirection(row.pieces) };
   }
-  const place = { look: TITLE, role: "header", x: EDGE, y: top + ROW_TOP, width: INNER_WIDTH, maxLines: HEADER_LINES };
-  const header = placeText(spoken.header ?? "", place, drawing);
+  const place = { ...columnFrom(top + ROW_TOP), look: "base", role: "header", maxLines: HEADER_LINES } as const;
+  const header = drawing.place(spoken.header ?? "", place);
   const row = drawLogoRow(logo, spoken, header.lines === 0 ? top : header.bottom - OVERLAP, drawing);
-  return { pieces: inDirection([...header.pieces, ...row.pieces], drawing), bottom: row.bottom };
+  return { pieces: drawing.inDirection([...header.pieces, ...row.pieces]), bottom: row.bottom };
 }

@@ -1,7 +1,5 @@
 /** The measures of a toast and what its parts hand to each other. Draws nothing. */
-import type { Drawing } from "../drawing.ts";
 import type { PlainPiece } from "../scene.ts";
-import type { ToastLayoutOptions } from "./toast-options.ts";
 
 /** Of every toast, in pixels: as wide as its hero picture. @source Microsoft, "App notification content", hero image */
 export const TOAST_WIDTH = 364;
@@ -16,8 +14,15 @@ export const OVERLAP = 8;
 /** Side of an icon and of the app's logo. */
 export const ICON = 16;
 
-/** A layout of a toast under way. Its language is that of the toast, where the toast names one. */
-export type ToastDrawing = Drawing<ToastLayoutOptions>;
+/** Where a part of a toast stands, from its top down. */
+export interface Column {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** Between the edges. */
+export const columnFrom = (y: number): Column => ({ x: EDGE, y, width: INNER_WIDTH });
 
 /** A part of a toast. */
 export interface Drawn {

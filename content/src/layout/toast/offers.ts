@@ -1,10 +1,9 @@
-/** What a person can do on a toast: which inputs and buttons count, and which button stands where. Places nothing. */
-import { type Action, COMMAND_IDS, type Input, MAX_ACTIONS } from "../../toast/actions.ts";
-import type { Toast } from "../../toast/toast.ts";
+/** Which button of a toast stands where, and what stands on it. Places nothing. */
+import type { Action, Command, Input } from "../../toast/actions.ts";
 import type { ImageLookup } from "../image-address.ts";
 import type { ControlBox } from "../scene.ts";
-import type { ToastDrawing } from "./frame.ts";
-import { commandWords, stringsOf } from "./toast-strings.ts";
+import type { Offer, Offered } from "./offered.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 
 /** A button without a place. */
 export type Button = Pick<ControlBox, "control" | "index" | "words" | "icon">;
@@ -24,84 +23,61 @@ export interface Offers {
   readonly row: readonly Button[];
 }
 
-/** Menu items are known from this build on; before, they were buttons. */
-const KNOWS_MENU = 14393;
-
-interface Indexed {
-  readonly action: Action;
-  readonly index: number;
-}
-
 /** The words on a button; snooze and dismiss of the system need none of their own. */
 function wordsOf({ content, activationType, arguments: given }: Action, drawing: ToastDrawing): string {
   if (content !== "" || activationType !== "system") return drawing.words(content);
-  return given === "snooze" || given === "dismiss" ? stringsOf(drawing.options.strings)[given] : "";
+  return given === "snooze" || given === "dismiss" ? drawing.strings[given] : "";
 }
 
-function button({ action, index }: Indexed, hasIcon: boolean, around: ImageLookup, drawing: ToastDrawing): Button {
+function button(offer: Offer<Action>, hasIcon: boolean, around: ImageLookup, drawing: ToastDrawing): Button {
+  const { action, index } = offer;
   const { imageUri: src } = action;
   const icon = hasIcon && src !== undefined ? drawing.image({ src }, around)?.address : undefined;
   return { control: "button", index, words: wordsOf(action, drawing), icon };
 }
 
-function systemButton(control: "snooze" | "dismiss", { options }: ToastDrawing): Button {
-  return { control, index: 0, words: stringsOf(options.strings)[control] };
+function systemButton(control: "snooze" | "dismiss", { strings }: ToastDrawing): Button {
+  return { control, index: 0, words: strings[control] };
 }
 
-/** The buttons of Windows 8.1's alarms and calls, as far as they belong to what they stand on. */
-function commandButtons({ commands }: Toast, { options }: ToastDrawing): Button[] {
-  if (commands === undefined) return [];
-  const known = COMMAND_IDS[commands.scenario];
-  return commands.commands
-    .slice(0, MAX_ACTIONS)
-    .flatMap(({ id }, index): Button[] =>
-      known.includes(id) ? [{ control: "command", index, words: commandWords(id, options.strings) }] : [],
-    );
+const COMMANDS = ["snooze", "dismiss", "video", "voice", "decline"] as const;
+
+/** The buttons of Windows 8.1's alarms and calls, which have no words of their own. */
+export function commandButtons(commands: readonly Offer<Command>[], { strings }: ToastDrawing): readonly Button[] {
+  return commands.map(({ action: { id }, index }) => {
+    const known = COMMANDS.find((each) => each === id);
+    return { control: "command", index, words: known === undefined ? id : strings[known] };
+  });
 }
 
 /** The first button of each text input stands beside it; where two inputs have one name, beside the first. */
-function replyTo(input: Input, inputs: readonly Input[], buttons: readonly Indexed[]): Indexed | undefined {
+function replyTo(input: Input, { inputs, buttons }: Offered): Offer<Action> | undefined {
   const named = inputs.find(({ id, type }) => type === "text" && id === input.id);
   return named === input ? buttons.find(({ action }) => action.inputId === input.id) : undefined;
 }
 
-const isMenu = ({ placement }: Action, drawing: ToastDrawing): boolean =>
-  placement === "contextMenu" && !drawing.isOlderThan(KNOWS_MENU);
-
-/** The actions that count, with their places among all. */
-const countedActions = ({ actions }: Toast): readonly Indexed[] =>
-  (actions?.actions ?? []).slice(0, MAX_ACTIONS).map((action, index) => ({ action, index }));
-
-/** Indices of the actions in the menu of a right click. */
-export function menuOf(toast: Toast, drawing: ToastDrawing): readonly number[] {
-  return countedActions(toast)
-    .filter(({ action }) => isMenu(action, drawing))
-    .map(({ index }) => index);
-}
-
 /**
- * What a toast offers. Of more than five inputs, or five buttons and menu items, the first count. The buttons of the row have icons
- * where all of them name one; a button beside its input has its own in any case.
+ * What a toast offers. The buttons of the row have icons where all of them name one; a button beside its input has its own in any case.
  *
  * @source Microsoft, Toast schema, actions; "Interactive toasts"
  */
-export function offersOf(toast: Toast, around: ImageLookup, drawing: ToastDrawing): Offers {
-  const { inputs = [], systemCommands } = toast.actions ?? {};
-  if (systemCommands !== undefined) {
+export function offersOf(offered: Offered, around: ImageLookup, drawing: ToastDrawing): Offers {
+  const { inputs, buttons, commands } = offered;
+  if (offered.asksMinutes) {
     return { asked: "minutes", row: [systemButton("snooze", drawing), systemButton("dismiss", drawing)] };
   }
-  const buttons = countedActions(toast).filter(({ action }) => !isMenu(action, drawing));
-  const asked = inputs.slice(0, MAX_ACTIONS);
-  const replies = asked.map((input) => replyTo(input, asked, buttons));
+  const replies = inputs.map((input) => replyTo(input, offered));
   const row = buttons.filter((each) => !replies.includes(each));
   const haveIcons = row.every(({ action }) => action.imageUri !== undefined);
   return {
-    asked: asked.map((input, index) => {
+    asked: inputs.map((input, index) => {
       const reply = replies[index];
       return { input, index, reply: reply && button(reply, true, around, drawing) };
     }),
     // What a sender wrote for Windows 10 stands for what it wrote for Windows 8.1.
     row:
-      buttons.length > 0 ? row.map((each) => button(each, haveIcons, around, drawing)) : commandButtons(toast, drawing),
+      buttons.length > 0
+        ? row.map((each) => button(each, haveIcons, around, drawing))
+        : commandButtons(commands, drawing),
   };
 }

@@ -1,10 +1,8 @@
 /** What a toast says, as it is read: names filled in, resources looked up, the system's words where it says nothing. Places nothing. */
 import type { Toast, ToastText } from "../../toast/toast.ts";
-import { bound } from "./bound.ts";
-import type { ToastDrawing } from "./frame.ts";
 import { scenarioOf } from "./scenario.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 import type { ToastParts } from "./toast-parts.ts";
-import { stringsOf } from "./toast-strings.ts";
 
 /** A text outside groups. */
 export interface SpokenText {
@@ -29,15 +27,9 @@ const KNOWS_HEADER = 15063;
 /** From the first to the last of these builds, a picture in place of the logo hid the app's name, which the attribution then says. */
 const NAMED_BY_ATTRIBUTION = { from: 14393, to: 19041 } as const;
 
-/** The words of a text outside a group, or of a bar. What the data says is read as it is, even if it looks like the name of a resource. */
-export function wordsOf(text: string, drawing: ToastDrawing): string {
-  const filled = bound(text, drawing.options.data);
-  return filled === text ? drawing.words(text) : filled;
-}
-
 function attributionOf({ attribution, logo }: ToastParts, drawing: ToastDrawing): SpokenText | undefined {
   if (attribution === undefined) return undefined;
-  const words = wordsOf(attribution.text, drawing);
+  const words = drawing.filled(attribution.text);
   const isNamed =
     logo !== undefined &&
     !drawing.isOlderThan(NAMED_BY_ATTRIBUTION.from) &&
@@ -51,10 +43,9 @@ function attributionOf({ attribution, logo }: ToastParts, drawing: ToastDrawing)
  * @source Microsoft, "App notification content"; what is shown without a text, by Microsoft's Notifications Visualizer
  */
 export function spokenOf(parts: ToastParts, toast: Toast, drawing: ToastDrawing): Spoken {
-  const { app, strings } = drawing.options;
   const isCall = scenarioOf(toast) === "incomingCall";
   const spoken = ({ text, lang, maxLines, callScenarioCenterAlign }: ToastText): SpokenText => ({
-    words: wordsOf(text, drawing),
+    words: drawing.filled(text),
     lang,
     maxLines,
     isCentred: isCall && callScenarioCenterAlign === true,
@@ -63,8 +54,8 @@ export function spokenOf(parts: ToastParts, toast: Toast, drawing: ToastDrawing)
   const saysNothing = first === undefined || [first, ...more].every(({ words }) => words === "");
   return {
     header: toast.header && !drawing.isOlderThan(KNOWS_HEADER) ? drawing.words(toast.header.title) : undefined,
-    title: saysNothing ? { words: app.name } : first,
-    body: saysNothing ? [{ words: stringsOf(strings).newNotification }] : more,
+    title: saysNothing ? { words: drawing.options.app.name } : first,
+    body: saysNothing ? [{ words: drawing.strings.newNotification }] : more,
     attribution: attributionOf(parts, drawing),
   };
 }

@@ -1,10 +1,10 @@
 /** What of a toast counts, before anything has a place: its parts and words, and how they are looked up. */
 import type { Toast } from "../../toast/toast.ts";
-import { Drawing, nearest } from "../drawing.ts";
+import { nearest } from "../drawing.ts";
 import type { ImageLookup } from "../image-address.ts";
 import { asGeneric } from "../legacy/as-generic.ts";
-import type { ToastDrawing } from "./frame.ts";
 import { type Spoken, spokenOf } from "./spoken.ts";
+import { ToastDrawing } from "./toast-drawing.ts";
 import type { ToastLayoutOptions } from "./toast-options.ts";
 import { type ToastParts, toastParts } from "./toast-parts.ts";
 
@@ -20,7 +20,7 @@ export interface ToastContent {
 export function toastContent(toast: Toast, options: ToastLayoutOptions): ToastContent {
   const binding = toast.binding.kind === "legacy" ? asGeneric(toast.binding) : toast.binding;
   const around = nearest(binding, toast);
-  const drawing = new Drawing(around.lang === undefined ? options : { ...options, lang: around.lang });
+  const drawing = new ToastDrawing(around.lang === undefined ? options : { ...options, lang: around.lang });
   const parts = toastParts(binding, drawing);
   return { parts, spoken: spokenOf(parts, toast, drawing), around, drawing };
 }

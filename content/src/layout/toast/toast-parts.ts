@@ -2,7 +2,7 @@
 import type { Group, InlineImage } from "../../binding/adaptive.ts";
 import type { GenericBinding, Progress, ToastImage, ToastText } from "../../toast/toast.ts";
 import { MAX_TOAST_TEXTS } from "../../toast/toast-xml.ts";
-import type { ToastDrawing } from "./frame.ts";
+import type { ToastDrawing } from "./toast-drawing.ts";
 
 /** The content of a toast by its places. */
 export interface ToastParts {

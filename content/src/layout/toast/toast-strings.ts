@@ -39,11 +39,3 @@ const ENGLISH: ToastStrings = {
 export function stringsOf(given: Partial<ToastStrings> = {}): ToastStrings {
   return { ...ENGLISH, ...given };
 }
-
-const COMMANDS = ["snooze", "dismiss", "video", "voice", "decline"] as const;
-
-/** The words on a button of Windows 8.1, which has none of its own. */
-export function commandWords(id: string, given?: Partial<ToastStrings>): string {
-  const known = COMMANDS.find((each) => each === id);
-  return known === undefined ? id : stringsOf(given)[known];
-}
