@@ -16,6 +16,7 @@ export interface AdminAddress {
 export interface AdminClient {
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body?: object): Promise<Answer>;
+  patch<Answer>(path: string, body: object): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
   /** Posts a file of any length. */
   upload<Answer>(path: string, file: Blob): Promise<Answer>;
@@ -99,7 +100,7 @@ export function createAdminClient(address: AdminAddress, fetch: Fetch = trusting
     ask(address, fetch, method, path, body === undefined ? {} : { body: JSON.stringify(body) });
   const upload = (path: string, body: Blob) =>
     ask(address, fetch, "POST", path, { body, type: "application/octet-stream", patienceMs: UPLOAD_PATIENCE_MS });
-  return { get: call("GET"), post: call("POST"), delete: call("DELETE"), upload } as AdminClient;
+  return { get: call("GET"), post: call("POST"), patch: call("PATCH"), delete: call("DELETE"), upload } as AdminClient;
 }
 
 /** The admin API's path of one app. */

@@ -75,6 +75,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     sentence: "Create a hub, from which one request reaches many devices, and print its connection strings.",
     load: () => import("./command/hub-create.ts"),
   },
+  "hub change": {
+    sentence: "Change a hub that is there: a new client secret, another app.",
+    load: () => import("./command/hub-change.ts"),
+  },
   "hub list": { sentence: "List the hubs and what they hold.", load: () => import("./command/hub-list.ts") },
   "hub send": {
     sentence: "Send one notification to everybody who matches, and see what becomes of it.",

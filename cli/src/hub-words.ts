@@ -21,19 +21,26 @@ export function credentialsWords({ connectionStrings }: HubCredentials, ca: stri
   ].join("\n\n");
 }
 
+const SECONDS_A_DAY = 86_400;
+
 /** A few lines on one hub. */
-export function hubWords(
-  { name, registrations, installations, wns, browser, templatesInheritTags, createdAt }: HubBody,
-  { paint }: Output,
-): string {
+export function hubWords(hub: HubBody, { paint }: Output): string {
+  const { name, registrations, installations, wns, browser, registrationTtlSeconds: ttl } = hub;
   const held = `${counted(installations, "installation")}, ${counted(registrations, "registration")}`;
   const where = wns?.tokenEndpoint ?? "the service in the same process";
   return [
     `${paint.strong(name)}  ${held}`,
     `  ${wns === null ? paint.odd("no app: nothing is sent to WNS") : `${wns.packageSid} at ${where}`}`,
-    ...(browser === null ? [] : [`  browsers subscribe with ${browser.publicKey}`]),
-    ...(templatesInheritTags ? [] : ["  templates match by their own tags, not by those of their installation"]),
-    `  ${paint.faint(`made ${dateWords(createdAt)}`)}`,
+    ...(browser === null
+      ? []
+      : [`  browsers subscribe with ${browser.publicKey}; their services see ${browser.subject}`]),
+    ...(ttl === null
+      ? []
+      : [
+          `  registrations that nobody renews are forgotten after ${counted(Number((ttl / SECONDS_A_DAY).toFixed(1)), "day")}`,
+        ]),
+    ...(hub.templatesInheritTags ? [] : ["  templates match by their own tags, not by those of their installation"]),
+    `  ${paint.faint(`made ${dateWords(hub.createdAt)}`)}`,
   ].join("\n");
 }
 
@@ -58,6 +65,12 @@ const FINE = new Set(["Success", "Skipped"]);
 /** Whether every push of a send that is over went well, and there was one. */
 export const wentWell = (send: SendBody): boolean =>
   send.state === "Completed" && Object.keys(outcomesOf(send)).every((name) => FINE.has(name));
+
+/** What to do where the token server refused the hub; undefined where it did not. */
+export function secretAdvice({ hub, outcomes }: SendBody): string | undefined {
+  if ((outcomes.wns.InvalidCredentials ?? 0) === 0) return undefined;
+  return `\`belfry hub change ${hub} --secret-file FILE\` gives its app another secret, \`--app SID\` the hub another app.`;
+}
 
 const brushOf = (name: string, paint: Paint) => (FINE.has(name) ? paint.good : paint.bad);
 

@@ -93,6 +93,24 @@ describe("the directory of hubs", () => {
     expect(server.hubs.find("MyHub")).toBe(untouched as typeof rotated);
   });
 
+  test("a credential that another node changed is another value after the next look: nothing goes by the old one any more", async () => {
+    const other = await HubDirectory.load(server.store, { now: () => 0, random: randomBytes });
+    const wns = {
+      packageSid: "ms-app://s-1",
+      clientSecret: "old",
+      tokenEndpoint: "https://a.example/",
+      tenantId: null,
+    };
+    await other.create({ name: "pushing", wns });
+    await server.hubs.refresh();
+    const before = server.hubs.find("pushing");
+    await other.update("pushing", { wns: { ...wns, clientSecret: "new" } });
+    await server.hubs.refresh();
+    const after = server.hubs.find("pushing");
+    expect(after).toEqual({ ...before, wns: { ...wns, clientSecret: "new" } } as NonNullable<typeof after>);
+    expect(after?.wns).not.toBe(before?.wns as typeof wns);
+  });
+
   test("a hub that another node made a moment ago is found by whoever asks for it, and one that nobody made is not", async () => {
     const other = await HubDirectory.load(server.store, { now: () => 0, random: randomBytes });
     const asked = [server.hubs.seek("nobody"), server.hubs.seek("a/b")];

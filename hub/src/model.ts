@@ -46,8 +46,8 @@ export interface HubRecord {
   /** Until when a registration lives that nobody renews; null: for ever. */
   readonly registrationTtlSeconds: number | null;
   /**
-   * Whether the templates of an installation have its tags beside their own. Chosen when the hub is made, and never changed: what is kept was written
-   * by it. Absent in hubs that were made before there was a choice: yes.
+   * Whether the templates of an installation have its tags beside their own. What is kept was written by it: a change of it holds for each installation
+   * from its next put or patch on. Absent in hubs that were made before there was a choice: yes.
    */
   readonly templatesInheritTags?: boolean;
   readonly createdAt: number;

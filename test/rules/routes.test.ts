@@ -12,7 +12,7 @@ const page = readFileSync(new URL("../../docs/reference/http.md", import.meta.ur
 
 /** Routes in the table of a page, without query, their variable parts as `*`. */
 function routesOf(markdown: string): string[] {
-  const found = markdown.matchAll(/^\| \[?`((?:GET|POST|DELETE) \/v1\/[^`?]*)[^`]*`/gm);
+  const found = markdown.matchAll(/^\| \[?`((?:GET|POST|PATCH|DELETE) \/v1\/[^`?]*)[^`]*`/gm);
   return [...found].map(([, route = ""]) => route.replace(/\/(SID|ID|NAME)(?=\/|$)/g, "/*")).sort();
 }
 

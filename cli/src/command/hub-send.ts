@@ -6,7 +6,7 @@ import { type Given, operandOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { hubAdminOf, hubPath } from "../find-hub.ts";
 import { HUB_AIM_FLAGS, HUB_CONTENT_FLAGS, sendOf } from "../hub-content.ts";
-import { grouped, outcomeCounts, outcomesOf, pushesOf, wentWell } from "../hub-words.ts";
+import { grouped, outcomeCounts, outcomesOf, pushesOf, secretAdvice, wentWell } from "../hub-words.ts";
 import { EXIT, type Output } from "../output.ts";
 import { stopSignal, type Terminal } from "../terminal.ts";
 import { counted, dateWords, spanWords } from "../words.ts";
@@ -50,7 +50,7 @@ const LAST_WORDS: Partial<Record<SendBody["state"], string>> = {
 function endedWords(send: SendBody, output: Output): string {
   const took = send.endedAt === null ? "" : ` in ${spanWords(send.endedAt - send.acceptedAt)}`;
   const counts = outcomeCounts(send, output);
-  const note = LAST_WORDS[send.state];
+  const note = LAST_WORDS[send.state] ?? secretAdvice(send);
   return [
     `${send.state}${took}${counts === "" ? "" : `: ${counts}`}`,
     ...send.remarks.map((remark) => `  ${output.paint.odd(remark)}`),

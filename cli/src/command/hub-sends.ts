@@ -3,7 +3,7 @@ import type { SendBody } from "@belfry/protocol";
 import { type Given, operandOf, wordOf } from "../arguments.ts";
 import { type Command, SERVER_FLAGS } from "../command.ts";
 import { hubAdminOf, hubPath } from "../find-hub.ts";
-import { sendWords } from "../hub-words.ts";
+import { secretAdvice, sendWords } from "../hub-words.ts";
 import { LAST_FLAG, lastOf } from "../latest-lines.ts";
 import { EXIT, type Output } from "../output.ts";
 import type { Terminal } from "../terminal.ts";
@@ -20,6 +20,9 @@ async function run(given: Given, output: Output, terminal: Terminal): Promise<nu
   const { sends } = await admin.get<{ sends: readonly SendBody[] }>(`${hubPath(name, "sends")}?limit=${lastOf(given)}`);
   for (const send of sends) output.print(send, () => sendWords(send, output));
   if (sends.length === 0) output.remark("Nothing was sent by this hub lately.");
+  // Newest first: what was mended since is no longer wrong.
+  const advice = sends[0] && secretAdvice(sends[0]);
+  if (advice !== undefined) output.remark(output.typed(advice));
   return EXIT.done;
 }
 

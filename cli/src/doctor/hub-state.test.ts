@@ -70,7 +70,7 @@ test("sends that nobody takes or lets in fail with the reason, and those that re
     state: "fail",
     what: expect.stringContaining("(InvalidCredentials: invalid_client)"),
   });
-  expect(notLetIn.advice).toContain("credential");
+  expect(notLetIn.advice).toContain("belfry hub change weather --secret-file FILE");
   expect(of({ PnsUnreachable: 3 })).toMatchObject({ state: "fail", what: "nobody took a push of send-1 of weather" });
   expect(of({ AbandonedNotificationMessages: 3 }).state).toBe("fail");
   expect(of({ Success: 10, PnsUnreachable: 1 })).toMatchObject({

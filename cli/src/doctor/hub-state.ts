@@ -1,5 +1,6 @@
 /** Whether the hubs of a running server do what they were told: what is due goes out, what goes out arrives, jobs move. Pure. */
 import type { HubOutcome, JobBody, SendBody } from "@belfry/protocol";
+import { secretAdvice } from "../hub-words.ts";
 import { counted, dateWords } from "../words.ts";
 import { type Finding, fail, ok, warn } from "./check.ts";
 
@@ -75,7 +76,8 @@ export function judgePushes(sends: readonly SendBody[], now: number): Finding {
   const waiting = recent.find(({ state, remarks }) => state === "Processing" && remarks.length > 0);
   if (last !== undefined && countsOf(last, ["Success"]) === 0) {
     if (countsOf(last, NOT_LET_IN) > 0) {
-      const advice = "Look at the hub's credential: `belfry app list` shows the apps and the ends of their secrets.";
+      const advice =
+        secretAdvice(last) ?? "Look at the hub's app: `belfry app list` shows the apps and the ends of their secrets.";
       return fail(check, `no push service lets in ${nameOf(last)}${remarkOf(last)}`, advice);
     }
     const advice =

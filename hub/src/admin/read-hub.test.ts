@@ -51,11 +51,14 @@ describe("what is said of a hub that is to be made", () => {
     }
   });
 
-  test("an app of Entra is named by its client id, and asks the real WNS unless told otherwise", () => {
+  test("an app of Entra is named by its client id; it asks its tenant at Microsoft, and one of the store the real WNS, unless told otherwise", () => {
     const tenantId = "11111111-2222-4333-8444-555555555555";
     const packageSid = "66666666-7777-4888-9999-aaaaaaaaaaaa";
     const { wns } = readNewHub({ name: "x", wns: { packageSid, clientSecret: "s", tenantId } }, null);
-    expect(wns).toEqual({ packageSid, clientSecret: "s", tokenEndpoint: WNS_TOKEN_ENDPOINT, tenantId });
+    const tokenEndpoint = `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`;
+    expect(wns).toEqual({ packageSid, clientSecret: "s", tokenEndpoint, tenantId });
+    const ofStore = readNewHub({ name: "x", wns: { packageSid: SID, clientSecret: "s" } }, null);
+    expect(ofStore.wns?.tokenEndpoint).toBe(WNS_TOKEN_ENDPOINT);
     expect(refusalOf({ name: "x", wns: { packageSid, clientSecret: "s" } })).toContain("wns.packageSid");
   });
 

@@ -6,7 +6,7 @@
  */
 import { type Admin, type BoundAct, bindActs } from "@belfry/host";
 import { makeHubCopy } from "./acts/copies.ts";
-import { createHub, deleteHub, listHubs, rotateKey, showHub, showKeys } from "./acts/hubs.ts";
+import { changeHub, createHub, deleteHub, listHubs, rotateKey, showHub, showKeys } from "./acts/hubs.ts";
 import { deleteInstallation, listInstallations, showInstallation } from "./acts/installations.ts";
 import { importFile, listJobs, showJob } from "./acts/jobs.ts";
 import { cancelSend, createSend, listSends, showSend } from "./acts/sends.ts";
@@ -18,6 +18,7 @@ const routes = {
   "GET /v1/hubs": listHubs,
   "POST /v1/hubs": createHub,
   "GET /v1/hubs/*": showHub,
+  "PATCH /v1/hubs/*": changeHub,
   "DELETE /v1/hubs/*": deleteHub,
   "GET /v1/hubs/*/keys": showKeys,
   "POST /v1/hubs/*/keys": rotateKey,

@@ -52,12 +52,12 @@ const SPREAD_MS = 5000;
 
 class Page {
   readonly #context: PageContext;
-  readonly #hub: HubRecord;
+  readonly #hub: () => HubRecord;
   readonly tally = new Tally();
   #left = 0;
   #whole = () => {};
 
-  constructor(context: PageContext, hub: HubRecord) {
+  constructor(context: PageContext, hub: () => HubRecord) {
     this.#context = context;
     this.#hub = hub;
   }
@@ -112,7 +112,7 @@ class Page {
         const since = attempt.since ?? Math.floor(from);
         const span = spans?.push(push.url);
         const verdict = await poster
-          .post(this.#hub, push, idempotencyKey(keyPrefix, attempt.target), span?.headers)
+          .post(this.#hub(), push, idempotencyKey(keyPrefix, attempt.target), span?.headers)
           .catch((error: unknown) => this.#fault(error));
         timings.pushed(verdict, from, timer.now());
         span?.end(verdict);
@@ -180,7 +180,9 @@ class Page {
  * Pushes to every target of a page, as fast as their hosts take it.
  *
  * Ends when each has come to its end or was put off: a host that wants to be left alone holds up no page.
+ *
+ * @param hub asked at each push: a page lasts, and the hub's secret may be changed meanwhile
  */
-export function sendPage(context: PageContext, hub: HubRecord, attempts: readonly Attempt[]): Promise<Tally> {
+export function sendPage(context: PageContext, hub: () => HubRecord, attempts: readonly Attempt[]): Promise<Tally> {
   return new Page(context, hub).send(attempts);
 }

@@ -255,11 +255,13 @@ export class Run {
     }
   }
 
-  #hub(): HubRecord {
-    const hub = this.#parts.hubOf(this.#send.hub);
+  /** The hub as it is whenever it is asked for, or as it was last. */
+  #hub(): () => HubRecord {
+    const { hubOf } = this.#parts;
+    const hub = hubOf(this.#send.hub);
     // The store has nothing of it any more.
     if (hub === undefined) throw new Stopped("the hub was deleted");
-    return hub;
+    return () => hubOf(this.#send.hub) ?? hub;
   }
 
   /** What every line of the log says of it. */

@@ -35,6 +35,9 @@ const refusal = (promise: Promise<unknown>) =>
     (error: unknown) => (error instanceof HubRefusal ? error.code : error),
   );
 
+/** What a hub is given in the place of the one that it has. */
+const CREDENTIAL = { packageSid: "ms-app://s-1-15-2-1", clientSecret: "another-secret", tenantId: null };
+
 const isSaved = (world: TestSending, id: string) => world.when(id, ({ startedAt }) => startedAt !== null);
 
 describe("a send that goes at once", () => {
@@ -379,6 +382,37 @@ describe("what push services answer", () => {
     expect(world.lines.join("\n")).toContain("The secret is not that of the app");
     expect(world.lines.join("\n")).not.toContain("a-client-secret");
     expect([world.standIn.tokenRequests.length, world.standIn.pushes.length]).toEqual([1, 0]);
+  });
+
+  test("a secret that is changed is shown by the next push, in a send that is under way too", async () => {
+    const world = await openWorld();
+    // More than go to one host at first: the others of the page begin when the first has been answered.
+    await world.registerMany(100);
+    const changed = { ...CREDENTIAL, tokenEndpoint: world.standIn.tokenEndpoint };
+    world.standIn.answer = ({ headers }) => {
+      if (headers.authorization === "Bearer token-1") world.change({ wns: changed });
+      return RECEIVED;
+    };
+    const send = await world.ended(await world.send());
+    expect(send.wnsOutcomes).toEqual({ Success: 100 });
+    const secrets = world.standIn.tokenRequests.map(({ form }) => form.client_secret);
+    expect(new Set(secrets)).toEqual(new Set(["a-client-secret", "another-secret"]));
+    const before = world.standIn.pushes.filter(({ headers }) => headers.authorization === "Bearer token-1");
+    expect(before.length).toBeLessThan(100);
+    expect(world.lines.join("\n")).not.toContain("another-secret");
+  });
+
+  test("a hub whose secret was refused pushes again as soon as it has another: the refusal stands for the old one alone", async () => {
+    const world = await openWorld();
+    await world.register("phone");
+    const body = JSON.stringify({ error: "invalid_client", error_description: "Invalid client secret" });
+    world.standIn.token = (nth) => (nth === 1 ? { status: 400, body } : tokenOf(nth));
+    for (let sent = 0; sent < 2; sent++)
+      expect((await world.ended(await world.send())).wnsOutcomes).toEqual({ InvalidCredentials: 1 });
+    world.change({ wns: { ...CREDENTIAL, tokenEndpoint: world.standIn.tokenEndpoint } });
+    expect((await world.ended(await world.send())).wnsOutcomes).toEqual({ Success: 1 });
+    const secrets = world.standIn.tokenRequests.map(({ form }) => form.client_secret);
+    expect(secrets).toEqual(["a-client-secret", "another-secret"]);
   });
 
   test("HUB-8.04: a token server that fails is asked again later", async () => {

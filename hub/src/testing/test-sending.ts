@@ -30,6 +30,8 @@ export interface TestSending {
   readonly timer: ManualTimer;
   /** The newest, after a restart. */
   readonly sending: Sending;
+  /** Puts something else in the place of what the hub is, as its operator does. */
+  change(change: Partial<HubRecord>): void;
   /** What a call of the store throws before it is made; undefined, and by default always: nothing. */
   failing: (call: "targets" | "progressSend") => Error | undefined;
   /** Lines of the log. */
@@ -145,7 +147,7 @@ interface Ground extends Pick<TestSending, "hub" | "store" | "standIn" | "timer"
 
 type Failing = TestSending["failing"];
 
-function beginLife({ hub, store, standIn, timer, log, options }: Ground, failing: Failing): Life {
+function beginLife({ store, standIn, timer, log, options }: Ground, hub: () => HubRecord, failing: Failing): Life {
   const { allowPrivate = true, timeoutSeconds } = options;
   const { gated, shut } = gate(store, failing);
   const egress = createEgress({ allowPrivate, own: () => [], timeoutSeconds });
@@ -155,7 +157,7 @@ function beginLife({ hub, store, standIn, timer, log, options }: Ground, failing
     timer,
     log,
     random: randomBytes,
-    hubOf: (name) => (name === hub.name.toLowerCase() ? hub : undefined),
+    hubOf: (name) => (name === hub().name.toLowerCase() ? hub() : undefined),
     allowedHosts: createAllowedHosts({ service: [standIn.url, DEAD].map((url) => new URL(url).host) }),
     chance: () => 0,
   });
@@ -177,7 +179,13 @@ function contentOf({ standIn }: Ground, name: string, change: Partial<Registrati
 function worldOn(ground: Ground, progress: Progress, lines: readonly string[], end: () => Promise<void>): TestSending {
   const { hub, store, standIn, timer } = ground;
   const name = hub.name.toLowerCase();
-  const begin = () => beginLife(ground, (call) => world.failing(call));
+  let now = hub;
+  const begin = () =>
+    beginLife(
+      ground,
+      () => now,
+      (call) => world.failing(call),
+    );
   let life = begin();
   const world: TestSending = {
     hub,
@@ -185,6 +193,9 @@ function worldOn(ground: Ground, progress: Progress, lines: readonly string[], e
     standIn,
     timer,
     lines,
+    change(change) {
+      now = { ...now, ...change };
+    },
     failing: () => undefined,
     get egress() {
       return life.egress;

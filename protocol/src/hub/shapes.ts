@@ -26,7 +26,19 @@ export interface CreateHubRequest {
   /** Keys are made when they are left out. */
   readonly browser?: { readonly subject: string; readonly publicKey?: string; readonly privateKey?: string };
   readonly registrationTtlSeconds?: number | null;
-  /** Default: yes. Not changed afterwards. */
+  /** Default: yes. */
+  readonly templatesInheritTags?: boolean;
+}
+
+/** `PATCH /v1/hubs/HUB`: changes what it names, at least one, and leaves the rest as it is. Answered with the {@link HubBody}. */
+export interface ChangeHubRequest {
+  /** Null: the hub pushes as no app any more. */
+  readonly wns?: HubWnsCredential | HubWnsSecret | null;
+  /** The key stays, with which browsers subscribed. */
+  readonly browser?: { readonly subject: string };
+  /** Null: registrations live for ever. Holds for what is registered or renewed from then on. */
+  readonly registrationTtlSeconds?: number | null;
+  /** Holds for each installation from its next put or patch on. */
   readonly templatesInheritTags?: boolean;
 }
 
@@ -39,6 +51,15 @@ export interface HubWnsCredential {
   readonly tokenEndpoint?: string;
   /** For Entra's form of the token request. */
   readonly tenantId?: string;
+}
+
+/** Another secret for the app that the hub has. What is left out stays as it is. */
+export interface HubWnsSecret {
+  readonly clientSecret: string;
+  /** Null: the real WNS's. */
+  readonly tokenEndpoint?: string | null;
+  /** Null: none. */
+  readonly tenantId?: string | null;
 }
 
 /** The keys of a hub, each in the string that clients take. `GET /v1/hubs/HUB/keys` answers it too. */

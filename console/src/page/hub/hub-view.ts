@@ -95,10 +95,11 @@ export class HubView extends LitElement {
   }
 
   #renderFacts(hub: HubBody) {
-    const { registrations, installations, createdAt } = hub;
+    const { name, registrations, installations, wns, createdAt } = hub;
     return html`<p class="small quiet facts">
       ${installations} ${installations === 1 ? "installation" : "installations"}, ${registrations}
-      ${registrations === 1 ? "registration" : "registrations"}, made ${formatDay(createdAt)}; ${this.#appWords(hub)}
+      ${registrations === 1 ? "registration" : "registrations"}, made ${formatDay(createdAt)}; ${this.#appWords(hub)}.
+      ${wns === null ? html`<code class="mono">belfry hub change ${name} --app SID</code> adds an app.` : nothing}
     </p>`;
   }
 
