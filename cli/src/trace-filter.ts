@@ -7,7 +7,7 @@ import { lastOf } from "./latest-lines.ts";
 import { readMoment } from "./read-moment.ts";
 import { dateWords } from "./words.ts";
 
-const ENDS = ["pending", "delivered", "replaced", "expired", "removed", "dropped", "refused"];
+const ENDS = ["pending", "delivered", "replaced", "expired", "removed", "dropped", "unknown", "refused"];
 
 export const FILTER_FLAGS = {
   app: { takes: "word", value: "SID", sentence: "Only notifications of this app." },

@@ -32,6 +32,13 @@ test("why begins with the verdict, tells the whole account, and ends with the ne
   expect(words).toEndWith("Next: Give toasts different tags.");
 });
 
+test("of what waits or has ended, nobody knows how, the verdict does not say that something was done to it", () => {
+  const verdictOf = (state: "pending" | "unknown") =>
+    flat(whyWords({ ...TRACE, end: { state, reason: "so it is" } }, output));
+  expect(verdictOf("pending")).toStartWith("4A1C08D2F97E3B60 is still pending: so it is.");
+  expect(verdictOf("unknown")).toStartWith("4A1C08D2F97E3B60 has ended: so it is.");
+});
+
 test("where nothing is wrong there is nothing to try; a server of before tells no account", () => {
   const { account, next, ...old } = TRACE;
   for (const trace of [{ ...TRACE, next: "" }, old]) expect(whyWords(trace, output)).not.toContain("Next:");

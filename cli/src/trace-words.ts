@@ -16,8 +16,14 @@ export const END_BRUSH: Readonly<Record<TraceBody["end"]["state"], keyof Paint>>
   expired: "odd",
   removed: "odd",
   dropped: "bad",
+  unknown: "odd",
   refused: "bad",
 };
+
+function became(state: TraceBody["end"]["state"]): string {
+  if (state === "pending") return "is still pending";
+  return state === "unknown" ? "has ended" : `was ${state}`;
+}
 
 /** A sentence without its full stop, so that it can stand inside another. */
 const clause = (sentence: string) => sentence.replace(/\.$/, "");
@@ -64,7 +70,7 @@ export function whyWords(trace: TraceBody, output: Output): string {
   const { paint, columns } = output;
   const { state, reason } = trace.end;
   const began = trace.steps[0]?.at;
-  const verdict = `${trace.id} ${state === "pending" ? "is still pending" : `was ${state}`}: ${clause(reason)}.`;
+  const verdict = `${trace.id} ${became(state)}: ${clause(reason)}.`;
   const account = trace.account === undefined ? [] : [wrap(trace.account, columns), ""];
   const opening = `It is ${subject(trace)}${began === undefined ? "" : `, first seen at ${dateWords(began)}`}.`;
   const steps = trace.steps.map((step, at) => {

@@ -22,6 +22,7 @@ import { issueOperatorToken } from "./token/issue.ts";
 import { createTokenProver } from "./token/prove.ts";
 import { createAnatomy } from "./trace/anatomy.ts";
 import { readEverywhere } from "./trace/everywhere.ts";
+import { LostEnds } from "./trace/lost-ends.ts";
 import type { TraceReader } from "./trace/trace.ts";
 import { version } from "./version.ts";
 
@@ -43,9 +44,9 @@ export async function buildService(materials: Materials) {
   const standing: Standing = { startedAt: clock.now(), publicUrl: "", draining: false };
   const shared = await layFoundation(materials, (deviceIds) => rims.delivery.returned(new Set(deviceIds)));
   void shared.sharedFaults.learn();
-  const anatomy = openAnatomy(materials, standing);
-  const rims = buildRims(materials, shared, standing, anatomy);
-  const { admin, metrics, health, upkeep } = await buildAdministration(materials, shared, standing, anatomy, rims);
+  const traces = readTraces(materials, standing);
+  const rims = buildRims(materials, shared, standing, traces.anatomy);
+  const { admin, metrics, health, upkeep } = await buildAdministration(materials, shared, standing, traces, rims);
   const { apps, sealer } = shared;
   return {
     doors: {
@@ -80,8 +81,19 @@ export async function buildService(materials: Materials) {
   };
 }
 
-function openAnatomy({ ring, keeper, clock, engine, tellNow }: Materials, { startedAt }: Standing): TraceReader {
-  return readEverywhere(createAnatomy({ ring, keeper, startedAt, now: () => clock.now() }), engine.cluster, tellNow);
+interface Traces {
+  readonly anatomy: TraceReader;
+  readonly lostEnds: LostEnds;
+}
+
+/** What is asked of traces, and what finds those whose end was lost. */
+function readTraces(materials: Materials, { startedAt }: Standing): Traces {
+  const { settings, ring, keeper, clock, engine, given, tellNow } = materials;
+  const { store, cluster } = engine;
+  const [now, isAlone] = [() => clock.now(), settings.engine === ""];
+  const lostEnds = new LostEnds({ ring, keeper, store, cluster, isAlone, now, log: given.log });
+  const own = createAnatomy({ ring, keeper, startedAt, now, isCaughtUp: () => lostEnds.isCaughtUp });
+  return { anatomy: readEverywhere(own, cluster, tellNow), lostEnds };
 }
 
 type Rims = ReturnType<typeof buildRims>;
@@ -125,7 +137,7 @@ async function buildAdministration(
   { settings, engine, clock, given, adminToken, telemetry }: Materials,
   shared: Foundation,
   standing: Standing,
-  anatomy: TraceReader,
+  { anatomy, lostEnds }: Traces,
   { push, delivery }: Rims,
 ) {
   const { bus, cluster } = engine;
@@ -158,7 +170,7 @@ async function buildAdministration(
     cluster,
   });
   telemetry?.register(metrics);
-  const upkeep = lookAfter({ ...shared, keys: sealer, delivery, history });
+  const upkeep = lookAfter({ ...shared, keys: sealer, delivery, history, lostEnds });
   health.add("draining", () => !standing.draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);
   health.add("disk", upkeep.hasRoom);

@@ -1,4 +1,4 @@
-/** What the service does now and then while it runs: it looks at connections and sweeps the inbox. What is due is decided by those it calls. */
+/** What the service does now and then while it runs: it looks at connections, sweeps the inbox and finds ends that were lost. What is due is decided by those it calls. */
 import { type Clock, every, type Log, watchRoom } from "@belfry/host";
 import { HISTORY_EVERY_MS, type History } from "./admin/history.ts";
 import type { Counts } from "./counts.ts";
@@ -7,6 +7,7 @@ import { dueEvery } from "./due.ts";
 import type { Store } from "./engine/store.ts";
 import { createSweeper } from "./inbox/sweep.ts";
 import type { Captures } from "./push/captures.ts";
+import { LOOK_EVERY_MS, type LostEnds } from "./trace/lost-ends.ts";
 import type { Trace } from "./trace/trace.ts";
 
 /** How often anything is looked at, and connections how many at once: 20,000 of them are seen every second. */
@@ -26,6 +27,7 @@ export interface LookedAfter {
   readonly delivery: Delivery;
   readonly captures: Captures;
   readonly history: History;
+  readonly lostEnds: LostEnds;
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: Counts;
@@ -38,7 +40,18 @@ function refusedForRoom({ refusals }: Counts): number {
 }
 
 /** Begins, and says how to stop and whether the store works. */
-export function lookAfter({ store, keys, trace, delivery, captures, history, clock, log, counts }: LookedAfter) {
+export function lookAfter({
+  store,
+  keys,
+  trace,
+  delivery,
+  captures,
+  history,
+  lostEnds,
+  clock,
+  log,
+  counts,
+}: LookedAfter) {
   const room = watchRoom(
     () => refusedForRoom(counts),
     () => clock.now(),
@@ -63,6 +76,7 @@ export function lookAfter({ store, keys, trace, delivery, captures, history, clo
       room.look();
     }),
     every(CHECK_EVERY_MS, "sweep", log, () => (isDue(clock.now()) ? sweep() : undefined)),
+    every(LOOK_EVERY_MS, "lost ends", log, () => lostEnds.look()),
     every(HISTORY_EVERY_MS, "history", log, () => history.note()),
   ];
   return {

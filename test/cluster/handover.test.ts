@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { type NatsServer, startNats } from "../support/nats.ts";
 import { type Gate, openGate } from "../support/nodes-gate.ts";
-import { booksOf, createApp, devicesOf, type ReachedService } from "../support/operator.ts";
+import { booksOf, createApp, devicesOf, type ReachedService, traceOf } from "../support/operator.ts";
 import { connectRawDevice, type RawDevice, reconnect } from "../support/raw-device.ts";
 import { accessTokenOf, push, toast } from "../support/sender.ts";
 import { openPlace } from "../support/test-nodes.ts";
@@ -65,7 +65,8 @@ test("what a node writes to a connection that is gone is not counted as delivere
 test("what is confirmed through a node that lost the device counts nothing, also while that node has not heard of its loss", async () => {
   const [first, second] = both(nodes);
   const { device, pushThrough, books } = await setOut();
-  await pushThrough(first, "late");
+  const { messageId = "" } = await pushThrough(first, "late");
+  const endOf = async () => (await traceOf(first, messageId)).end.state;
   const { seq } = await device.push();
   gate.hold();
   device.ack(seq);
@@ -77,10 +78,12 @@ test("what is confirmed through a node that lost the device counts nothing, also
   gate.open();
   await device.nextOf("pong");
   expect(await books()).toMatchObject({ accepted: 1, delivered: 0, pending: 1 });
+  await bus.start();
+  await until("the trace says that it waits", async () => (await endOf()) === "pending");
   again.ack(seq);
   await until("it is delivered", async () => (await books()).delivered === 1);
-  await bus.start();
   await until("the first node let go of it", async () => (await devicesOf(first)).length === 1);
+  await until("the trace says that it was delivered", async () => (await endOf()) === "delivered");
   await again.close();
 });
 

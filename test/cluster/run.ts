@@ -1,5 +1,5 @@
 /** One run of a campaign: a world under load, the troubles that its seed chooses, and what must hold when they are over. */
-import type { BooksBody, TraceBody, TracesBody } from "@belfry/protocol";
+import type { BooksBody, TracesBody } from "@belfry/protocol";
 import { judgeBook } from "../support/books.ts";
 import { type NodesWorld, openNodesWorld } from "../support/nodes-world.ts";
 import { askAdmin, createApp, type ReachedService } from "../support/operator.ts";
@@ -9,6 +9,7 @@ import { until } from "../support/until.ts";
 import { type Crowd, closeOne, gatherCrowd } from "./crowd.ts";
 import { Ledger } from "./ledger.ts";
 import { pushAlone, startSenders } from "./senders.ts";
+import { judgeTraces, tracesOf } from "./traces.ts";
 import { PROMOTION, TROUBLES } from "./troubles.ts";
 
 export interface RunOptions {
@@ -78,9 +79,6 @@ function choose(random: Random, troubles: number): readonly string[] {
   return random.chance(PROMOTION_CHANCE) ? [...chosen.slice(1), "promoteStandby"] : chosen;
 }
 
-/** What ended in the last second before a crash may be told as waiting. @source docs/reference/trace.md */
-const mayHaveLostItsEnd = ({ steps }: TraceBody, killedAt: number): boolean => (steps[0]?.at ?? 0) < killedAt;
-
 /** Waits for what must come, and says what is wrong in the end. */
 async function settle(world: NodesWorld, ledger: Ledger, crowd: Crowd): Promise<readonly string[]> {
   const wrong: string[] = [];
@@ -98,22 +96,39 @@ async function settle(world: NodesWorld, ledger: Ledger, crowd: Crowd): Promise<
     const [first] = await booksOfAll();
     return first?.books.every(({ pending }) => pending === 0) === true && ledger.missing().length === 0;
   });
-  let endless: readonly TraceBody[] = [];
+  // Also of those whose end was lost with a node: then it is found that they wait no more.
   await expected("every trace has an end", async () => {
-    const { traces, silent = [] } = await askAdmin<TracesBody>(world.reach(), "GET /v1/traces?end=pending&limit=1000");
-    endless = traces.filter((trace) => !mayHaveLostItsEnd(trace, world.killedAt));
-    return endless.length + silent.length === 0;
+    const { traces, silent = [] } = await askAdmin<TracesBody>(world.reach(), "GET /v1/traces?end=pending&limit=1");
+    return traces.length + silent.length === 0;
   });
   const books = await booksOfAll();
   const [first] = books;
   return [
     ...wrong,
     ...ledger.findings(),
-    ...endless.map((trace) => `no end: ${JSON.stringify(trace)}`),
+    ...(await judgeAllTraces(world, ledger, first?.books ?? [])),
     ...crowd.gone().map((device) => `${device} stays away for good`),
     ...(first?.books.flatMap(judgeBook) ?? ["no books"]),
     ...books.flatMap((each, n) =>
       Bun.deepEquals(each, first) ? [] : [`node ${n} has other books: ${JSON.stringify(each)}`],
     ),
   ];
+}
+
+/** A node that is killed loses the traces of its last second. @source docs/reference/trace.md */
+async function judgeAllTraces(
+  world: NodesWorld,
+  ledger: Ledger,
+  books: readonly BooksBody[],
+): Promise<readonly string[]> {
+  const judged = await Promise.all(
+    books.map(async (book) => {
+      const traces = await tracesOf(world.reach(), book.app);
+      return { count: traces.length, findings: judgeTraces(book, traces) };
+    }),
+  );
+  const count = judged.reduce((sum, one) => sum + one.count, 0);
+  const received = ledger.count("received");
+  const lost = world.killedAt === 0 && count < received ? [`${count} traces of ${received} that were received`] : [];
+  return [...judged.flatMap(({ findings }) => findings), ...lost];
 }

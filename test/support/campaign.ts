@@ -1,5 +1,5 @@
 /** The campaign with known causes: every kind of episode there is, and what of the tables of reasons and errors it must have met. */
-import type { ErrorCode } from "@belfry/protocol";
+import type { EndReason, ErrorCode } from "@belfry/protocol";
 import { connections, unwelcome } from "./campaign/connections.ts";
 import { endings } from "./campaign/ends.ts";
 import { faults } from "./campaign/faults.ts";
@@ -30,6 +30,11 @@ export function shuffled<T>(random: Random, items: readonly T[]): T[] {
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
 }
+
+/** What no episode leads to. */
+export const NOT_ENDED: Readonly<Partial<Record<EndReason, string>>> = {
+  UNTOLD: "an answer that is lost with a node or a process: test/cluster/lost-ends.test.ts",
+};
 
 /** What neither a sender nor a device is ever refused with, or not by a service that runs. */
 export const NOT_MET: Readonly<Partial<Record<ErrorCode, string>>> = {

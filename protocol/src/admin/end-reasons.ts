@@ -82,6 +82,11 @@ const rows = {
     sentence: "a fault that the operator set took it away",
     next: "`belfry fault list` shows the faults that are set, `belfry fault clear` ends them.",
   },
+  UNTOLD: {
+    end: "unknown",
+    sentence: "it waits no more, and nobody was told how it ended: a process or a connection was lost with the answer",
+    next: "The books have counted its end; whether it came, the app knows. The log says what was lost at that time.",
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** Why a notification ended. */

@@ -35,7 +35,8 @@ export interface TraceStep {
 /** A sender with an access token, one with the key of an alternate channel, whoever holds the URI of one without, or the operator himself. */
 export type TracePusher = "sender" | "key" | "anyone" | "operator";
 
-export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "refused";
+/** `unknown`: it waits no more, and nobody was told how it ended. */
+export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "unknown" | "refused";
 
 /**
  * `GET /v1/traces?app=SID&device=D&channel=C&since=MS&until=MS&end=E&reason=R&clientId=X&limit=N`, each optional: newest first. `since` and

@@ -73,6 +73,9 @@ export interface EndedEntry {
   readonly app: string;
 }
 
+/** An entry as whoever has its trace knows it: of which device, and its message id. */
+export type NamedEntry = readonly [deviceId: string, messageId: string];
+
 /** Who holds a device's connection, as the engine tells its nodes apart. */
 export type Holder = number;
 
@@ -254,6 +257,11 @@ export interface Store extends WebPushStore {
   settle(settlement: Settlement): Promise<number>;
   /** What waits for the device up to and with `seq` and has not expired, by sequence number. */
   waitingUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
+  /**
+   * Which of these notifications are there still, waiting or expired and not let go yet: their message ids, in no order. Changes nothing. Costs as much as
+   * what waits for their devices, so whoever asks names some hundred at most.
+   */
+  stillThere(named: readonly NamedEntry[]): Promise<string[]>;
   /** Forgets everything up to and with `seq` that has not expired (counted as delivered). @returns how many were there */
   settleUpTo(deviceId: string, seq: number, at: number): Promise<number>;
   /** The newest sequence number given to the device, 0 before the first; null when it has no record: it never opened a channel, or was forgotten. */

@@ -4,7 +4,7 @@ import { channelOf, KIOSK, NOON, open, pushTo, type Subject, WEATHER } from "../
 import { openSubject } from "../engine/embedded/fixture.ts";
 import { TraceRing } from "../trace/ring.ts";
 import type { TracedPush } from "../trace/trace.ts";
-import { settleUpTo } from "./settle.ts";
+import { settle, settleUpTo } from "./settle.ts";
 
 let subject: Subject;
 
@@ -60,4 +60,36 @@ test("it is told so too when the store settled it and its answer was lost", asyn
   // The device comes back, and nothing is there to be told any more.
   await settleUpTo({ store: subject.store, trace }, KIOSK, 2, NOON);
   expect(endsOf(trace, ids)).toEqual(["delivered", "delivered", "pending"]);
+});
+
+/** What a connection remembers of three notifications that it wrote. */
+const confirmedOf = (ids: readonly string[]) =>
+  ids.map((messageId, n) => ({ seq: n + 1, app: WEATHER, messageId, result: "handled" }) as const);
+
+test("what a device confirms is told as delivered as it is heard", async () => {
+  const trace = new TraceRing(16, () => NOON);
+  const ids = await pushThree(trace);
+  const settling = settle({ store: subject.store, trace }, KIOSK, confirmedOf(ids), NOON + 0.5);
+  expect(endsOf(trace, ids)).toEqual(["delivered", "delivered", "delivered"]);
+  await settling;
+  expect(endsOf(trace, ids)).toEqual(["delivered", "delivered", "delivered"]);
+});
+
+test("what did not count, because a newer connection of the device is elsewhere, waits again in the trace too, until that one confirms it", async () => {
+  const trace = new TraceRing(16, () => NOON);
+  const ids = await pushThree(trace);
+  const fenced = { ...subject.store, settle: () => Promise.resolve(0) };
+  await settle({ store: fenced, trace }, KIOSK, confirmedOf(ids), NOON + 0.5);
+  expect(endsOf(trace, ids)).toEqual(["pending", "pending", "pending"]);
+  await settle({ store: subject.store, trace }, KIOSK, confirmedOf(ids), NOON + 2);
+  expect(endsOf(trace, ids)).toEqual(["delivered", "delivered", "delivered"]);
+});
+
+test("what was confirmed twice, and counted once, stays delivered", async () => {
+  const trace = new TraceRing(16, () => NOON);
+  const ids = await pushThree(trace);
+  const parts = { store: subject.store, trace };
+  const [first] = confirmedOf(ids);
+  await Promise.all([0.5, 0.75].map((at) => settle(parts, KIOSK, first === undefined ? [] : [first], NOON + at)));
+  expect(endsOf(trace, ids)).toEqual(["delivered", "pending", "pending"]);
 });

@@ -16,19 +16,32 @@ export interface ConfirmedEntry {
   readonly result: AckResult;
 }
 
-/** Settles entries that were on their way over a connection. Idempotent. */
-export function settle(
+/**
+ * Settles entries that were on their way over a connection. Idempotent. The trace is told as the confirmation is heard, because a device may ask why in
+ * its next frame; what did not count after all, because a newer connection of the device is at another node, waits again.
+ */
+export async function settle(
   parts: SettleParts,
   deviceId: string,
   confirmed: readonly ConfirmedEntry[],
   at: number,
-): Promise<unknown> {
-  for (const { messageId, result } of confirmed) parts.trace.acked(messageId, result);
-  return parts.store.settle({
-    deviceId,
-    entries: confirmed.map(({ seq, app }) => [seq, app] as const),
-    at: Math.floor(at),
-  });
+): Promise<void> {
+  const { store, trace } = parts;
+  for (const { messageId, result } of confirmed) trace.acked(messageId, result, at);
+  const entries = confirmed.map(({ seq, app }) => [seq, app] as const);
+  const settled = await store.settle({ deviceId, entries, at: Math.floor(at) });
+  if (settled < confirmed.length) await takeBack(parts, deviceId, confirmed, at);
+}
+
+/** What had ended otherwise is there no more either, and its first end counts. */
+async function takeBack(
+  { store, trace }: SettleParts,
+  deviceId: string,
+  confirmed: readonly ConfirmedEntry[],
+  at: number,
+): Promise<void> {
+  const there = await store.stillThere(confirmed.map(({ messageId }) => [deviceId, messageId] as const));
+  for (const messageId of there) trace.unsettled(messageId, at);
 }
 
 /**

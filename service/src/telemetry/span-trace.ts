@@ -108,9 +108,13 @@ export class SpanTrace implements Trace {
     if (framedAt !== undefined && framedAt.length < MAX_FRAMED) framedAt.push(this.#now());
   }
 
-  acked(messageId: string, result: AckResult): void {
-    this.#inner.acked(messageId, result);
+  acked(messageId: string, result: AckResult, at?: number): void {
+    this.#inner.acked(messageId, result, at);
     this.#end(messageId, REASON_OF_RESULT[result]);
+  }
+
+  unsettled(messageId: string, ackedAt: number): void {
+    this.#inner.unsettled(messageId, ackedAt);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string): void {

@@ -165,3 +165,15 @@ test("a moment of another day has its day", () => {
   expect(momentOf(MORNING, MORNING + HOUR)).toBe("09:50:51 UTC");
   expect(momentOf(MORNING, MORNING + 20 * HOUR)).toBe("2026-01-15 09:50:51 UTC");
 });
+
+test("of what waits no more without anybody knowing why, that is said, and that it was sent where it was", () => {
+  const { ring, time } = createRing();
+  const [sent, never] = [ring.begin(pushOf()), ring.begin(pushOf({ isConnected: false }))];
+  for (const id of [sent, never]) ring.recorded(id);
+  ring.framed(sent);
+  time.now += HOUR;
+  for (const id of [sent, never]) ring.ended(id, "UNTOLD");
+  const seen = `At 10:50:51 UTC it was seen that ${endReasons.UNTOLD.sentence}.`;
+  expect(ring.find(sent)?.account).toBe(`It was sent to the device. ${seen}`);
+  expect(ring.find(never)?.account).toBe(`The device was away when it came. ${seen}`);
+});

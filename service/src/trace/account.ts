@@ -25,8 +25,9 @@ export function nextOf(t: Remembered): string {
 /** Between the record and the frame, or the end where there was none. */
 function waited(t: Remembered, now: number): string {
   const from = t.time("recorded");
-  const until = t.time("framed") ?? t.time("ended") ?? now;
-  if (from === undefined) return "";
+  // Of an end that nobody told it is not known how long it took to come.
+  const until = t.time("framed") ?? (t.end === "unknown" ? from : (t.time("ended") ?? now));
+  if (from === undefined || until === undefined) return "";
   if (until - from < NOTICED_MS) return wasAway(t) ? "The device was away when it came." : "";
   return `It ${t.end === "pending" && t.deliveries === 0 ? "has waited" : "waited"} ${spanOf(until - from)} because ${waitReason(t)}.`;
 }
@@ -52,6 +53,8 @@ function endOf(t: Remembered, now: number): string {
       return `At ${at} it was let go: ${wordsOf(t)}${t.waitsUntil === undefined ? "" : `; it was to wait until ${momentOf(t.waitsUntil, now)}`}.`;
     case "pending":
       return `${pendingWords(t)}${t.waitsUntil === undefined ? "" : `; it waits until ${momentOf(t.waitsUntil, now)}`}.`;
+    case "unknown":
+      return `${t.deliveries > 0 ? "It was sent to the device. " : ""}At ${at} it was seen that ${wordsOf(t)}.`;
     default:
       return `At ${at} it was ${t.end}: ${wordsOf(t)}${t.by === undefined ? "" : `, by ${t.by}`}.`;
   }

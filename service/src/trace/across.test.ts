@@ -229,7 +229,7 @@ test("what waits for several nodes that stay away is bounded together", () =>
 test("whatever comes over the wire is read or passed over, and never throws", () => {
   const word = fc.oneof(
     fc.string(),
-    fc.constantFrom("acked", "ended", "framed", "bitten", "0001000200030004", "HANDLED"),
+    fc.constantFrom("acked", "unsettled", "ended", "framed", "bitten", "0001000200030004", "HANDLED"),
   );
   const one = fc.array(fc.oneof(word, fc.double(), fc.constant(null)), { maxLength: 7 });
   fc.assert(
@@ -252,6 +252,7 @@ test("what is said of one notification survives its way over the wire", () => {
     ["bitten", "0001000200030004", "fault 1"],
     ["framed", "0001000200030004", NOON],
     ["acked", "0001000200030004", NOON + 0.5, "refused"],
+    ["unsettled", "0001000200030004", NOON + 0.5],
     ["ended", "0001000200030004", NOON, "NEWER", null, "0001000200030005"],
   ] as const;
   expect(readHappened(JSON.stringify(happened))).toEqual(happened as never);

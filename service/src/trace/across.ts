@@ -22,7 +22,7 @@ const TELL_AGAIN_MS = 1000;
 /** Told at once: some 100 KB. */
 const MAX_TOLD = 1000;
 
-/** Kept for all nodes that do not answer; with more, the oldest of the node with most are forgotten, and those traces stay without their end. */
+/** Kept for all nodes that do not answer; with more, the oldest of the node with most are forgotten: those traces end when it is seen that nothing waits. */
 const MAX_KEPT = 20_000;
 
 interface Waiting {
@@ -83,8 +83,12 @@ export class SharedTrace implements Trace {
     this.#tell(["framed", messageId, this.#now()]);
   }
 
-  acked(messageId: string, result: AckResult): void {
-    this.#tell(["acked", messageId, this.#now(), result]);
+  acked(messageId: string, result: AckResult, at = this.#now()): void {
+    this.#tell(["acked", messageId, at, result]);
+  }
+
+  unsettled(messageId: string, ackedAt: number): void {
+    this.#tell(["unsettled", messageId, ackedAt]);
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string): void {
@@ -192,6 +196,9 @@ function apply(ring: TraceRing, happened: Happened): void {
       return;
     case "acked":
       ring.acked(happened[1], happened[3], happened[2]);
+      return;
+    case "unsettled":
+      ring.unsettled(happened[1], happened[2]);
       return;
     case "ended":
       ring.ended(happened[1], happened[3], happened[4] ?? undefined, happened[5] ?? undefined, happened[2]);

@@ -31,12 +31,10 @@ function openAnatomy(budget: number) {
     await keeper.close();
     rmSync(directory, { recursive: true });
   });
-  const anatomy = createAnatomy({ ring, keeper, startedAt: NOON, now });
-  /** One that was handled, a second after the one before. */
-  const send = (deviceId: string): string => {
-    time.now += 1000;
-    const at = time.now;
-    const id = ring.begin({
+  const state = { isCaughtUp: false };
+  const anatomy = createAnatomy({ ring, keeper, startedAt: NOON, now, isCaughtUp: () => state.isCaughtUp });
+  const begin = (deviceId: string, at: number): string =>
+    ring.begin({
       by: "sender",
       app: "ms-app://weather",
       deviceId,
@@ -49,12 +47,22 @@ function openAnatomy(budget: number) {
       decision: "it may wait",
       secret: "wxyz",
     });
+  /** One that was handled, a second after the one before. */
+  const send = (deviceId: string): string => {
+    time.now += 1000;
+    const id = begin(deviceId, time.now);
     ring.named(id, "senders.own");
     ring.bitten(id, "fault 1: held back");
     ring.acked(id, "handled");
     return id;
   };
-  return { anatomy, send };
+  /** One that waits, and was sent before the start. */
+  const sendBefore = (deviceId: string): string => {
+    const id = begin(deviceId, NOON - 1000);
+    ring.recorded(id);
+    return id;
+  };
+  return { anatomy, send, sendBefore, state };
 }
 
 test("a search that went to its end is complete; one that stopped early says how far back it looked", async () => {
@@ -87,4 +95,16 @@ test("a device pages through its own from memory into files, each once, and is t
   const refused = (id: string) =>
     anatomy.tell({ deviceId: "kiosk", id, limit: 1 }).catch((error: Error) => error.message);
   for (const id of [ids[0] ?? "", ids[27] ?? "", "0000000000000000"]) expect(await refused(id)).toContain("remembered");
+});
+
+test("of what waited when the service was started it is said that its end may not be known yet, until the store was asked", async () => {
+  const { anatomy, send, sendBefore, state } = openAnatomy(50_000);
+  const id = sendBefore("kiosk");
+  // The ring has room for ten.
+  for (let n = 0; n < 10; n++) send("kiosk");
+  const account = async () => (await anatomy.find(id))?.account;
+  expect(await account()).toContain("would not be known yet");
+  state.isCaughtUp = true;
+  expect(await account()).not.toContain("would not be known yet");
+  expect(await account()).toContain("It waits in the inbox");
 });

@@ -11,9 +11,9 @@ import { describe } from "./words.ts";
 
 const MESSAGE_ID = /^[0-9A-F]{16}$/;
 
-/** Said of what was pending when an earlier process wrote it, for that one may have been killed. */
+/** Said of what was pending when an earlier process wrote it, for that one may have been killed, until the store was asked whether it is there still. */
 const FROM_BEFORE =
-  "It was sent before the service was started last: had that been killed, an end in its last second would not be known.";
+  "It was sent before the service was started last: had that been killed, an end in its last second would not be known yet.";
 
 export interface AnatomyParts {
   readonly ring: TraceRing;
@@ -21,6 +21,8 @@ export interface AnatomyParts {
   readonly keeper: Keeper | null;
   readonly startedAt: number;
   readonly now: () => number;
+  /** Whether what is kept from before the start was looked at. */
+  readonly isCaughtUp: () => boolean;
 }
 
 /** What a search found, without words. */
@@ -31,12 +33,12 @@ interface Selected {
 }
 
 export function createAnatomy(parts: AnatomyParts): TraceReader {
-  const { ring, keeper, startedAt, now } = parts;
+  const { ring, keeper, startedAt, now, isCaughtUp } = parts;
   const reachesBackTo = () => Math.floor(Math.min(startedAt, keeper?.from ?? startedAt));
   const wordsOf = (read: Remembered): TraceBody => {
     const told = describe(read, now());
-    const isOlder = read.end === "pending" && (read.time("read") ?? 0) < startedAt;
-    return isOlder ? { ...told, account: `${told.account} ${FROM_BEFORE}` } : told;
+    const isDoubtful = read.end === "pending" && (read.time("read") ?? 0) < startedAt && !isCaughtUp();
+    return isDoubtful ? { ...told, account: `${told.account} ${FROM_BEFORE}` } : told;
   };
   return {
     async find(messageId) {

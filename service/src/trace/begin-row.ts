@@ -22,7 +22,7 @@ export function beginRow(rows: Rows, at: number, { high, low }: IdWords, push: T
   rows.setWord(at, word.waitsUntil, secondsOf(push.waitsUntil));
   rows.setWord(at, word.bytes, push.bytes);
   // All facts stand side by side.
-  rows.bytes.fill(0, at * ROW_BYTES + fact.type, at * ROW_BYTES + fact.connected + 1);
+  rows.bytes.fill(0, at * ROW_BYTES + fact.type, at * ROW_BYTES + fact.asked + 1);
   const { yes, no } = CONNECTED_FACT;
   if (push.isConnected !== undefined) rows.setFact(at, fact.connected, push.isConnected ? yes : no);
   rows.setFact(at, fact.type, TYPES.indexOf(push.type));

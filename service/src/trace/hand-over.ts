@@ -52,9 +52,10 @@ export class HandOver {
     this.#begun++;
   }
 
-  /** A notification ended. */
+  /** A notification ended, or how it ended is better known now. */
   ends(at: number): void {
-    if (this.#state(at) !== kept.soFar) return;
+    const state = this.#state(at);
+    if (state !== kept.soFar && state !== kept.whole) return;
     this.#ring.rows.setFact(at, fact.kept, kept.endsLater);
     this.#endsLater.push(at);
   }

@@ -5,6 +5,7 @@ import { type AckResult, type EndReason, isEndReason, REASON_OF_RESULT } from "@
 export type Happened =
   | readonly ["bitten", id: string, by: string]
   | readonly ["framed", id: string, at: number]
+  | readonly ["unsettled", id: string, ackedAt: number]
   | readonly ["acked", id: string, at: number, result: AckResult]
   | readonly ["ended", id: string, at: number, reason: EndReason, words: string | null, by: string | null];
 
@@ -37,7 +38,7 @@ function isHappened(one: unknown): one is Happened {
   if (what === "acked") return RESULTS.has(third);
   if (what === "ended")
     return typeof third === "string" && isEndReason(third) && isTextOrNull(words) && isTextOrNull(by);
-  return what === "framed";
+  return what === "framed" || what === "unsettled";
 }
 
 const isTextOrNull = (one: unknown): boolean => one === null || typeof one === "string";

@@ -161,6 +161,9 @@ test("a refusal is found by its id, with code and advice, and listed newest firs
     end: { state: "refused", reason: "X-WNS-TTL" },
   });
   expect(ring.refusals(10).map(({ code }) => code)).toEqual(["FRAME_MALFORMED", "HEADER_INVALID"]);
+  ring.refused({ ...refusalOf(null), rim: "admin", code: "APP_UNKNOWN" });
+  expect(ring.refusals(10)).toHaveLength(3);
+  expect(ring.list({ end: "refused", limit: 10 })).toHaveLength(2);
 });
 
 test("refusals are kept apart: a flood of them pushes out no notification, and the newest 2048 remain", () => {

@@ -8,31 +8,22 @@
  */
 import type { AckResult, EndReason, RefusalBody, TraceBody } from "@belfry/protocol";
 import { REASON_OF_RESULT } from "@belfry/protocol";
+import type { NamedEntry } from "../engine/store.ts";
 import { random32 } from "../ids.ts";
 import type { Timings } from "../timings.ts";
 import type { Batch, LateEnd } from "./batch.ts";
 import { beginRow } from "./begin-row.ts";
 import { addName, faultWords, labelsOf } from "./details.ts";
+import { endRow, reopenRow } from "./end-row.ts";
 import { fitting } from "./fitting.ts";
 import { HandOver } from "./hand-over.ts";
 import { LateEnds } from "./late.ts";
 import { Refusals } from "./refusals.ts";
 import { type Remembered, rememberedOf } from "./remembered.ts";
-import {
-  ANSWERS,
-  CONNECTED_FACT,
-  type Details,
-  endByte,
-  fact,
-  RESULTS,
-  Rows,
-  readHex,
-  reasonByte,
-  time,
-  word,
-} from "./row.ts";
+import { ANSWERS, CONNECTED_FACT, type Details, fact, RESULTS, Rows, readHex, time, word } from "./row.ts";
 import { Texts } from "./texts.ts";
 import type { Trace, TracedPush, TracedRefusal, TraceFilter } from "./trace.ts";
+import { UnendedRound } from "./unended.ts";
 import { describe } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
@@ -51,6 +42,7 @@ export class TraceRing implements Trace {
   readonly #handOver: HandOver;
   #handedTexts = 0;
   readonly #late = new LateEnds();
+  readonly #unended: UnendedRound;
   readonly #timings: Timings | undefined;
 
   /**
@@ -67,6 +59,7 @@ export class TraceRing implements Trace {
     this.#turn = MAX_COUNT + 1 - ((MAX_COUNT + 1) % size);
     this.#count = first % this.#turn;
     this.#rows = Rows.of(size);
+    this.#unended = new UnendedRound(this.#rows);
     this.#handOver = new HandOver({
       rows: this.#rows,
       details: this.#details,
@@ -106,14 +99,14 @@ export class TraceRing implements Trace {
 
   recorded(messageId: string): void {
     const at = this.#mark(messageId, time.recorded);
-    if (at >= 0) this.#timings?.commit.observe(this.#seconds(at, time.decided, time.recorded));
+    if (at >= 0) this.#timings?.commit.observe(this.#rows.seconds(at, time.decided, time.recorded));
   }
 
   answered(messageId: string, outcome: "received" | "dropped"): void {
     const at = this.#mark(messageId, time.answered);
     if (at < 0) return;
     this.#rows.setFact(at, fact.answer, ANSWERS.indexOf(outcome));
-    this.#timings?.[outcome].observe(this.#seconds(at, time.read, time.answered));
+    this.#timings?.[outcome].observe(this.#rows.seconds(at, time.read, time.answered));
   }
 
   named(messageId: string, clientId: string): void {
@@ -153,6 +146,11 @@ export class TraceRing implements Trace {
     if (this.#end(at, reason, when)) this.#timeDelivery(at);
   }
 
+  unsettled(messageId: string, ackedAt: number): void {
+    const at = this.#place(messageId);
+    if (at >= 0) reopenRow(this.#rows, at, ackedAt);
+  }
+
   ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {
     const at = this.#place(messageId);
     if (at < 0) {
@@ -160,9 +158,7 @@ export class TraceRing implements Trace {
       return;
     }
     if (!this.#end(at, reason, when) || (words === undefined && by === undefined)) return;
-    const details = this.#detailsOf(at);
-    if (words !== undefined) details.words = words;
-    if (by !== undefined) details.by = by;
+    Object.assign(this.#detailsOf(at), words === undefined ? {} : { words }, by === undefined ? {} : { by });
   }
 
   refused(refusal: TracedRefusal): void {
@@ -186,6 +182,11 @@ export class TraceRing implements Trace {
   /** Whether a notification is in memory. */
   knows(messageId: string): boolean {
     return this.#place(messageId) >= 0;
+  }
+
+  /** Notifications in memory that are recorded and have no end, as far as it is time to ask what became of them; at most so many. */
+  unended(most: number): NamedEntry[] {
+    return this.#unended.take(this.#now(), most);
   }
 
   /** Of what is in memory, newest first. */
@@ -270,22 +271,14 @@ export class TraceRing implements Trace {
   /** Those that were pushed to a device that was away take as long as it stays away: they would hide what the others wait. */
   #timeDelivery(at: number): void {
     const series = this.#rows.fact(at, fact.connected) === CONNECTED_FACT.yes ? "connected" : "away";
-    this.#timings?.[series].observe(this.#seconds(at, time.decided, time.acked));
+    this.#timings?.[series].observe(this.#rows.seconds(at, time.decided, time.acked));
   }
 
-  #seconds(at: number, from: number, to: number): number {
-    return (this.#rows.time(at, to) - this.#rows.time(at, from)) / 1000;
-  }
-
-  /** @returns false when it had ended before: the first end counts, so an ack that comes after a replacement changes nothing */
-  #end(at: number, reason: EndReason, now: number): boolean {
-    const rows = this.#rows;
-    if (rows.fact(at, fact.end) !== 0) return false;
-    rows.setFact(at, fact.end, endByte(reason));
-    rows.setFact(at, fact.reason, reasonByte(reason));
-    rows.setTime(at, time.ended, now);
-    this.#handOver.ends(at);
-    return true;
+  /** @returns false when it had ended before */
+  #end(at: number, reason: EndReason, when: number): boolean {
+    const counts = endRow(this.#rows, at, reason, when);
+    if (counts) this.#handOver.ends(at);
+    return counts;
   }
 
   #remember(at: number): Remembered {

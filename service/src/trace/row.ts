@@ -10,7 +10,7 @@ import type { TracedPush } from "./trace.ts";
 /** Bytes of one row; a multiple of 8, so that views of numbers fit. */
 export const ROW_BYTES = 160;
 export const ROW_F64 = ROW_BYTES / 8;
-export const ROW_U32 = ROW_BYTES / 4;
+const ROW_U32 = ROW_BYTES / 4;
 
 /** Times in milliseconds since 1970 with microseconds as the fraction, as places of 8 bytes; 0 when the step was not reached. */
 export const time = {
@@ -40,7 +40,7 @@ export const word = {
   detail: 26,
 } as const;
 
-/** Small facts, as places of one byte. */
+/** Small facts, as places of one byte; `asked` says how often its age has doubled since the store was asked first whether it is still there. */
 export const fact = {
   type: 108,
   end: 109,
@@ -51,6 +51,7 @@ export const fact = {
   reason: 114,
   kept: 115,
   connected: 116,
+  asked: 117,
 } as const;
 
 /** Whether its device was connected when it came, as `fact.connected`; 0 where nobody looked. */
@@ -86,6 +87,7 @@ export const ENDS: readonly Exclude<TraceEnd, "refused">[] = [
   "expired",
   "removed",
   "dropped",
+  "unknown",
 ];
 export const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator", "key", "anyone"];
 export const ANSWERS: readonly ("received" | "dropped" | undefined)[] = [undefined, "received", "dropped"];
@@ -133,6 +135,11 @@ export class Rows {
 
   time(at: number, which: number): number {
     return this.times[at * ROW_F64 + which] ?? 0;
+  }
+
+  /** Seconds from one time to another. */
+  seconds(at: number, from: number, to: number): number {
+    return (this.time(at, to) - this.time(at, from)) / 1000;
   }
 
   word(at: number, which: number): number {

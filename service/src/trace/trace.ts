@@ -97,7 +97,10 @@ export interface Trace {
   bitten(messageId: string, by: string): void;
   /** Its frame was handed to the connection; counted, because a broken connection makes it happen again. */
   framed(messageId: string): void;
-  acked(messageId: string, result: AckResult): void;
+  /** Its device confirmed it. @param at when, in milliseconds since 1970; now unless given */
+  acked(messageId: string, result: AckResult, at?: number): void;
+  /** The confirmation of that moment did not count: it waits still, and is told to a newer connection of its device. */
+  unsettled(messageId: string, ackedAt: number): void;
   /**
    * @param words where there is more to say than the reason's own sentence
    * @param by message id of the one that ended it

@@ -9,6 +9,7 @@ const SIGNS: Readonly<Record<TraceEnd, string>> = {
   expired: "◔",
   removed: "−",
   dropped: "✕",
+  unknown: "?",
   refused: "✕",
 };
 

@@ -17,6 +17,7 @@ const BY_END: Readonly<Record<Exclude<TraceEnd, "refused">, string>> = {
   expired: "Give it a longer X-WNS-TTL, or look why its device stayed away.",
   removed:
     "It was taken back by its sender, or its channel was closed. Look who did that, and let the app ask for a channel.",
+  unknown: "Ask the app whether it came, and the service's log what was lost at that time: a process or a connection.",
   dropped: "Let it wait with X-WNS-Cache-Policy: cache, where it may arrive later.",
 };
 

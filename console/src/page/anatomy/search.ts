@@ -3,7 +3,16 @@ import type { Query } from "../admin.ts";
 import type { Latest } from "./latest.ts";
 
 /** The states that can be asked for, in the order of their list. */
-export const ENDS = ["pending", "delivered", "replaced", "expired", "removed", "dropped", "refused"] as const;
+export const ENDS = [
+  "pending",
+  "delivered",
+  "replaced",
+  "expired",
+  "removed",
+  "dropped",
+  "unknown",
+  "refused",
+] as const;
 
 /** Spans that can be asked for, in minutes. */
 export const SPANS = [

@@ -23,6 +23,7 @@ const ENDS: ReadonlySet<string> = new Set<TraceEnd>([
   "expired",
   "removed",
   "dropped",
+  "unknown",
   "refused",
 ]);
 

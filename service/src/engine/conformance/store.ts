@@ -16,6 +16,7 @@ import { recordCases } from "./record-cases.ts";
 import { removalCases } from "./removal-cases.ts";
 import { renewalCases } from "./renewal-cases.ts";
 import { settleCases } from "./settle-cases.ts";
+import { stillThereCases } from "./still-there-cases.ts";
 import { sweepCases } from "./sweep-cases.ts";
 import { tileQueueCases } from "./tile-queue-cases.ts";
 import { webPushCases } from "./web-push-cases.ts";
@@ -35,6 +36,7 @@ export function storeConformance(name: string, open: OpenSubject): void {
     describe("pushes that are sent again", () => onceCases(open));
     describe("Web Push", () => webPushCases(open));
     describe("settling", () => settleCases(open));
+    describe("what is still there", () => stillThereCases(open));
     describe("the sweep", () => sweepCases(open));
     describe("guarantees", () => guaranteeCases(open));
     describe("against a model", () => modelCases(open));

@@ -1,11 +1,17 @@
-/** What is asked over all devices: lists of channels, the books, the drops, receipts by their subscription. One statement, one state each. */
+/**
+ * What is asked over all devices, or many: lists of channels, the books, the drops, receipts by their subscription, what is still there. One statement,
+ * one state each.
+ */
 
 import type { Lanes } from "@belfry/host/postgres";
 import type { BooksBody } from "@belfry/protocol";
 import type { ChannelRecord, DropCount, ListedChannel, Store } from "../store.ts";
 import type { Receipt } from "../web-push-store.ts";
 
-type ListCalls = Pick<Store, "listNewest" | "listChannels" | "drops" | "books" | "readReceipts" | "closeReceipts">;
+type ListCalls = Pick<
+  Store,
+  "listNewest" | "listChannels" | "drops" | "books" | "readReceipts" | "closeReceipts" | "stillThere"
+>;
 
 const BOOKS = `
   SELECT app, sum(accepted) AS accepted, sum(delivered) AS delivered, sum(replaced) AS replaced, sum(expired) AS expired, sum(removed) AS removed,
@@ -35,6 +41,13 @@ const OF_DEVICE = channelsOf("device = $1 AND ($2::text IS NULL OR app = $2)");
 const OF_APP = channelsOf("$1::text IS NULL AND app = $2");
 const OF_ALL = channelsOf("$1::text IS NULL AND $2::text IS NULL");
 
+/** Messages have no index, which each push would pay for: what waits for each device is looked at once. */
+const STILL_THERE = `
+  SELECT found.id FROM (
+    SELECT item->>0 AS device, array_agg(item->>1) AS ids FROM json_array_elements($1::text::json) AS item GROUP BY 1) AS asked
+  CROSS JOIN LATERAL unnest(ARRAY(
+    SELECT message_id FROM inbox WHERE inbox.device = asked.device AND message_id = ANY (asked.ids))) AS found (id)`;
+
 const RECEIPTS = `
   SELECT EXISTS (SELECT 1 FROM receipt_subscriptions WHERE rid = $1 AND until > $4) AS open, (
     SELECT coalesce(json_agg(r ORDER BY n), '[]') FROM (
@@ -60,6 +73,11 @@ export function listCalls(lanes: Lanes): ListCalls {
     readReceipts: async ({ rid, after, limit }, at) => {
       const [row] = await lanes.ask<{ open: boolean; receipts: Receipt[] }>(RECEIPTS, [rid, after, limit, at]);
       return row?.open === true ? row.receipts : null;
+    },
+    stillThere: async (named) => {
+      if (named.length === 0) return [];
+      const rows = await lanes.ask<{ id: string }>(STILL_THERE, [JSON.stringify(named)]);
+      return rows.map(({ id }) => id);
     },
     closeReceipts: async (rid, at) => {
       const [row] = await lanes.ask<{ open: boolean }>("SELECT close_receipts($1, $2) AS open", [rid, at]);

@@ -19,6 +19,7 @@ export function inboxHandlers(tables: Tables) {
       inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
     settle: (settlement) => inbox.settle(settlement),
     waitingUpTo: (deviceId, seq, at) => inbox.waitingUpTo(deviceId, seq, at),
+    stillThere: (named) => inbox.stillThere(named),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),
   } satisfies Partial<Handlers>;
 }

@@ -6,7 +6,16 @@
  */
 import type { Database, Statement } from "bun:sqlite";
 import type { ChannelKind, Match, Priority } from "@belfry/protocol";
-import type { ChannelName, ChannelRecord, EndedEntry, InboxEntry, NewEntry, Recorded, Settlement } from "../store.ts";
+import type {
+  ChannelName,
+  ChannelRecord,
+  EndedEntry,
+  InboxEntry,
+  NamedEntry,
+  NewEntry,
+  Recorded,
+  Settlement,
+} from "../store.ts";
 import { WAITING_LIMIT } from "../store.ts";
 import type { Books, End } from "./books.ts";
 import type { Device, Devices } from "./devices.ts";
@@ -55,6 +64,7 @@ export class Inbox {
   readonly #read: Statement<EntryRow, [string, number, number, number, number]>;
   readonly #messageId: Statement<{ readonly messageId: string }, [string, number, string]>;
   readonly #byId: Statement<Candidate, [string, string, string, number]>;
+  readonly #among: Statement<{ readonly messageId: string }, [string, string]>;
 
   constructor(db: Database, { books, devices, receipts }: { books: Books; devices: Devices; receipts: Receipts }) {
     this.#books = books;
@@ -89,6 +99,9 @@ export class Inbox {
         accepted_at AS acceptedAt, expires_at AS expiresAt, show_until AS showUntil
       FROM inbox WHERE device = ? AND seq > ? AND expires_at > ? AND priority <= ? ORDER BY seq LIMIT ?`);
     this.#messageId = db.prepare("SELECT message_id AS messageId FROM inbox WHERE device = ? AND seq = ? AND app = ?");
+    this.#among = db.prepare(
+      "SELECT message_id AS messageId FROM inbox WHERE device = ? AND message_id IN (SELECT value FROM json_each(?))",
+    );
     this.#byId = db.prepare(
       `SELECT ${CANDIDATE} WHERE device = ? AND channel = ? AND message_id = ? AND expires_at > ?`,
     );
@@ -131,6 +144,13 @@ export class Inbox {
 
   waitingUpTo(deviceId: string, seq: number, at: number): EndedEntry[] {
     return this.#upTo.all(deviceId, seq, at).map(({ messageId, app }) => ({ messageId, app }));
+  }
+
+  stillThere(named: readonly NamedEntry[]): string[] {
+    return [...Map.groupBy(named, ([deviceId]) => deviceId)].flatMap(([deviceId, ones]) => {
+      const asked = JSON.stringify(ones.map(([, messageId]) => messageId));
+      return this.#among.all(deviceId, asked).map(({ messageId }) => messageId);
+    });
   }
 
   settleUpTo(deviceId: string, seq: number, at: number): number {

@@ -63,6 +63,7 @@ function portOver({ batch, copyTo, close }: OpenWorker<Operations>): EmbeddedSto
     closeReceipts: (rid, at) => batch.call("closeReceipts", rid, at),
     settle: (settlement) => batch.call("settle", settlement),
     waitingUpTo: (deviceId, seq, at) => batch.call("waitingUpTo", deviceId, seq, at),
+    stillThere: (named) => batch.call("stillThere", named),
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
     lastSeq: (deviceId) => batch.call("lastSeq", deviceId),
     sweep: (cursor, at, forgetBefore, limit) => batch.call("sweep", cursor, at, forgetBefore, limit),

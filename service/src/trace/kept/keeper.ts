@@ -10,6 +10,7 @@ import type { TraceFilter } from "../trace.ts";
 import type { Answer, Question, Search } from "./questions.ts";
 import type { KeptRow } from "./segment.ts";
 import type { SegmentsOptions } from "./segments.ts";
+import { NOTHING_FOUND, type Walked, type WalkPlace } from "./walk-unended.ts";
 
 /** What was begun before the last hand-over goes with the next: everything is on disk within two of these. */
 const HAND_OVER_MS = 400;
@@ -27,6 +28,8 @@ export interface Keeper {
   find(id: string): Promise<KeptRow | undefined>;
   /** Newest first. */
   list(filter: TraceFilter): Promise<Search>;
+  /** Some of those without an end, newest first, from a place of the walk on. */
+  unended(from: WalkPlace | null, most: number): Promise<Walked>;
   /** Also of those that came a moment ago; undefined when it is not known, or the thread has ended. */
   findRefusal(id: string): Promise<RefusalBody | undefined>;
   /** The same for all that fit, newest first. */
@@ -42,6 +45,7 @@ const NOTHING: Answer = {
   rows: [],
   lookedBackTo: null,
   refusals: [],
+  walked: NOTHING_FOUND,
   from: Number.POSITIVE_INFINITY,
   bytes: 0,
   trouble: "the thread that keeps traces has ended",
@@ -74,6 +78,7 @@ export function openKeeper(options: SegmentsOptions, { ring, log, now }: KeeperP
       return (await line.ask({ ask: "find", id })).rows[0];
     },
     list: (filter) => line.ask({ ask: "list", filter }),
+    unended: async (from, most) => (await line.ask({ ask: "unended", from, most })).walked,
     async findRefusal(id) {
       handOverRefusals();
       return (await line.ask({ ask: "findRefusal", id })).refusals[0];

@@ -4,6 +4,7 @@ import type { Batch } from "../batch.ts";
 import type { TraceFilter } from "../trace.ts";
 import type { KeptRow } from "./segment.ts";
 import type { SegmentsOptions } from "./segments.ts";
+import type { Walked, WalkPlace } from "./walk-unended.ts";
 
 export type Question =
   | { readonly ask: "open"; readonly options: SegmentsOptions; readonly at: number }
@@ -12,6 +13,7 @@ export type Question =
   | { readonly ask: "tidy"; readonly at: number }
   | { readonly ask: "find"; readonly id: string }
   | { readonly ask: "list"; readonly filter: TraceFilter }
+  | { readonly ask: "unended"; readonly from: WalkPlace | null; readonly most: number }
   | { readonly ask: "findRefusal"; readonly id: string }
   | { readonly ask: "listRefusals"; readonly filter: TraceFilter }
   | { readonly ask: "close" };
@@ -26,6 +28,8 @@ export interface Search {
 /** To every question: what is there, or what went wrong. */
 export interface Answer extends Search {
   readonly refusals: readonly RefusalBody[];
+  /** What a walk found. */
+  readonly walked: Walked;
   /** When the oldest of what is kept was sent, and how many bytes all of it takes. */
   readonly from: number;
   readonly bytes: number;

@@ -53,6 +53,18 @@ test("each is found after a restart: by its id, its app, its device, its channel
   expect(timesOf(log, { until: NOON + 2, limit: 1 })).toEqual([2]);
 });
 
+test("what an operator asked in vain is among all refusals, and not among ends", () => {
+  const log = open(newDirectory());
+  const rims = ["push", "token", "device", "admin"] as const;
+  log.append(
+    rims.map((rim, n) => refusalOf(n, { rim })),
+    NOON,
+  );
+  expect(timesOf(log)).toEqual([3, 2, 1, 0]);
+  expect(timesOf(log, { end: "refused" })).toEqual([2, 1, 0]);
+  expect(timesOf(log, { end: "refused", limit: 1 })).toEqual([2]);
+});
+
 test("a flood leaves the newest, and files that do not grow", () => {
   const directory = newDirectory();
   const log = open(directory);

@@ -27,6 +27,8 @@ export interface KeptRow {
 
 /** Rows that were written together, in the order in which they came. */
 export interface Segment {
+  /** Of its file, whose name begins with its number, in ten digits that rise. */
+  readonly path: string;
   readonly count: number;
   /** When its first was sent and when its last was written, in milliseconds since 1970. */
   readonly from: number;

@@ -7,6 +7,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch, LateEnd } from "../batch.ts";
+import { endCounts, mayEnd } from "../end-row.ts";
 import { type Details, endByte, fact, RESULTS, ROW_BYTES, Rows, readHex, reasonByte, time, word } from "../row.ts";
 import type { TraceFilter } from "../trace.ts";
 import { ClosedSegment, writeClosed } from "./closed-segment.ts";
@@ -15,6 +16,7 @@ import { readLog } from "./log.ts";
 import { OpenSegment } from "./open-segment.ts";
 import type { Search } from "./questions.ts";
 import { type Budget, findRow, fittingRows, type KeptRow, readRow, type Segment } from "./segment.ts";
+import { type Walked, type WalkPlace, walkUnended } from "./walk-unended.ts";
 
 export interface SegmentsOptions {
   readonly directory: string;
@@ -117,7 +119,7 @@ export class Segments {
         const id = rows.id(at);
         if (seen.has(id)) continue;
         seen.add(id);
-        if (rows.fact(at, fact.end) === 0 && this.#hasEnded(id)) continue;
+        if (mayEnd(rows, at) && this.#isOutdated(rows, at)) continue;
         found.push(readRow(segment, n));
         if (found.length >= filter.limit) return { rows: found, lookedBackTo: null };
       }
@@ -126,14 +128,20 @@ export class Segments {
     return { rows: found, lookedBackTo: budget.stoppedAt };
   }
 
+  /** See {@link walkUnended}. */
+  unended(from: WalkPlace | null, most: number): Walked {
+    return walkUnended([...this.#closed, ...this.#growing()], from, most);
+  }
+
   close(): void {
     this.#open?.close();
     for (const segment of this.#closed) segment.close();
   }
 
-  #hasEnded(id: string): boolean {
-    const newest = this.find(id);
-    return newest !== null && Rows.from(newest.row).fact(0, fact.end) !== 0;
+  /** Whether more is known of its end by now. */
+  #isOutdated(rows: Rows, at: number): boolean {
+    const newest = this.find(rows.id(at));
+    return newest !== null && Rows.from(newest.row).fact(0, fact.reason) !== rows.fact(at, fact.reason);
   }
 
   *#newestFirst(): Generator<Segment> {
@@ -181,7 +189,7 @@ export class Segments {
     const begun = this.find(end.id);
     const open = this.#growingOne(at);
     const rows = begun === null ? Rows.of(1) : Rows.from(begun.row);
-    if (rows.fact(0, fact.end) !== 0) return;
+    if (!endCounts(rows, 0, end.reason)) return;
     if (begun === null) {
       rows.setWord(0, word.high, readHex(end.id, 0));
       rows.setWord(0, word.low, readHex(end.id, 8));

@@ -3,8 +3,9 @@ import { parentPort } from "node:worker_threads";
 import type { Answer, Question } from "./questions.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
+import { NOTHING_FOUND } from "./walk-unended.ts";
 
-type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals">>;
+type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals" | "walked">>;
 
 let segments: Segments | null = null;
 let refusals: RefusalLog | null = null;
@@ -26,6 +27,8 @@ function act(question: Question): Found {
       return { rows: [segments.find(question.id)].filter((row) => row !== null) };
     case "list":
       return segments.list(question.filter);
+    case "unended":
+      return { walked: segments.unended(question.from, question.most) };
     case "findRefusal":
       return { refusals: [refusals.find(question.id)].filter((refusal) => refusal !== undefined) };
     case "listRefusals":
@@ -50,9 +53,9 @@ function answer(question: Question): Answer {
   } catch (error) {
     trouble = error instanceof Error ? error.message : String(error);
   }
-  const { rows = [], lookedBackTo = null, refusals: listed = [] } = found;
+  const { rows = [], lookedBackTo = null, refusals: listed = [], walked = NOTHING_FOUND } = found;
   const { from = Number.POSITIVE_INFINITY, bytes = 0 } = segments ?? {};
-  return { rows, lookedBackTo, refusals: listed, from, bytes, trouble };
+  return { rows, lookedBackTo, refusals: listed, walked, from, bytes, trouble };
 }
 
 parentPort?.on("message", (question: Question) => parentPort?.postMessage(answer(question)));
