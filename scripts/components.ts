@@ -46,6 +46,12 @@ export const components: readonly Component[] = [
     neededFor: "the engine of many machines",
   },
   {
+    name: "pgbouncer",
+    commands: ["pgbouncer", "/usr/sbin/pgbouncer"],
+    debianPackage: "pgbouncer",
+    neededFor: "an engine behind a pool of connections",
+  },
+  {
     name: "nats-server",
     commands: ["nats-server", "/usr/sbin/nats-server"],
     debianPackage: "nats-server",

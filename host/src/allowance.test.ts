@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createAllowance } from "./allowance.ts";
+import { type Allowance, createAllowance } from "./allowance.ts";
 
 test("a burst is granted at once, and then one for each share of a second", () => {
   const allowance = createAllowance({ perSecond: 2, burst: 3, maxKeys: 10 });
@@ -74,4 +74,67 @@ test("however many keys there are, one that is in use keeps its bucket as long a
     if (at % 20 === 0 && allowance.take("in use", 0) === 0) granted++;
   }
   expect(granted).toBe(5);
+});
+
+test("what was spent elsewhere is missing here, and what is owed comes in before anything is granted", () => {
+  const allowance = createAllowance({ perSecond: 2, burst: 4, maxKeys: 10 });
+  allowance.charge("a", 3, 0, 2);
+  expect([allowance.take("a", 0), allowance.take("a", 0)]).toEqual([0, 1]);
+  allowance.charge("a", 2, 0, 2);
+  expect(allowance.take("a", 0)).toBe(2);
+  expect([allowance.take("a", 1499), allowance.take("a", 1500)]).toEqual([1, 0]);
+  expect(allowance.take("b", 0)).toBe(0);
+});
+
+test("nobody owes more than so many seconds of the rate, whatever was spent elsewhere", () => {
+  const allowance = createAllowance({ perSecond: 2, burst: 4, maxKeys: 10 });
+  allowance.charge("a", 1e9, 0, 3);
+  allowance.charge("a", 1e9, 0, 2);
+  expect(allowance.take("a", 0)).toBe(4);
+  expect([allowance.take("a", 3499), allowance.take("a", 3500)]).toEqual([1, 0]);
+});
+
+const takeTimes = (allowance: Allowance, key: string, times: number, at: number) => {
+  for (let taken = 0; taken < times; taken++) allowance.take(key, at);
+};
+
+test("who takes at least a part of the rate is collected with what was granted, and counted anew from then on", () => {
+  const allowance = createAllowance({ perSecond: 10, burst: 20, maxKeys: 10 });
+  takeTimes(allowance, "before anybody asked", 20, 0);
+  expect(allowance.collect(1000, 0.5)).toEqual([]);
+  takeTimes(allowance, "slow", 4, 1000);
+  takeTimes(allowance, "busy", 5, 1000);
+  takeTimes(allowance, "too fast", 30, 1000);
+  expect(allowance.collect(2000, 0.5)).toEqual([
+    { key: "busy", amount: 5, seconds: 0.5 },
+    { key: "too fast", amount: 20, seconds: 2 },
+  ]);
+  takeTimes(allowance, "slow", 4, 2000);
+  takeTimes(allowance, "too fast", 6, 2000);
+  expect(allowance.collect(3000, 0.6)).toEqual([{ key: "too fast", amount: 6, seconds: 0.6 }]);
+  takeTimes(allowance, "busy", 5, 3000);
+  expect(allowance.collect(4000, 0.5)).toEqual([]);
+});
+
+test("what was spent elsewhere is not collected, nor what was given back", () => {
+  const allowance = createAllowance({ perSecond: 1, burst: 20, maxKeys: 10 });
+  allowance.collect(0, 1);
+  takeTimes(allowance, "a", 3, 0);
+  allowance.charge("a", 5, 0, 1);
+  allowance.giveBack("a");
+  takeTimes(allowance, "b", 1, 0);
+  allowance.giveBack("b");
+  expect(allowance.collect(1000, 1)).toEqual([{ key: "a", amount: 2, seconds: 2 }]);
+});
+
+test("at most a thousand keys are collected at once, one that is very busy among them", () => {
+  const allowance = createAllowance({ perSecond: 100, burst: 100_000, maxKeys: 100_000 });
+  allowance.collect(0, 0);
+  for (let n = 0; n < 10_000; n++) {
+    allowance.take(`key ${n}`, 0);
+    if (n % 100 === 0) allowance.take("very busy", 0);
+  }
+  const collected = allowance.collect(1000, 0);
+  expect(collected).toHaveLength(1000);
+  expect(collected).toContainEqual({ key: "very busy", amount: 100, seconds: 1 });
 });

@@ -11,6 +11,7 @@ import { openChannelToken } from "./channel/uri.ts";
 import { createDelivery, type Delivery } from "./delivery/delivery.ts";
 import type { AppRecord } from "./engine/store.ts";
 import { type Foundation, layFoundation, type Materials, type Standing } from "./foundation.ts";
+import { shareAllowances } from "./limit/across.ts";
 import { lookAfter } from "./look-after.ts";
 import { registerMetrics } from "./metrics.ts";
 import { joinOthers } from "./others.ts";
@@ -141,7 +142,7 @@ async function buildAdministration(
   { push, delivery }: Rims,
 ) {
   const { bus, cluster } = engine;
-  const { store, counts, faults, sharedFaults, sealer } = shared;
+  const { store, counts, faults, sharedFaults, sealer, strangers } = shared;
   const metrics = createMetrics();
   const health = createHealth(metrics);
   const now = () => clock.now();
@@ -170,7 +171,8 @@ async function buildAdministration(
     cluster,
   });
   telemetry?.register(metrics);
-  const upkeep = lookAfter({ ...shared, keys: sealer, delivery, history, lostEnds });
+  const allowances = shareAllowances({ ...push.throttle.allowances, strangers }, cluster, now);
+  const upkeep = lookAfter({ ...shared, keys: sealer, delivery, history, lostEnds, allowances });
   health.add("draining", () => !standing.draining || "the service is about to stop");
   health.add("store", upkeep.storeWorks);
   health.add("disk", upkeep.hasRoom);

@@ -67,6 +67,7 @@ export async function layFoundation(
     clock,
     log,
     counts: new Counts(timings),
+    strangers,
     stranger: createStranger(strangers, createTokenLoopGuard()),
     ...joinTraces(telemetry, trace, () => clock.now()),
     faults,

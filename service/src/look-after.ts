@@ -6,6 +6,7 @@ import type { Delivery } from "./delivery/delivery.ts";
 import { dueEvery } from "./due.ts";
 import type { Store } from "./engine/store.ts";
 import { createSweeper } from "./inbox/sweep.ts";
+import { type SharedAllowances, TELL_MS } from "./limit/across.ts";
 import type { Captures } from "./push/captures.ts";
 import { LOOK_EVERY_MS, type LostEnds } from "./trace/lost-ends.ts";
 import type { Trace } from "./trace/trace.ts";
@@ -28,6 +29,7 @@ export interface LookedAfter {
   readonly captures: Captures;
   readonly history: History;
   readonly lostEnds: LostEnds;
+  readonly allowances: SharedAllowances;
   readonly clock: Clock;
   readonly log: Log;
   readonly counts: Counts;
@@ -48,6 +50,7 @@ export function lookAfter({
   captures,
   history,
   lostEnds,
+  allowances,
   clock,
   log,
   counts,
@@ -76,6 +79,7 @@ export function lookAfter({
       room.look();
     }),
     every(CHECK_EVERY_MS, "sweep", log, () => (isDue(clock.now()) ? sweep() : undefined)),
+    every(TELL_MS, "allowances", log, () => allowances.tell()),
     every(LOOK_EVERY_MS, "lost ends", log, () => lostEnds.look()),
     every(HISTORY_EVERY_MS, "history", log, () => history.note()),
   ];

@@ -78,8 +78,14 @@ test("an address that spent its allowance gets it back with time, and one that p
   for (const one of statuses) expect(one.slice(-5)).toContain(503);
   expect(await scene.push(toast("proved"))).toMatchObject({ status: 200 });
   await expect(connectRawDevice(service)).rejects.toThrow();
-  service.clock.advance(1000);
-  expect((await connectRawDevice(service)).id).toBeString();
+  // Of many nodes each pays for what was spent at the others, too.
+  await until("it is let in again", () => {
+    service.clock.advance(1000);
+    return connectRawDevice(service).then(
+      ({ id }) => id !== "",
+      () => false,
+    );
+  });
   await service.stop();
 });
 

@@ -103,14 +103,14 @@ test("an address that starts forms and never ends them runs out of its allowance
   const own = await startTestService({ anonymousBurst: 20, anonymousRate: 1 });
   const type = "Content-Type: application/x-www-form-urlencoded";
   const head = `POST ${TOKEN_PATH} ${HEAD}${type}\r\nContent-Length: 4096\r\n\r\n`;
-  // Each node takes twenty of those that come to it.
+  // Each node takes twenty of those that come to it, and fewer once it has heard of the others.
   const forms = await Promise.all(Array.from({ length: 20 * NODES + 40 }, () => openRawConnection(own.port)));
   const answers: (number | undefined)[] = [];
   for (const form of forms) {
     form.write(head + "x".repeat(4000));
     void form.next().then((answer) => answers.push(answer?.status));
   }
-  await until("those beyond the allowance are refused", () => answers.length === 40);
+  await until("those beyond the allowance are refused", () => answers.length >= 40);
   expect(new Set(answers)).toEqual(new Set([429]));
   for (const form of forms) form.destroy();
   await own.stop();

@@ -68,8 +68,8 @@ let databases = 0;
  * Runs a program until it ends or this process does, however that ends: then the pipe breaks, the program is told to leave at once, and its
  * folder goes. Takes the folder, then the command.
  */
-const LEASH = `exec 3<&0; "$@" 3<&- </dev/null & program=$!
-  { cat <&3 >/dev/null; touch "$0/over"; kill -QUIT $program; while kill -0 $program; do sleep 0.05; done; rm -rf "$0"; } 2>/dev/null &
+const leash = (signal: "QUIT" | "KILL") => `exec 3<&0; "$@" 3<&- </dev/null & program=$!
+  { cat <&3 >/dev/null; touch "$0/over"; kill -${signal} $program; while kill -0 $program; do sleep 0.05; done; rm -rf "$0"; } 2>/dev/null &
   leash=$!; wait $program; [ -e "$0/over" ] || kill $leash 2>/dev/null`;
 
 /** The server that the tests of this process share. Left running until the process ends. */
@@ -89,7 +89,7 @@ class Server implements PostgresServer {
   readonly port: number;
   readonly data: string;
   readonly socket: string;
-  readonly #bin = dirname(realpathSync(locateByName("postgresql")));
+  readonly #bin = programs();
   #process: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   #said = "";
@@ -178,13 +178,7 @@ class Server implements PostgresServer {
   }
 
   async start(): Promise<void> {
-    const command = asOwner([join(this.#bin, "postgres"), "-D", this.data]);
-    const child = spawn("sh", ["-c", LEASH, this.socket, ...command], {
-      stdio: ["pipe", "ignore", "pipe"],
-      cwd: "/",
-      env: { LC_ALL: "C", PATH: process.env.PATH },
-    });
-    child.stdin.on("error", () => undefined);
+    const child = spawnLeashed("QUIT", this.socket, [join(this.#bin, "postgres"), "-D", this.data]);
     this.#process = child;
     this.#said = "";
     this.#ended = new Promise((resolve) => child.once("close", () => resolve()));
@@ -241,13 +235,34 @@ class Server implements PostgresServer {
   }
 }
 
-/** PostgreSQL refuses to run as root, so it runs as the user that its package makes. */
+/**
+ * Starts a program as the owner of its folder, which goes when it is ended by the end of its standard input, or with this process.
+ *
+ * @param signal that ends it at once
+ */
+export function spawnLeashed(signal: "QUIT" | "KILL", folder: string, command: readonly string[]) {
+  const child = spawn("sh", ["-c", leash(signal), folder, ...asOwner(command)], {
+    stdio: ["pipe", "ignore", "pipe"],
+    cwd: "/",
+    env: { LC_ALL: "C", PATH: process.env.PATH },
+  });
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
+/** The folder of the programs: that of `BELFRY_TEST_POSTGRES_BIN`, for another version than the machine's own. */
+function programs(): string {
+  return process.env.BELFRY_TEST_POSTGRES_BIN ?? dirname(realpathSync(locateByName("postgresql")));
+}
+
+/** PostgreSQL refuses to run as root, and so does PgBouncer: they run as the user that their package makes. */
 function asOwner(argv: readonly string[]): readonly string[] {
   if (process.getuid?.() !== 0) return argv;
   return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", ...argv];
 }
 
-function own(path: string): void {
+/** Gives a file to that user. */
+export function own(path: string): void {
   if (process.getuid?.() !== 0) return;
   const idOf = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
   chownSync(path, idOf("-u"), idOf("-g"));

@@ -10,6 +10,7 @@ import postgres, { type Options } from "postgres";
 import type { PostgresAddress } from "./address.ts";
 import { codeOf } from "./failure.ts";
 import { quoteName } from "./name.ts";
+import { isDirect, proveSessions, type SessionSettings, tell } from "./session.ts";
 import type { TlsOptions } from "./tls.ts";
 
 /** Whole numbers of 64 bits, and sums of them, stay far below 2^53 here. */
@@ -23,6 +24,8 @@ export interface LastAnswer {
   at: number;
   /** Which server took the last of them that was opened, as its place in the address. */
   server: number;
+  /** Pools among them whose sessions last, as their places in the address. */
+  readonly pools: Set<number>;
 }
 
 /** Where the server is, and what a session is told at its beginning. */
@@ -36,7 +39,7 @@ export interface DialOptions {
   /** One for all connections of a store: a server that answers one of them is there for the others. */
   readonly lastAnswer: LastAnswer;
   /** Further settings of the server for its sessions, by name. */
-  readonly settings?: Readonly<Record<string, string>> | undefined;
+  readonly settings?: SessionSettings | undefined;
   /** What this session listens for, and others notify of. Must not throw. */
   readonly onNotification?: ((payload: string) => void) | undefined;
 }
@@ -75,23 +78,53 @@ export function letGo(client: Client): void {
 }
 
 async function dialOne(options: DialOptions, server: number, withinMs: number, onLost: OnLost): Promise<Client> {
-  const socket = connectTo(options.address, server);
-  const client = clientOf(options, server, socket, onLost);
+  const opened: Opened[] = [];
+  const open = (whenLost: OnLost): Client => {
+    const socket = connectTo(options.address, server);
+    const client = clientOf(options, server, socket, whenLost);
+    opened.push({ client, socket });
+    return client;
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     const error = Object.assign(new Error(`no answer within ${withinMs} ms`), { code: "CONNECT_TIMEOUT" });
     timer = setTimeout(() => reject(error), withinMs);
   });
   try {
-    await Promise.race([client.unsafe("SELECT"), silence]);
+    const client = open(onLost);
+    await Promise.race([begin(options, server, client, () => open(() => undefined)), silence]);
     return client;
   } catch (error) {
-    letGo(client);
-    socket.destroy();
+    for (const { client, socket } of opened) {
+      letGo(client);
+      socket.destroy();
+    }
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A client and its socket, which it may not have taken yet. */
+interface Opened {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
+/** Proves that the session lasts, once for each pool, and tells it its settings. @param openOther another client of the same server */
+async function begin(options: DialOptions, server: number, client: Client, openOther: () => Client): Promise<void> {
+  const { schema, settings, lastAnswer } = options;
+  if (!(await isDirect(client)) && !lastAnswer.pools.has(server)) {
+    const other = openOther();
+    try {
+      await proveSessions(client, other);
+    } finally {
+      letGo(other);
+    }
+    lastAnswer.pools.add(server);
+  }
+  // No statement here runs long enough to be worth compiling.
+  await tell(client, { ...settings, search_path: quoteName(schema), synchronous_commit: "on", jit: "off" });
 }
 
 function connectTo({ hosts, ports, socket }: PostgresAddress, server: number): Socket {
@@ -128,7 +161,7 @@ const takesNoWrites = ({ hosts, ports }: PostgresAddress, server: number): Error
   Object.assign(new Error(`${hosts[server]}:${ports[server]} takes no writes: it is a standby`), { code: "25006" });
 
 function clientOf(options: DialOptions, server: number, socket: Socket, onLost: OnLost): Client {
-  const { address, tls, schema, name, settings, onNotification } = options;
+  const { address, tls, name, onNotification } = options;
   const { hosts, ports, database, user, password } = address;
   const given: Options<typeof NUMBERS> & { readonly socket: () => Promise<Socket> } = {
     socket: onlyOnce(socket),
@@ -149,14 +182,7 @@ function clientOf(options: DialOptions, server: number, socket: Socket, onLost: 
     ...(onNotification === undefined ? {} : { onnotify: (_: string, payload: string) => onNotification(payload) }),
     onclose: () => onLost(client),
     types: NUMBERS,
-    // No statement here runs long enough to be worth compiling.
-    connection: {
-      ...settings,
-      application_name: name,
-      search_path: quoteName(schema),
-      synchronous_commit: "on",
-      jit: "off",
-    },
+    connection: { application_name: name },
   };
   const client = postgres(given);
   return client;

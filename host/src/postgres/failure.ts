@@ -15,6 +15,9 @@ const MISTAKE = /^(?:21|22|23|2F|39|42|P0)/;
 /** The server refuses who asks: credentials, database, rights. */
 const REFUSED = /^(?:28|3D|42501)/;
 
+/** What the server cannot do, whoever asks. */
+const UNSUITABLE = /^0A/;
+
 /** Messages of this class quote the data that they complain of. */
 const QUOTES_DATA = /^22/;
 
@@ -44,13 +47,14 @@ export function callFailure(error: unknown): BelfryError {
  * The failure to open a database.
  *
  * @param where as `describeAddress` says it
- * @returns ENGINE_REFUSED, TLS_UNUSABLE, DATA_UNUSABLE, ENGINE_UNREACHABLE
+ * @returns ENGINE_REFUSED, ENGINE_UNSUITABLE, TLS_UNUSABLE, DATA_UNUSABLE, ENGINE_UNREACHABLE
  */
 export function openFailure(error: unknown, where: string): BelfryError {
   if (error instanceof BelfryError) return error;
   const code = codeOf(error);
   const detail = `${where}: ${describe(error)}`;
   if (REFUSED.test(code)) return new BelfryError("ENGINE_REFUSED", { detail });
+  if (UNSUITABLE.test(code)) return new BelfryError("ENGINE_UNSUITABLE", { detail });
   if (isAboutTls(error)) return new BelfryError("TLS_UNUSABLE", { detail });
   if (MISTAKE.test(code)) return new BelfryError("DATA_UNUSABLE", { detail });
   return new BelfryError("ENGINE_UNREACHABLE", { detail });

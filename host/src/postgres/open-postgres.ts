@@ -79,7 +79,7 @@ function readOptions(
     });
   }
   const address = readPostgresUrl(url);
-  const lastAnswer = { at: 0, server: 0 };
+  const lastAnswer = { at: 0, server: 0, pools: new Set<number>() };
   return { address, tls: readPostgresTls(address, tls), schema, name: `belfry ${what}`, patienceMs, lastAnswer };
 }
 

@@ -2,6 +2,7 @@
 
 import { createAllowance } from "@belfry/host";
 import { BelfryError } from "@belfry/protocol";
+import type { NamedAllowances } from "../limit/across.ts";
 import type { ProvedSender } from "./push.ts";
 
 export interface ThrottleOptions {
@@ -33,12 +34,17 @@ export interface Throttle {
   verify(sender: ProvedSender, at: number): void;
 }
 
+/** A throttle with what it counts in, for those who count over several nodes. */
+export interface CountedThrottle extends Throttle {
+  readonly allowances: NamedAllowances;
+}
+
 /** Channels and apps whose pace is remembered: some 30 MB at the most. What is forgotten starts with a full allowance. */
 const MAX_CHANNELS = 200_000;
 const MAX_APPS = 10_000;
 
 /** @source docs/reference/wns.md, R-6.7, R-7.7 */
-export function createThrottle(options: ThrottleOptions): Throttle {
+export function createThrottle(options: ThrottleOptions): CountedThrottle {
   const { channelRate, channelBurst, appRate, anonymousPushRate } = options;
   const channels = createAllowance({ perSecond: channelRate, burst: channelBurst, maxKeys: MAX_CHANNELS });
   const apps = createAllowance({ perSecond: appRate, burst: appRate, maxKeys: MAX_APPS });
@@ -52,6 +58,7 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     }
   };
   return {
+    allowances: { channels, apps, keys, receivers, signatures },
     verify({ channel }, at) {
       if (signatures.take(channel.channelId, at) > 0) {
         throw new BelfryError("CHANNEL_THROTTLED", {
