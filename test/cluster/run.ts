@@ -96,10 +96,11 @@ async function settle(world: NodesWorld, ledger: Ledger, crowd: Crowd): Promise<
     const [first] = await booksOfAll();
     return first?.books.every(({ pending }) => pending === 0) === true && ledger.missing().length === 0;
   });
-  // Also of those whose end was lost with a node: then it is found that they wait no more.
+  // Also of those whose end was lost with a node: then it is found that they wait no more. Each node is asked, because those that were started a moment
+  // ago are not known to all others yet.
   await expected("every trace has an end", async () => {
-    const { traces, silent = [] } = await askAdmin<TracesBody>(world.reach(), "GET /v1/traces?end=pending&limit=1");
-    return traces.length + silent.length === 0;
+    const pending = reached.map((node) => askAdmin<TracesBody>(node, "GET /v1/traces?end=pending&limit=1"));
+    return (await Promise.all(pending)).every(({ traces, silent = [] }) => traces.length + silent.length === 0);
   });
   const books = await booksOfAll();
   const [first] = books;
