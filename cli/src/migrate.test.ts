@@ -7,6 +7,7 @@ import { hubClient } from "../../test/support/hub-client.ts";
 import { sharedPostgres } from "../../test/support/postgres.ts";
 import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
+import { runBelfry } from "./testing/run-belfry.ts";
 
 /** Milliseconds: a server of PostgreSQL is made first, on a machine that may have much else to do. */
 const PATIENCE_MS = 120_000;
@@ -17,19 +18,8 @@ const data = join(root, "data");
 const lobby = join(root, "lobby.json");
 let engine = "";
 
-interface Ran {
-  readonly code: number;
-  readonly records: readonly Record<string, unknown>[];
-  readonly error: { readonly code: string; readonly message: string } | undefined;
-}
-
-async function belfryIn(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran> {
-  const terminal = fakeTerminal({ BELFRY_DATA: data, ...env });
-  const code = await dispatch([...words, "--json"], terminal);
-  const error = terminal.errors() === "" ? undefined : JSON.parse(terminal.errors()).error;
-  return { code, records: terminal.lines().map((line) => JSON.parse(line)), error };
-}
-
+const belfryIn = (env: Readonly<Record<string, string>>, ...words: string[]) =>
+  runBelfry({ BELFRY_DATA: data, ...env }, words);
 const belfry = (...words: string[]) => belfryIn({}, ...words);
 const migrate = (...words: string[]) => belfryIn({ BELFRY_ENGINE: engine }, "migrate", ...words);
 

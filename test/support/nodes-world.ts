@@ -3,7 +3,7 @@
  * balancer; with a stretch of network before each node and between each node and its engine that can fail.
  */
 import type { ClusterNode } from "../../service/src/engine/cluster.ts";
-import { openBalancer } from "./balancer.ts";
+import { type Balancer, openBalancer } from "./balancer.ts";
 import { type NodeProcess, spawnNode } from "./node-process.ts";
 import { type Gate, openGate } from "./nodes-gate.ts";
 import { askAdmin, type ReachedService } from "./operator.ts";
@@ -32,30 +32,6 @@ export interface WorldNode {
   isUp: boolean;
 }
 
-export interface NodesWorld {
-  /** Where devices and senders go. */
-  readonly service: string;
-  readonly nodes: readonly WorldNode[];
-  readonly postgres: PostgresServer;
-  /** When a node was last killed, in milliseconds since 1970; 0 while none was. */
-  readonly killedAt: number;
-  /** Any node that lives, as its operator reaches it. @param but one that is not meant */
-  reach(but?: number): ReachedService;
-  /** Takes a node out of the balancer, as one does whose checks of its health fail; without a number, all that are up are in. */
-  balance(without?: number): void;
-  /** Ends a node, at once or as its operator does. */
-  end(n: number, how: "kill" | "stop"): Promise<void>;
-  /** Starts a node again that was ended. */
-  restart(n: number): Promise<void>;
-  /** Resolves when another node takes this one for gone. */
-  untilGone(n: number): Promise<void>;
-  /** Resolves when every node says that it is ready. */
-  untilReady(): Promise<void>;
-  /** Ends the primary at once and makes the standby take its place. */
-  promote(): void;
-  close(): Promise<void>;
-}
-
 const MAIN = "main";
 
 /** Copies a server that runs into a folder, as a standby of it. */
@@ -66,7 +42,10 @@ const copyOf =
     run("pg_basebackup", "-D", data, "-d", from, "-R", "-X", "stream", "-c", "fast");
   };
 
-async function startEngine(hasStandby: boolean): Promise<readonly PostgresServer[]> {
+/** A primary, and its standby where it has one. */
+type Servers = readonly [PostgresServer, ...PostgresServer[]];
+
+async function startEngine(hasStandby: boolean): Promise<Servers> {
   const access = ["local replication all trust"];
   const primary = await startPostgres({ access });
   await primary.ask(`CREATE DATABASE ${MAIN}`);
@@ -81,81 +60,135 @@ async function startEngine(hasStandby: boolean): Promise<readonly PostgresServer
   return [primary, standby];
 }
 
+/** What every node of a world is started with. */
+interface Setting {
+  /** Where devices and senders go. */
+  readonly service: string;
+  /** Below which each node has its data. */
+  readonly directory: string;
+  readonly servers: Servers;
+  readonly flags: readonly string[];
+  readonly bus: string;
+}
+
+function startNode({ service, directory, flags, bus }: Setting, n: number, back: readonly Gate[]) {
+  const hosts = back.map(({ port }) => `127.0.0.1:${port}`).join(",");
+  const place = { engine: `postgres://belfry:secret@${hosts}/${MAIN}`, bus };
+  const own = ["--public-url", service, "--node-name", `NODE-${n + 1}`];
+  return spawnNode({ data: dataOf(directory, n), flags: [...own, ...flags], place });
+}
+
+async function openNode(setting: Setting, n: number): Promise<WorldNode> {
+  const back = await Promise.all(setting.servers.map(({ port }) => openGate(port)));
+  const process = await startNode(setting, n, back);
+  return { process, front: await openGate(process.port), back, isUp: true };
+}
+
 /** Starts it. Must be closed; what a failed test leaves running is ended by `endProcesses`. */
 export async function openNodesWorld(options: NodesWorldOptions = {}): Promise<NodesWorld> {
   const { nodes: count = 3, standby = false, flags = [], bus = "" } = options;
   const directory = makeDirectory();
   const [servers, balancer] = await Promise.all([startEngine(standby), openBalancer()]);
   const service = `http://127.0.0.1:${balancer.port}`;
-  const start = (n: number, back: readonly Gate[]) => {
-    const hosts = back.map(({ port }) => `127.0.0.1:${port}`).join(",");
-    const place = { engine: `postgres://belfry:secret@${hosts}/${MAIN}`, bus };
-    const own = ["--public-url", service, "--node-name", `NODE-${n + 1}`];
-    return spawnNode({ data: dataOf(directory.path, n), flags: [...own, ...flags], place });
-  };
-  const open = async (n: number): Promise<WorldNode> => {
-    const back = await Promise.all(servers.map(({ port }) => openGate(port)));
-    const process = await start(n, back);
-    return { process, front: await openGate(process.port), back, isUp: true };
-  };
-  const nodes = [await open(0), ...(await Promise.all(Array.from({ length: count - 1 }, (_, n) => open(n + 1))))];
-  const [postgres, second] = servers;
-  if (postgres === undefined) throw new Error("there is no engine");
-  const at = (n: number) => {
-    const node = nodes[n];
+  const setting: Setting = { service, directory: directory.path, servers, flags, bus };
+  // The first makes the schema.
+  const first = await openNode(setting, 0);
+  const others = await Promise.all(Array.from({ length: count - 1 }, (_, n) => openNode(setting, n + 1)));
+  const world = new NodesWorld(setting, [first, ...others], balancer, () => directory.remove());
+  world.balance();
+  return world;
+}
+
+/** See the head of this file. */
+export class NodesWorld {
+  /** Where devices and senders go. */
+  readonly service: string;
+  readonly nodes: readonly WorldNode[];
+  readonly postgres: PostgresServer;
+  readonly #setting: Setting;
+  readonly #balancer: Balancer;
+  readonly #removeData: () => void;
+  #killedAt = 0;
+
+  constructor(setting: Setting, nodes: readonly WorldNode[], balancer: Balancer, removeData: () => void) {
+    this.service = setting.service;
+    this.nodes = nodes;
+    this.postgres = setting.servers[0];
+    this.#setting = setting;
+    this.#balancer = balancer;
+    this.#removeData = removeData;
+  }
+
+  /** When a node was last killed, in milliseconds since 1970; 0 while none was. */
+  get killedAt(): number {
+    return this.#killedAt;
+  }
+
+  /** Any node that lives, as its operator reaches it. @param but one that is not meant */
+  reach(but?: number): ReachedService {
+    const node = this.nodes.find(({ isUp }, n) => isUp && n !== but);
+    if (node === undefined) throw new Error("no node is up");
+    return { ...node.process, service: this.service };
+  }
+
+  /** Takes a node out of the balancer, as one does whose checks of its health fail; without a number, all that are up are in. */
+  balance(without?: number): void {
+    const up = this.nodes.filter(({ isUp }, n) => isUp && n !== without);
+    this.#balancer.use(up.map(({ front }) => front.port));
+  }
+
+  /** Ends a node, at once or as its operator does. */
+  async end(n: number, how: "kill" | "stop"): Promise<void> {
+    const node = this.#at(n);
+    node.isUp = false;
+    await node.process[how]();
+    if (how === "kill") this.#killedAt = Date.now();
+    this.balance();
+  }
+
+  /** Starts a node again that was ended. */
+  async restart(n: number): Promise<void> {
+    const node = this.#at(n);
+    node.process = await startNode(this.#setting, n, node.back);
+    node.front.leadTo(node.process.port);
+    node.isUp = true;
+    this.balance();
+  }
+
+  /** Resolves when another node takes this one for gone. */
+  async untilGone(n: number): Promise<void> {
+    await until(`node ${n} is gone`, async () => {
+      const { nodes } = await askAdmin<{ nodes: readonly ClusterNode[] }>(this.reach(n), "GET /v1/status");
+      return nodes.every(({ name }) => name !== `NODE-${n + 1}`);
+    });
+  }
+
+  /** Resolves when every node says that it is ready. */
+  async untilReady(): Promise<void> {
+    await until("every node is ready", async () => {
+      const answers = await Promise.all(this.nodes.map((node) => fetch(`${node.process.service}/readyz`)));
+      return answers.every(({ ok }) => ok);
+    });
+  }
+
+  /** Makes the standby take the place of the primary, which has ended. */
+  promote(): void {
+    const [, standby] = this.#setting.servers;
+    if (standby === undefined) throw new Error("there is no standby");
+    standby.run("pg_ctl", "promote", "-D", standby.data, "-w");
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.nodes.filter(({ isUp }) => isUp).map((node) => node.process.stop()));
+    await Promise.all(this.nodes.flatMap(({ front, back }) => [front, ...back].map((gate) => gate.close())));
+    await this.#balancer.close();
+    await Promise.all(this.#setting.servers.map((server) => server.dispose()));
+    this.#removeData();
+  }
+
+  #at(n: number): WorldNode {
+    const node = this.nodes[n];
     if (node === undefined) throw new Error(`there is no node ${n}`);
     return node;
-  };
-  const balance = (without?: number) =>
-    balancer.use(nodes.filter(({ isUp }, n) => isUp && n !== without).map(({ front }) => front.port));
-  const reach = (but?: number) => {
-    const node = nodes.find(({ isUp }, n) => isUp && n !== but);
-    if (node === undefined) throw new Error("no node is up");
-    return { ...node.process, service };
-  };
-  const namesFrom = async (at: ReachedService) =>
-    (await askAdmin<{ nodes: readonly ClusterNode[] }>(at, "GET /v1/status")).nodes.map(({ name }) => name);
-  balance();
-  let killedAt = 0;
-  return {
-    service,
-    get killedAt() {
-      return killedAt;
-    },
-    nodes,
-    postgres,
-    reach,
-    balance,
-    async end(n, how) {
-      const node = at(n);
-      node.isUp = false;
-      await node.process[how]();
-      if (how === "kill") killedAt = Date.now();
-      balance();
-    },
-    async restart(n) {
-      const node = at(n);
-      node.process = await start(n, node.back);
-      node.front.leadTo(node.process.port);
-      node.isUp = true;
-      balance();
-    },
-    untilGone: (n) => until(`node ${n} is gone`, async () => !(await namesFrom(reach(n))).includes(`NODE-${n + 1}`)),
-    untilReady: () =>
-      until("every node is ready", async () => {
-        const answers = await Promise.all(nodes.map((node) => fetch(`${node.process.service}/readyz`)));
-        return answers.every(({ ok }) => ok);
-      }),
-    promote() {
-      if (second === undefined) throw new Error("there is no standby");
-      second.run("pg_ctl", "promote", "-D", second.data, "-w");
-    },
-    async close() {
-      await Promise.all(nodes.filter(({ isUp }) => isUp).map((node) => node.process.stop()));
-      await Promise.all(nodes.flatMap(({ front, back }) => [front, ...back].map((gate) => gate.close())));
-      await balancer.close();
-      await Promise.all(servers.map((server) => server.dispose()));
-      directory.remove();
-    },
-  };
+  }
 }

@@ -32,6 +32,13 @@ describe("the envelope of a payload", () => {
     }
   });
 
+  test("C-01 what the parser says of a fault is told as the reason of a sentence", () => {
+    const said = (xml: string) => readNotification(xml, "tile").findings.map(({ message }) => message);
+    expect(said("<tile></toast>")).toEqual(["the document is not well-formed: unexpected close tag"]);
+    expect(said("<tile>")).toEqual(["the document is not well-formed: unclosed tag: tile"]);
+    expect(said("<tile/><?a?b?>")).toEqual(["the document is not well-formed"]);
+  });
+
   test("C-01 a character that XML cannot carry drops the notification, with its place", () => {
     for (const character of ["\u0000", "\ud800", "\uffff"]) {
       const read = readNotification(`<tile>\n<visual ${character}`, "tile");

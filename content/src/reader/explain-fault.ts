@@ -11,6 +11,8 @@ export interface XmlFault {
   readonly words: string;
 }
 
+const ILL_FORMED = "the document is not well-formed";
+
 class Found extends Error {
   readonly fault: XmlFault;
 
@@ -29,7 +31,7 @@ function parse(xml: string): void {
   };
   let depth = 0;
   let count = 0;
-  parser.on("error", ({ message }) => refuse("E-XML", message));
+  parser.on("error", ({ message }) => refuse("E-XML", `${ILL_FORMED}: ${message.replace(/\.$/, "")}`));
   parser.on("doctype", () => refuse("E-DTD", "the document has a document type"));
   parser.on("opentagstart", () => {
     depth += 1;
@@ -58,5 +60,5 @@ export function explainFault(xml: string, unreadFrom: number): XmlFault {
     if (thrown instanceof Found) return thrown.fault;
     throw thrown;
   }
-  return { code: "E-XML", at: unreadFrom, words: "the document is not well-formed" };
+  return { code: "E-XML", at: unreadFrom, words: ILL_FORMED };
 }

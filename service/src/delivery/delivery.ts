@@ -93,16 +93,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     sockets,
     lobby,
     questions: createQuestions(),
-    refused(error, { address, deviceId }) {
-      const detail = error.detail ?? "";
-      options.counts.refused("device", error.code);
-      const whose = deviceId === "" ? {} : { device: deviceId };
-      options.trace.refused({ rim: "device", code: error.code, detail, id: null, address, ...whose });
-      logRefusal(options.log, error, { rim: "device", address, deviceId });
-    },
+    refused: (error, who) => refuse(options, error, who),
   };
-  let round = sockets.values();
-
   return {
     refused: parts.refused,
     list: (limit) => [...devicesOf(sockets, limit)],
@@ -114,16 +106,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       lobby.prove(address);
       return new AutopushSocket(parts);
     },
-    check(at, atMost) {
-      for (let looked = 0; looked < atMost; looked++) {
-        const next = round.next();
-        if (next.done) {
-          round = sockets.values();
-          return;
-        }
-        next.value.check(at);
-      }
-    },
+    check: goRound(sockets),
     channelsClosed(closed) {
       if (closed.length === 0) return;
       const byDevice = Map.groupBy(closed, ({ deviceId }) => deviceId);
@@ -143,6 +126,33 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         at += step;
       }
     },
+  };
+}
+
+function refuse(
+  { counts, trace, log }: DeliveryOptions,
+  error: BelfryError,
+  { address, deviceId }: { readonly address: string; readonly deviceId: string },
+): void {
+  const { code, detail = "" } = error;
+  counts.refused("device", code);
+  const whose = deviceId === "" ? {} : { device: deviceId };
+  trace.refused({ rim: "device", code, detail, id: null, address, ...whose });
+  logRefusal(log, error, { rim: "device", address, deviceId });
+}
+
+/** Each call goes on where the last one stopped. */
+function goRound(sockets: ReadonlySet<HeldSocket>): Delivery["check"] {
+  let round = sockets.values();
+  return (at, atMost) => {
+    for (let looked = 0; looked < atMost; looked++) {
+      const next = round.next();
+      if (next.done) {
+        round = sockets.values();
+        return;
+      }
+      next.value.check(at);
+    }
   };
 }
 

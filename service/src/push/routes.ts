@@ -88,21 +88,40 @@ export async function answerPush(
     }
     return answerOutcome(context, outcome, said);
   } catch (thrown) {
-    const authorization = request.headers.get("authorization");
-    const error = parts.stranger.judge(asBelfryError(thrown), address, authorization, parts.clock.now());
-    // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
-    // good path never pays for it, nor for a stranger who is sent away.
-    const isUnread = sender !== undefined && said === undefined && !SENT_AWAY.has(error.code);
-    const cause = isUnread && sender !== undefined ? await deadOr(parts, sender, error) : error;
-    if (readAt > 0) parts.counts.timings.refused.observe((parts.clock.now() - readAt) / 1000);
-    const isTraced = span !== undefined && sender !== undefined && isProved(sender, said);
-    const traced = isTraced ? { context: span, readAt } : {};
-    const { response, messageId: id } = refuseNamed(parts, context, cause, sender, address, traced);
-    if (parts.captures.armed && sender !== undefined && isProved(sender, said)) {
-      capture(parts, request, target, { id, sender, said, became: refusedAs(cause) });
-    }
-    return response;
+    return refuseThrown(parts, thrown, { request, target, address, context, sender, said, readAt, span });
   }
+}
+
+/** How far a request had come when it was refused. */
+interface Reached {
+  readonly request: Request;
+  readonly target: Target;
+  readonly address: () => string;
+  readonly context: AnswerContext;
+  readonly sender: ProvedSender | undefined;
+  readonly said: Said | undefined;
+  /** 0 where nobody looked at it. */
+  readonly readAt: number;
+  readonly span: SpanContext | undefined;
+}
+
+async function refuseThrown(parts: PushParts, thrown: unknown, reached: Reached): Promise<Response> {
+  const { request, target, address, context, sender, said, readAt, span } = reached;
+  const { stranger, clock, counts, captures } = parts;
+  const authorization = request.headers.get("authorization");
+  const error = stranger.judge(asBelfryError(thrown), address, authorization, clock.now());
+  // A dead channel is said before whatever else is wrong (docs/reference/wns.md, R-6.2), and closed before expired. Asked only here: the
+  // good path never pays for it, nor for a stranger who is sent away.
+  const isUnread = sender !== undefined && said === undefined && !SENT_AWAY.has(error.code);
+  const cause = isUnread ? await deadOr(parts, sender, error) : error;
+  if (readAt > 0) counts.timings.refused.observe((clock.now() - readAt) / 1000);
+  const proved = sender !== undefined && isProved(sender, said) ? sender : undefined;
+  const traced = span !== undefined && proved !== undefined ? { context: span, readAt } : {};
+  const { response, messageId: id } = refuseNamed(parts, context, cause, sender, address, traced);
+  if (captures.armed && proved !== undefined) {
+    capture(parts, request, target, { id, sender: proved, said, became: refusedAs(cause) });
+  }
+  return response;
 }
 
 /** Whether whoever pushes has proved himself: nobody else's requests are captured or traced, for he could push all others out. */

@@ -48,7 +48,7 @@ export function createTokenProver(apps: Pick<AppDirectory, "findByClientId">, se
 const isBearer = (authorization: string | null): boolean => /^bearer +\S/i.test(authorization ?? "");
 
 /** The token of a `Bearer` header, scheme in any case; undefined for every other header. */
-export function readBearer(authorization: string | null): string | undefined {
+function readBearer(authorization: string | null): string | undefined {
   if (authorization === null) return undefined;
   if (authorization.startsWith("Bearer ") && !authorization.includes(" ", 7))
     return authorization.slice(7) || undefined;

@@ -19,17 +19,7 @@ const TELL = "trace tell";
  * @param tellNow tells other nodes what happened here to theirs, and resolves when they know: so that every answer is up to date
  */
 export function readEverywhere(own: TraceReader, cluster: Cluster, tellNow: () => Promise<void>): TraceReader {
-  cluster.hear(OWED, async () => {
-    await tellNow();
-    return "";
-  });
-  cluster.hear(FIND, async (id) => JSON.stringify((await own.find(id)) ?? null));
-  cluster.hear(LIST, async (filter) => fitting(await own.list(JSON.parse(filter) as TraceFilter)));
-  cluster.hear(REFUSALS, async (limit) => JSON.stringify(await own.refusals(Number(limit))));
-  cluster.hear(TELL, async (question) => {
-    const told = await orNull(own.tell(JSON.parse(question) as DeviceQuestion));
-    return JSON.stringify(told);
-  });
+  answerOthers(own, cluster, tellNow);
   const others = async <T>(subject: string, body: string) => {
     await Promise.all([tellNow(), cluster.ask(OWED, "")]);
     const { answers, silent } = await cluster.ask(subject, body);
@@ -68,6 +58,20 @@ export function readEverywhere(own: TraceReader, cluster: Cluster, tellNow: () =
       return gather(told, limit, before);
     },
   };
+}
+
+function answerOthers(own: TraceReader, cluster: Cluster, tellNow: () => Promise<void>): void {
+  cluster.hear(OWED, async () => {
+    await tellNow();
+    return "";
+  });
+  cluster.hear(FIND, async (id) => JSON.stringify((await own.find(id)) ?? null));
+  cluster.hear(LIST, async (filter) => fitting(await own.list(JSON.parse(filter) as TraceFilter)));
+  cluster.hear(REFUSALS, async (limit) => JSON.stringify(await own.refusals(Number(limit))));
+  cluster.hear(TELL, async (question) => {
+    const told = await orNull(own.tell(JSON.parse(question) as DeviceQuestion));
+    return JSON.stringify(told);
+  });
 }
 
 /** Bytes of an answer: the engines carry 2 MiB. */

@@ -15,12 +15,14 @@ const WHOSE = ["app", "device", "channel", "clientId"] as const;
 /** Those of a list, newest first, that a filter wants. */
 export function fittingRefusals(newestFirst: readonly RefusalBody[], filter: TraceFilter): RefusalBody[] {
   const { since = 0, until = Number.POSITIVE_INFINITY, end, limit } = filter;
-  return newestFirst
-    // As an end it is asked for of pushes and what leads to them: what an operator asked in vain is none.
-    .filter(({ rim }) => end === undefined || rim !== "admin")
-    .filter((refusal) => refusal.at >= since && refusal.at <= until)
-    .filter((refusal) => WHOSE.every((which) => filter[which] === undefined || refusal[which] === filter[which]))
-    .slice(0, limit);
+  return (
+    newestFirst
+      // As an end it is asked for of pushes and what leads to them: what an operator asked in vain is none.
+      .filter(({ rim }) => end === undefined || rim !== "admin")
+      .filter((refusal) => refusal.at >= since && refusal.at <= until)
+      .filter((refusal) => WHOSE.every((which) => filter[which] === undefined || refusal[which] === filter[which]))
+      .slice(0, limit)
+  );
 }
 
 export class Refusals {

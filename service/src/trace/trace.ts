@@ -8,7 +8,6 @@ import type { SpanContext } from "@belfry/host";
 import type {
   AckResult,
   EndReason,
-  ErrorCode,
   RefusalBody,
   ToldNotification,
   TraceBody,
@@ -50,20 +49,8 @@ export interface TracedPush {
   readonly context?: SpanContext | undefined;
 }
 
-export interface TracedRefusal {
-  readonly rim: RefusalBody["rim"];
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly id: string | null;
-  readonly address: string | null;
-  /** Whose it was and for which channel, where the sender had proved that much. */
-  readonly app?: string;
-  readonly device?: string;
-  readonly channel?: string;
-  /** Under which its sender knows it. */
-  readonly clientId?: string;
-  /** Who pushed, where the channel is known. */
-  readonly by?: TracePusher;
+/** A refusal as the trace is told of it; when, and what its code says, the trace adds. */
+export interface TracedRefusal extends Omit<RefusalBody, "at" | "message" | "advice"> {
   /** Its place in a distributed trace, and when its request was read. */
   readonly context?: SpanContext | undefined;
   readonly readAt?: number | undefined;

@@ -11,7 +11,7 @@ export type HearPicture = (address: string) => void;
 export type LoadPicture = (address: string) => Promise<ImageState>;
 
 /** Asks the browser, without telling the picture's server which page asks. */
-export const loadPicture: LoadPicture = async (address) => {
+const loadPicture: LoadPicture = async (address) => {
   const image = new Image();
   image.referrerPolicy = "no-referrer";
   image.src = address;

@@ -109,7 +109,7 @@ export const EMPTY_APP: AppState = { tiles: {}, toasts: [] };
 export const EMPTY_TILE: TileState = { queueEnabled: [], notifications: [], badge: undefined, size: undefined };
 
 /** What stands under a name. Names come from senders and apps, and `__proto__` is one of them. */
-export function lookUp<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+function lookUp<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 

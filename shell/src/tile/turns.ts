@@ -3,9 +3,9 @@
 /** How long one notification of several stays, in milliseconds. @source ruled by us: Windows keeps the interval to itself */
 const TURN_MS = 7000;
 /** How long a tile that peeks holds each of its sides. @source Microsoft's Notifications Visualizer */
-export const HOLD_MS = 4000;
+const HOLD_MS = 4000;
 /** How long it takes from one side to the other. */
-export const SLIDE_MS = 1500;
+const SLIDE_MS = 1500;
 
 /**
  * How long a face stays before the next one comes.

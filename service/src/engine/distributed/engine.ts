@@ -82,7 +82,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   try {
     const overNotifications = overNotify({ postgres: database, schema, log: options.log });
     const openWire = overBus === null ? overNotifications : overBus(await nameOf(database, schema));
-    return await assemble(options, database, openWire, undo);
+    return engineOf(await join(options, database, openWire, undo));
   } catch (error) {
     await takeBack(undo);
     throw error;
@@ -98,31 +98,48 @@ async function nameOf(database: ServiceDatabase, schema: string): Promise<string
   }
 }
 
-async function assemble(
+/** What a node is made of once it has joined. */
+interface Parts {
+  readonly log: Log;
+  readonly connection: Connection;
+  /** Of its own, so that nothing keeps a renewal waiting. */
+  readonly renewing: Connection;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly letters: Letters;
+  readonly holders: Holders;
+  readonly post: Post;
+  readonly cluster: DistributedCluster;
+}
+
+/** What those before it call once it is there. */
+interface Late {
+  holders?: Holders;
+  post?: Post;
+  cluster?: DistributedCluster;
+}
+
+async function join(
   { identity, log, onCutOff }: DistributedEngineOptions,
   database: ServiceDatabase,
   openWire: OpenWire,
   undo: Undo[],
-): Promise<Engine> {
-  const connection = database.connect({ patienceMs: PATIENCE_MS });
-  undo.unshift(() => connection.close());
-  // Of its own, so that nothing keeps a renewal waiting.
-  const renewing = database.connect({ patienceMs: PATIENCE_MS });
-  undo.unshift(() => renewing.close());
-  const late: { holders?: Holders; post?: Post; cluster?: DistributedCluster } = {};
+): Promise<Parts> {
+  const connect = () => {
+    const connection = database.connect({ patienceMs: PATIENCE_MS });
+    undo.unshift(() => connection.close());
+    return connection;
+  };
+  const [connection, renewing] = [connect(), connect()];
+  const late: Late = {};
   const cameBack = () => {
     late.holders?.mend();
     late.holders?.stirAll();
   };
-  const registry = await joinCluster({
-    connection: renewing,
-    identity,
-    log,
-    onCutOff,
-    onReturn: cameBack,
-    // What it recorded last it may have rung for nobody.
-    onGone: () => late.holders?.stirAll(),
-  });
+  // What a node recorded last before it was gone it may have rung for nobody.
+  const onGone = () => late.holders?.stirAll();
+  const registry = await joinCluster({ connection: renewing, identity, log, onCutOff, onReturn: cameBack, onGone });
   undo.unshift(() => registry.leave());
   const self = registry.incarnation;
   const { store, holding } = storeOver(database, self);
@@ -146,7 +163,29 @@ async function assemble(
   late.post = post;
   const cluster = distributedCluster({ registry, post, changes, log });
   late.cluster = cluster;
+  return { log, connection, renewing, registry, store, changes, letters, holders, post, cluster };
+}
+
+function engineOf(parts: Parts): Engine {
+  const { connection, registry, store, holders, post, cluster } = parts;
+  const self = registry.incarnation;
+  const doubts = new Doubts(everywhere(holders, post));
+  const upkeep = keepUp(parts, doubts);
   let closing: Promise<void> | undefined;
+  return {
+    store: telling(doubts.over(store), cluster),
+    bus: distributedBus({ self, post, holders, presence: new Presence(self, connection) }),
+    cluster,
+    copyTo: null,
+    close() {
+      closing ??= closeAll(parts, upkeep);
+      return closing;
+    },
+  };
+}
+
+/** Begins what is done now and then. @returns what ends it */
+function keepUp({ log, connection, registry, letters, holders, post }: Parts, doubts: Doubts): (() => Promise<void>)[] {
   const forgetting = every(FORGET_MS, "forget letters", log, () => letters.forget());
   const looking = every(LOOK_MS, "look for what no ring told of", log, async () => {
     // While no ring gets through, devices look for themselves, unless there is nowhere to look: a read that fails costs a device its connection.
@@ -156,26 +195,7 @@ async function assemble(
     if (post.trouble() === "") doubts.settle();
     await holders.look();
   });
-  const doubts = new Doubts(everywhere(holders, post));
-  return {
-    store: telling(doubts.over(store), cluster),
-    bus: distributedBus({ self, post, holders, presence: new Presence(self, connection) }),
-    cluster,
-    copyTo: null,
-    close() {
-      closing ??= closeAll({
-        upkeep: [forgetting, looking],
-        changes,
-        cluster,
-        holders,
-        post,
-        store,
-        registry,
-        connections: [connection, renewing],
-      });
-      return closing;
-    },
-  };
+  return [forgetting, looking];
 }
 
 /** Whether the database does now. */
@@ -199,7 +219,7 @@ function everywhere(holders: Holders, post: Post): Lookers {
   };
 }
 
-function hear(late: { holders?: Holders; cluster?: DistributedCluster }, saying: Saying, from: Holder): void {
+function hear(late: Late, saying: Saying, from: Holder): void {
   if (late.holders !== undefined && !hearOnBus(late.holders, saying)) late.cluster?.heard(saying, from);
 }
 
@@ -218,30 +238,19 @@ function telling(store: Store, cluster: DistributedCluster): Store {
   };
 }
 
-interface Closing {
-  /** Each ends one thing that is done now and then. */
-  readonly upkeep: readonly (() => Promise<void>)[];
-  readonly changes: Changes;
-  readonly cluster: DistributedCluster;
-  readonly holders: Holders;
-  readonly post: Post;
-  readonly store: Store;
-  readonly registry: Registry;
-  readonly connections: readonly { close(): Promise<void> }[];
-}
-
 /** What was asked for first, then the place in the cluster, then the connections. An engine that is away is left as it is: its lease ends by itself. */
-async function closeAll(parts: Closing): Promise<void> {
-  await Promise.all([...parts.upkeep.map((stop) => stop()), parts.changes.close(), parts.holders.close()]);
-  parts.cluster.close();
-  await parts.store.close();
+async function closeAll(parts: Parts, upkeep: readonly (() => Promise<void>)[]): Promise<void> {
+  const { connection, renewing, registry, store, changes, holders, post, cluster } = parts;
+  await Promise.all([...upkeep.map((stop) => stop()), changes.close(), holders.close()]);
+  cluster.close();
+  await store.close();
   try {
-    await parts.registry.leave();
-    parts.cluster.left();
+    await registry.leave();
+    cluster.left();
   } catch (error) {
     if (callFailure(error).code !== "STORE_UNAVAILABLE") throw error;
   } finally {
-    await parts.post.close();
-    await Promise.all(parts.connections.map((connection) => connection.close()));
+    await post.close();
+    await Promise.all([connection.close(), renewing.close()]);
   }
 }
