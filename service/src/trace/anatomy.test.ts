@@ -62,7 +62,7 @@ function openAnatomy(budget: number) {
     ring.recorded(id);
     return id;
   };
-  return { anatomy, send, sendBefore, state };
+  return { anatomy, ring, keeper, send, sendBefore, state };
 }
 
 test("a search that went to its end is complete; one that stopped early says how far back it looked", async () => {
@@ -107,4 +107,15 @@ test("of what waited when the service was started it is said that its end may no
   state.isCaughtUp = true;
   expect(await account()).not.toContain("would not be known yet");
   expect(await account()).toContain("It waits in the inbox");
+});
+
+test("what has ended since it was written to disk takes no place from what fits", async () => {
+  const { anatomy, ring, keeper, send, sendBefore } = openAnatomy(50_000);
+  const waits = sendBefore("kiosk");
+  for (let n = 0; n < 10; n++) send("kiosk");
+  const ends = sendBefore("kiosk");
+  while ((await keeper.find(ends)) === undefined);
+  ring.acked(ends, "handled");
+  const { traces } = await anatomy.list({ end: "pending", limit: 1 });
+  expect(traces.map(({ id }) => id)).toEqual([waits]);
 });

@@ -77,13 +77,16 @@ function bodyOf(traces: readonly TraceBody[], lookedBackTo: number | null, reach
 const readKept = ({ row, app, decision, secret, details }: KeptRow): Remembered =>
   rememberedOf({ row: Rows.from(row), at: 0, texts: { app, decision, secret }, details });
 
-/** What is in memory is newer than what is kept of the same notification. */
+/** What is in memory is newer than what is kept of the same notification: as many as are left out for that are asked for beyond the limit. */
 async function select({ ring, keeper }: AnatomyParts, filter: TraceFilter): Promise<Selected> {
   const newest = ring.select(filter);
   if (keeper === null || newest.length >= filter.limit) return { found: newest, lookedBackTo: null };
-  const { rows, lookedBackTo } = await keeper.list(filter);
-  const older = rows.map(readKept).filter(({ id }) => !ring.knows(id));
-  return { found: [...newest, ...older].slice(0, filter.limit), lookedBackTo };
+  for (let limit = filter.limit; ; limit *= 4) {
+    const { rows, lookedBackTo } = await keeper.list({ ...filter, limit });
+    const older = rows.map(readKept).filter(({ id }) => !ring.knows(id));
+    const found = [...newest, ...older].slice(0, filter.limit);
+    if (found.length === filter.limit || rows.length < limit) return { found, lookedBackTo };
+  }
 }
 
 async function tell(parts: AnatomyParts, question: DeviceQuestion): Promise<Omit<Told, "reachesBackTo">> {
