@@ -11,7 +11,7 @@ export const handle = fc.oneof(
   fc.integer({ min: 1, max: 2 }).map(browserOf),
 );
 /** Some have expired when the life is looked at. */
-const expiresAt = fc.constantFrom(null, null, NOON, NOON + 1);
+export const expiresAt = fc.constantFrom(null, null, NOON, NOON + 1);
 export const condition = fc.constantFrom(null, null, "any" as const, 1, 2);
 export const content = fc.record({ handle, tags, template: fc.constantFrom(null, TEMPLATE), expiresAt }).map(contentOf);
 const templates = fc.dictionary(

@@ -90,6 +90,22 @@ export function installationOf(installationId: string, changes: Partial<Installa
   };
 }
 
+/** One with two templates, and with a secondary tile that has one. */
+export const FULL: InstallationRecord = installationOf("phone", {
+  userId: "bob@x.y",
+  tags: ["news"],
+  pushVariables: { city: "Oslo" },
+  templates: { greeting: templateOf(), alarm: templateOf({ tags: ["urgent"] }) },
+  secondaryTiles: {
+    clock: {
+      pushChannel: channel("clock").channelUri,
+      tags: ["tile"],
+      templates: { face: templateOf() },
+      pushChannelExpired: false,
+    },
+  },
+});
+
 export function queryOf(changes: Partial<RegistrationQuery> = {}): RegistrationQuery {
   return { after: 0, limit: 100, skip: 0, tag: null, handles: null, now: NOON, ...changes };
 }

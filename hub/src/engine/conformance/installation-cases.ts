@@ -1,10 +1,10 @@
 /** Installations: kept as they were put, seen as registrations, patched, expired, and marked when their channel is gone. */
 import { expect } from "bun:test";
-import type { InstallationRecord } from "../../model.ts";
 import {
   browserOf,
   casesOf,
   channel,
+  FULL,
   hubOf,
   idsOf,
   installationOf,
@@ -20,21 +20,6 @@ import {
   targetsOf,
   templateOf,
 } from "./fixtures.ts";
-
-const FULL: InstallationRecord = installationOf("phone", {
-  userId: "bob@x.y",
-  tags: ["news"],
-  pushVariables: { city: "Oslo" },
-  templates: { greeting: templateOf(), alarm: templateOf({ tags: ["urgent"] }) },
-  secondaryTiles: {
-    clock: {
-      pushChannel: channel("clock").channelUri,
-      tags: ["tile"],
-      templates: { face: templateOf() },
-      pushChannelExpired: false,
-    },
-  },
-});
 
 export function installationCases(open: OpenSubject): void {
   keptCases(open);

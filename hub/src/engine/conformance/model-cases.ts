@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { materialise } from "../../installation/materialise.ts";
 import type { InstallationRecord, RegistrationContent, SendFormat } from "../../model.ts";
 import { type HubStore, handleKey } from "../store.ts";
-import { condition, content, device, expression, handle, id, installation, tags } from "./arbitrary.ts";
+import { condition, content, device, expiresAt, expression, handle, id, installation, tags } from "./arbitrary.ts";
 import { channel, hubOf, listAll, NEWS, NOON, type OpenSubject, retire, type Subject } from "./fixtures.ts";
 
 /** Lives are many and each of their steps is synced to disk: minutes on a slow one, seconds else. */
@@ -72,6 +72,18 @@ const installs = step("install", installation, async ({ model, store }, record) 
   model.installations.set(record.installationId, record);
 });
 
+const installsAgain = step(
+  "install again",
+  fc.record({ device, expiresAt }),
+  async ({ model, store }, { device, expiresAt }) => {
+    const before = model.installations.get(device);
+    if (before === undefined) return;
+    const record = { ...before, expiresAt, updatedAt: before.updatedAt + 1 };
+    await store.putInstallation(NEWS, record);
+    model.installations.set(device, record);
+  },
+);
+
 const uninstalls = step("uninstall", device, async ({ model, store }, installationId) => {
   expect(await store.deleteInstallation(NEWS, installationId)).toBe(model.installations.delete(installationId));
 });
@@ -81,7 +93,7 @@ const patches = step("patch", fc.record({ device, tags }), async ({ model, store
   const result = await store.patchInstallation(NEWS, { installationId: device, operations, now: NOON });
   const before = model.installations.get(device);
   if (before === undefined || isOver(before)) return expect(result).toEqual({ state: "missing" });
-  model.installations.set(device, { ...before, tags });
+  model.installations.set(device, { ...before, tags, updatedAt: NOON });
   expect(result).toMatchObject({ state: "patched" });
 });
 
@@ -158,9 +170,24 @@ export function modelCases(open: OpenSubject): void {
     () =>
       fc.assert(
         fc.asyncProperty(
-          fc.array(fc.oneof(puts, puts, installs, installs, deletes, uninstalls, patches, retires, reopens, sweeps), {
-            maxLength: 20,
-          }),
+          fc.array(
+            fc.oneof(
+              puts,
+              puts,
+              installs,
+              installs,
+              installsAgain,
+              deletes,
+              uninstalls,
+              patches,
+              retires,
+              reopens,
+              sweeps,
+            ),
+            {
+              maxLength: 20,
+            },
+          ),
           fc.array(expression, { minLength: 3, maxLength: 3 }),
           async (steps, expressions) => {
             const subject = await open();

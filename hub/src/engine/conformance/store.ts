@@ -9,6 +9,7 @@ import { installationCases } from "./installation-cases.ts";
 import { jobCases } from "./job-cases.ts";
 import { modelCases } from "./model-cases.ts";
 import { registrationCases } from "./registration-cases.ts";
+import { repeatCases } from "./repeat-cases.ts";
 import { sendCases } from "./send-cases.ts";
 import { targetCases } from "./target-cases.ts";
 
@@ -18,6 +19,7 @@ export function hubStoreConformance(name: string, open: OpenSubject): void {
     describe("hubs", () => hubCases(open));
     describe("registrations", () => registrationCases(open));
     describe("installations", () => installationCases(open));
+    describe("installations that are put again", () => repeatCases(open));
     describe("targets", () => targetCases(open));
     describe("sends", () => sendCases(open));
     describe("jobs", () => jobCases(open));

@@ -9,10 +9,15 @@ export const DATABASE_FILE = "hub.sqlite";
  *
  * `shared` is 1 when another native registration has, or had, the same key of its handle.
  *
+ * An installation is mostly put again as it was, for a longer time. While it is `intact` its registrations are what its record makes of them, and are
+ * not written again: `repeats` is how often it was so and `repeated_at` when, which `shown_registrations` adds to their own, and they end with it,
+ * unless they have an end of their own that is earlier. It is looked at for its end at `look_at`, which may be an end that it had once.
+ *
  * Times may have fractions, as the clock's do; whole ones take no more room for it.
  *
  * Of handles and ids the indices hold a number of 47 bits in place of the text: a million channel URIs would else stand in the cache twice.
- * In `postings` a list is a tag of one format, and what stands in it ends at `merged_ordinal`, see `lists.ts`.
+ * In `posting_chunks` a list is a tag of one format, and what stands in it ends at `merged_ordinal`, see `lists.ts`; `handle_keys` and
+ * `installation_keys` end at numbers of their own, see `keys.ts`.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -66,10 +71,37 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX open_jobs ON jobs (created_at) WHERE open = 1;
   `,
   "ALTER TABLE sends ADD COLUMN last_step TEXT",
+  // What is found by these tables is brought into them when the hub is opened, as none of it has been merged.
+  `
+  DROP TABLE postings;
+  CREATE TABLE posting_chunks (
+    list INTEGER NOT NULL, first INTEGER NOT NULL, ordinals BLOB NOT NULL, PRIMARY KEY (list, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE handle_keys (place INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (place, row)) STRICT, WITHOUT ROWID;
+  CREATE TABLE installation_keys (place INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (place, row)) STRICT, WITHOUT ROWID;
+  UPDATE numbers SET value = 0 WHERE name = 'merged_ordinal';
+  INSERT INTO numbers VALUES ('merged_handle_keys', 0), ('merged_installation_keys', 0);
+  DROP INDEX registrations_by_handle;
+  DROP INDEX installations_by_id;
+  CREATE INDEX installations_by_hub ON installations (hub);
+  ALTER TABLE installations ADD COLUMN intact INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE installations ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE installations ADD COLUMN repeated_at REAL;
+  ALTER TABLE installations ADD COLUMN look_at REAL;
+  UPDATE installations SET look_at = expires_at WHERE expires_at IS NOT NULL;
+  DROP INDEX installations_by_expiry;
+  CREATE INDEX installations_by_look ON installations (look_at) WHERE look_at IS NOT NULL;
+  CREATE VIEW shown_registrations AS
+  SELECT ordinal, r.hub, kind, handle_key, r.id_key, installation, part,
+    iif(intact, min(coalesce(r.expires_at, i.expires_at), coalesce(i.expires_at, r.expires_at)), r.expires_at) AS expires_at,
+    etag + coalesce(repeats, 0) AS etag, created_at, coalesce(repeated_at, updated_at) AS updated_at,
+    registration_id, r.installation_id, handle, browser_keys, tags, template, push_variables, tile
+  FROM registrations AS r LEFT JOIN installations AS i ON i.n = r.installation;
+  `,
 ];
 
 /**
- * What the worker opens. 64 MB of log between checkpoints: each new id dirties pages all over, and what was written twice is copied once. 128 MiB
+ * What the worker opens. 64 MB of log between checkpoints: a merge dirties pages all over, and what was written twice is copied once. 128 MiB
  * of cache hold the indices of a million installations, which are looked up at random.
  */
 export const DATABASE: DatabaseKind = {

@@ -14,8 +14,8 @@ export function openHandlers(
   db: Database,
   { mergeAt }: Pick<HubStoreOptions, "mergeAt">,
 ): { handlers: Handlers; memories: readonly Memory[] } {
-  const tables = openTables(db, mergeAt);
-  const { hubs, jobs, lists, numbers, sweep } = tables;
+  const { tables, memories } = openTables(db, mergeAt);
+  const { hubs, jobs, sweep } = tables;
   const handlers: Handlers = {
     loadHubs: () => hubs.list(),
     saveHub: (hub, before) => hubs.save(hub, before),
@@ -35,7 +35,7 @@ export function openHandlers(
       return { registrations, installations };
     },
   };
-  return { handlers, memories: [hubs, lists, numbers] };
+  return { handlers, memories };
 }
 
 function targetHandlers(tables: Tables) {

@@ -1,14 +1,13 @@
 /**
  * Posting lists: which registrations of a format have a tag. A list is a number made of the tag's and the format's; under it stand the
- * ordinals, in order. Refuses to know what an expression is.
- *
- * The newest ordinals of every list stand in memory and are merged into the table together, as a posting by itself would dirty a page by
- * itself. They are in no table until then and need not be: they are made again of the registrations that are newer than the last merge.
+ * ordinals, in order: the newest in memory, the others in `posting_chunks`. Refuses to know what an expression is.
  */
 import type { Database, Statement } from "bun:sqlite";
 import type { Memory } from "@belfry/host/database";
 import type { SendFormat } from "../../model.ts";
+import { Chunks } from "./chunks.ts";
 import { type Cursor, type Effort, END, firstFrom, ListCursor } from "./matching/cursor.ts";
+import { Newest } from "./newest.ts";
 
 /** The tag that everyone has; no text of a client's is empty. */
 export const EVERYONE = "";
@@ -20,80 +19,55 @@ const FORMATS_OF_TAG = 4;
 /** Tags whose numbers stand in memory, some 150 bytes each. */
 const MAX_KNOWN = 20_000;
 
-/** Postings that stand in memory before they are merged: some 100 ms of work, every 8,000 installations. */
-const MERGE_AT = 100_000;
+/** Postings that stand in memory before they are merged: some 50 ms of work, every 16,000 installations. */
+const MERGE_AT = 200_000;
 
-/** Postings that are read at once: few at first and after a leap, more while a walk goes on. A statement costs as much as some 30 of them. */
-const LEAST_READ = 32;
-const MOST_READ = 1024;
+/** Of reading, in units of {@link Effort}: the statement, and so many ordinals for each further one. */
 const COST_OF_READ = 30;
+const ORDINALS_AT_THE_COST_OF_ONE = 8;
 
-/** One posting that came or went in memory. */
-interface Change {
-  readonly list: number;
-  readonly ordinal: number;
-  readonly by: 1 | -1;
-}
-
-/** The tables `tags` and `postings`. */
+/** The tables `tags` and `posting_chunks`. */
 export class Lists implements Memory {
   readonly #find: Statement<{ id: number }, [number, string]>;
   readonly #create: Statement<{ id: number }, [number, string]>;
-  readonly #add: Statement;
-  readonly #remove: Statement;
-  readonly #read: Statement<unknown, [number, number, number]>;
   readonly #next: Statement<{ id: number; hub: number; tag: string }, [number, number]>;
-  readonly #any: Statement<unknown, [number, number]>;
   readonly #forget: Statement;
-  readonly #saveMerged: Statement;
-  readonly #mergeAt: number;
-  readonly #known = new Map<string, number>();
+  /** By hub, then by tag. */
+  readonly #known = new Map<number, Map<string, number>>();
+  #knownCount = 0;
+  readonly #chunks: Chunks;
+  readonly #newest: Newest;
   #lookedAt = 0;
-  /** By list, what is newer than the last merge. */
-  readonly #fresh = new Map<number, number[]>();
-  #freshCount = 0;
-  /** Postings behind this ordinal stand in memory, those up to it in the table. */
-  #merged: number;
-  #newest: number;
-  /** What the running group changed in memory, for the case that it changed nothing. */
-  #changes: Change[] = [];
-  #merging = false;
 
   /** @param mergeAt see {@link MERGE_AT} */
   constructor(db: Database, mergeAt = MERGE_AT) {
-    this.#mergeAt = mergeAt;
-    const merged = "SELECT value FROM numbers WHERE name = 'merged_ordinal'";
-    this.#merged = db.query<{ value: number }, []>(merged).get()?.value ?? 0;
-    this.#newest = this.#merged;
-    this.#saveMerged = db.prepare("UPDATE numbers SET value = ? WHERE name = 'merged_ordinal'");
+    this.#chunks = new Chunks(db);
+    const write = (list: number, ordinals: readonly number[]) => this.#chunks.append(list, ordinals);
+    this.#newest = new Newest(db, { name: "merged_ordinal", mergeAt, write });
     this.#find = db.prepare("SELECT id FROM tags WHERE hub = ? AND tag = ?");
     this.#create = db.prepare("INSERT INTO tags (hub, tag) VALUES (?, ?) RETURNING id");
-    this.#add = db.prepare("INSERT OR IGNORE INTO postings (list, ordinal) VALUES (?, ?)");
-    this.#remove = db.prepare("DELETE FROM postings WHERE list = ? AND ordinal = ?");
-    this.#read = db.prepare("SELECT ordinal FROM postings WHERE list = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?");
     this.#next = db.prepare("SELECT id, hub, tag FROM tags WHERE id > ? ORDER BY id LIMIT ?");
-    this.#any = db.prepare("SELECT 1 FROM postings WHERE list >= ? AND list < ? LIMIT 1");
     this.#forget = db.prepare("DELETE FROM tags WHERE id = ?");
   }
 
   /** Registrations with a higher ordinal are not in the table. */
   get merged(): number {
-    return this.#merged;
+    return this.#newest.merged;
   }
 
   /** @param tag in the form in which tags are compared */
   add(hub: number, tag: string, format: SendFormat, ordinal: number): void {
     const list = listOf(this.#idOf(hub, tag) ?? this.#make(hub, tag), format);
-    if (ordinal <= this.#merged) this.#add.run(list, ordinal);
-    else this.#change({ list, ordinal, by: 1 });
+    if (ordinal <= this.#newest.merged) this.#chunks.add(list, ordinal);
+    else this.#newest.add(list, ordinal);
   }
 
   remove(hub: number, tag: string, format: SendFormat, ordinal: number): void {
     const id = this.#idOf(hub, tag);
     if (id === null) return;
     const list = listOf(id, format);
-    if (ordinal <= this.#merged) this.#remove.run(list, ordinal);
-    else this.#change({ list, ordinal, by: -1 });
+    if (ordinal <= this.#newest.merged) this.#chunks.remove(list, ordinal);
+    else this.#newest.remove(list, ordinal);
   }
 
   /** A walk over one list; null when nobody ever had the tag. Good until the list is changed. */
@@ -101,11 +75,21 @@ export class Lists implements Memory {
     const id = this.#idOf(hub, tag);
     if (id === null) return null;
     const list = listOf(id, format);
-    const read = (from: number, count: number) =>
-      this.#read.values(list, from, count).map(([ordinal]) => Number(ordinal));
-    const old = new ListOnDisk(read, effort);
-    const fresh = this.#fresh.get(list);
-    return fresh === undefined ? old : new TwoPartCursor(old, new ListCursor(fresh), this.#merged);
+    const old = new ListOnDisk(this.#chunks, list, effort);
+    const fresh = this.#newest.of(list);
+    return fresh.length === 0 ? old : new TwoPartCursor(old, new ListCursor(fresh), this.#newest.merged);
+  }
+
+  /** Some of those who have a tag, of all formats; none when nobody has. */
+  some(hub: number, tag: string, most: number): readonly number[] {
+    const id = this.#idOf(hub, tag);
+    if (id === null) return [];
+    const lists = FORMATS.map((format) => listOf(id, format));
+    const ordinals = lists.flatMap((list) => [
+      ...this.#chunks.from(list, 0, false).ordinals,
+      ...this.#newest.of(list).slice(0, most),
+    ]);
+    return ordinals.slice(0, most);
   }
 
   /** Forgets tags that nobody has any more. Looks at the next few of them at each call. */
@@ -114,81 +98,56 @@ export class Lists implements Memory {
     this.#lookedAt = rows.at(-1)?.id ?? 0;
     for (const { id, hub, tag } of rows) {
       const first = id * FORMATS_OF_TAG;
-      if (this.#any.get(first, first + FORMATS_OF_TAG) !== null) continue;
-      if (FORMATS.some((_, format) => this.#fresh.has(first + format))) continue;
+      if (this.#chunks.any(first, first + FORMATS_OF_TAG)) continue;
+      if (FORMATS.some((_, format) => this.#newest.of(first + format).length > 0)) continue;
       this.#forget.run(id);
-      this.#known.delete(nameOf(hub, tag));
+      this.#known.get(hub)?.delete(tag);
     }
   }
 
-  /** Merges before the commit when there is enough; list by list, so that a page is written once for all of its postings. */
   flush(): void {
-    if (this.#freshCount < this.#mergeAt) return;
-    this.#merging = true;
-    const lists = [...this.#fresh.keys()].toSorted((a, b) => a - b);
-    for (const list of lists) for (const ordinal of this.#fresh.get(list) ?? []) this.#add.run(list, ordinal);
-    this.#saveMerged.run(this.#newest);
+    this.#newest.flush();
   }
 
   committed(): void {
-    this.#changes = [];
-    if (!this.#merging) return;
-    this.#merging = false;
-    this.#fresh.clear();
-    this.#freshCount = 0;
-    this.#merged = this.#newest;
+    this.#newest.committed();
   }
 
-  /** Tags that were made are none again, and postings are what they were. */
+  /** Tags that were made are none again. */
   rolledBack(): void {
-    this.#merging = false;
-    this.#known.clear();
-    for (const { list, ordinal, by } of this.#changes.toReversed()) this.#put({ list, ordinal, by: by === 1 ? -1 : 1 });
-    this.#changes = [];
-  }
-
-  #change(change: Change): void {
-    if (this.#put(change)) this.#changes.push(change);
-  }
-
-  /** @returns whether anything changed */
-  #put({ list, ordinal, by }: Change): boolean {
-    const ordinals = this.#fresh.get(list) ?? [];
-    const at = (ordinals.at(-1) ?? 0) < ordinal ? ordinals.length : firstFrom(ordinals, ordinal, 0);
-    if ((ordinals[at] === ordinal) === (by === 1)) return false;
-    if (by === 1) ordinals.splice(at, 0, ordinal);
-    else ordinals.splice(at, 1);
-    if (ordinals.length === 0) this.#fresh.delete(list);
-    else this.#fresh.set(list, ordinals);
-    this.#freshCount += by;
-    this.#newest = Math.max(this.#newest, ordinal);
-    return true;
+    this.#forgetKnown();
+    this.#newest.rolledBack();
   }
 
   #idOf(hub: number, tag: string): number | null {
-    const name = nameOf(hub, tag);
-    const known = this.#known.get(name);
+    const known = this.#known.get(hub)?.get(tag);
     if (known !== undefined) return known;
     const id = this.#find.get(hub, tag)?.id ?? null;
-    if (id !== null) this.#remember(name, id);
+    if (id !== null) this.#remember(hub, tag, id);
     return id;
   }
 
   #make(hub: number, tag: string): number {
     const id = this.#create.get(hub, tag)?.id;
     if (id === undefined) throw new Error("a new tag was given no number");
-    this.#remember(nameOf(hub, tag), id);
+    this.#remember(hub, tag, id);
     return id;
   }
 
-  #remember(name: string, id: number): void {
-    const [oldest] = this.#known.size >= MAX_KNOWN ? this.#known.keys() : [];
-    if (oldest !== undefined) this.#known.delete(oldest);
-    this.#known.set(name, id);
+  #remember(hub: number, tag: string, id: number): void {
+    if (this.#knownCount >= MAX_KNOWN) this.#forgetKnown();
+    this.#knownCount += 1;
+    const ofHub = this.#known.get(hub);
+    if (ofHub === undefined) this.#known.set(hub, new Map([[tag, id]]));
+    else ofHub.set(tag, id);
+  }
+
+  #forgetKnown(): void {
+    this.#known.clear();
+    this.#knownCount = 0;
   }
 }
 
-const nameOf = (hub: number, tag: string) => `${hub} ${tag}`;
 const listOf = (tag: number, format: SendFormat) => tag * FORMATS_OF_TAG + FORMATS.indexOf(format);
 
 /** A list whose one part ends before the other begins. */
@@ -212,17 +171,18 @@ class TwoPartCursor implements Cursor {
 
 /** Reads a list piece by piece. */
 class ListOnDisk implements Cursor {
-  readonly #read: (from: number, count: number) => number[];
+  readonly #chunks: Chunks;
+  readonly #list: number;
   readonly #effort: Effort;
   #piece: readonly number[] = [];
   #at = 0;
-  #size = LEAST_READ;
   /** How often the piece was of use. */
   #answered = 0;
   #ended = false;
 
-  constructor(read: (from: number, count: number) => number[], effort: Effort) {
-    this.#read = read;
+  constructor(chunks: Chunks, list: number, effort: Effort) {
+    this.#chunks = chunks;
+    this.#list = list;
     this.#effort = effort;
   }
 
@@ -235,11 +195,13 @@ class ListOnDisk implements Cursor {
   }
 
   #load(from: number): void {
-    this.#size = Math.max(LEAST_READ, Math.min(MOST_READ, this.#answered * 4));
-    this.#piece = this.#read(from, this.#size);
-    this.#ended = this.#piece.length < this.#size;
+    // Where half of a piece was of use the walk goes on; where less was, it leaps.
+    const isWalk = this.#answered * 2 > this.#piece.length && this.#piece.length > 0;
+    const { ordinals, isLast } = this.#chunks.from(this.#list, from, isWalk);
+    this.#piece = ordinals;
+    this.#ended = isLast;
     this.#at = 0;
     this.#answered = 0;
-    this.#effort.spend(COST_OF_READ + this.#piece.length);
+    this.#effort.spend(COST_OF_READ + ordinals.length / ORDINALS_AT_THE_COST_OF_ONE);
   }
 }

@@ -8,7 +8,7 @@ import { type GatheredPage, type GatheredTargets, unpackPage, unpackTargets } fr
 
 /** How a store is opened. */
 export interface HubStoreOptions extends DatabaseOptions {
-  /** Postings that stand in memory before they are merged; 100,000 unless a test wants to see it. */
+  /** Postings, and keys of each kind, that stand in memory before they are merged; see `lists.ts` and `keys.ts` unless a test wants to see it. */
   readonly mergeAt?: number | undefined;
 }
 

@@ -55,10 +55,11 @@ export class Sweep {
     const hub = this.#goneHub.get();
     if (hub === null) return false;
     const { feedback, installations, jobs, registrations, sends } = this.#tables;
+    // Installations first: a part that goes before the others of its installation has those written out.
+    const more = installations.removeOfHub(hub.id, limit) + jobs.removeOfHub(hub.id, limit);
     const rows = registrations.ofHub(hub.id, limit);
     for (const row of rows) registrations.remove(row);
     const left = rows.length + sends.removeOfHub(hub.id, limit) + feedback.removeOfHub(hub.id, limit);
-    const more = installations.removeOfHub(hub.id, limit) + jobs.removeOfHub(hub.id, limit);
     // Keys of clients and tags go by themselves: the ones by their age, the others as nobody has them.
     if (left + more === 0) this.#removeHub.run(hub.id);
     return true;

@@ -38,8 +38,9 @@ export class Walks {
   }
 
   #unexpired(hub: Hub, cursor: Cursor, now: number, effort: Effort): Cursor {
-    const expired = this.#registrations.expiredIn(hub, now);
-    return expired.length === 0 ? cursor : new WithoutCursor(cursor, new ListCursor(expired), effort);
+    const expired = [this.#registrations, this.#installations].flatMap((rows) => rows.expiredIn(hub, now));
+    if (expired.length === 0) return cursor;
+    return new WithoutCursor(cursor, new ListCursor(expired.toSorted((a, b) => a - b)), effort);
   }
 
   #postings(hub: Hub, format: SendFormat, effort: Effort): Postings {

@@ -49,7 +49,10 @@ export const TABLES: readonly MovedTable[] = [
     "hubs",
     `SELECT id, name, record, registrations, installations, ${NEXT_NUMBER} FROM hubs WHERE name IS NOT NULL`,
   ),
-  { ...table("registrations", ofHubs("registrations", ROW_COLUMNS), changeRegistration), insert: INSERT_REGISTRATIONS },
+  {
+    ...table("registrations", ofHubs("shown_registrations", ROW_COLUMNS), changeRegistration),
+    insert: INSERT_REGISTRATIONS,
+  },
   table("installations", ofHubs("installations", "hub, n, installation_id, expires_at, record"), (row) => ({
     ...row,
     id_key: String(row.installation_id).toLowerCase(),
