@@ -6,6 +6,7 @@ import {
   contentOf,
   DAY,
   FULL,
+  hubOf,
   idsOf,
   listAll,
   MINUTE,
@@ -60,5 +61,20 @@ export function repeatCases(open: OpenSubject): void {
     expect(await targetsOf(store, "template", "urgent")).toHaveLength(1);
     expect((await listAll(store)).map(({ etag }) => etag).toSorted()).toEqual([1, 3, 3, 3, 4]);
     expect(await idsOf(store, "other")).toEqual([]);
+  });
+
+  test("an installation that is put again as it was follows the hub, which was told meanwhile whether templates inherit tags", async ({
+    store,
+  }) => {
+    const tagged = async () => (await targetsOf(store, "template", "news")).length;
+    await store.putInstallation(NEWS, FULL);
+    const inherited = await tagged();
+    expect(inherited).toBeGreaterThan(0);
+    await store.saveHub({ ...hubOf(NEWS), templatesInheritTags: false });
+    for (let n = 0; n < 2; n++) await store.putInstallation(NEWS, FULL);
+    expect(await tagged()).toBe(0);
+    await store.saveHub(hubOf(NEWS));
+    await store.putInstallation(NEWS, FULL);
+    expect(await tagged()).toBe(inherited);
   });
 }

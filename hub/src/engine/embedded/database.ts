@@ -9,9 +9,10 @@ export const DATABASE_FILE = "hub.sqlite";
  *
  * `shared` is 1 when another native registration has, or had, the same key of its handle.
  *
- * An installation is mostly put again as it was, for a longer time. While it is `intact` its registrations are what its record makes of them, and are
- * not written again: `repeats` is how often it was so and `repeated_at` when, which `shown_registrations` adds to their own, and they end with it,
- * unless they have an end of their own that is earlier. It is looked at for its end at `look_at`, which may be an end that it had once.
+ * An installation is mostly put again as it was, for a longer time. While it is `intact` (1, or 2 where templates do not inherit tags; else 0) its
+ * registrations are what its record makes of them, and are not written again: `repeats` is how often it was so and `repeated_at` when, which
+ * `shown_registrations` adds to their own, and they end with it, unless they have an end of their own that is earlier. It is looked at for its end at
+ * `look_at`, which may be an end that it had once.
  *
  * Times may have fractions, as the clock's do; whole ones take no more room for it.
  *

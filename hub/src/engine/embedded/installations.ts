@@ -54,12 +54,12 @@ export class Installations {
       "SELECT n, hub, id_key, installation_id, record, expires_at, look_at, intact, repeats FROM installations";
     this.#byN = db.prepare(`${select} WHERE n = ?`);
     this.#insert = db.prepare(
-      "INSERT INTO installations (hub, id_key, expires_at, look_at, installation_id, record, intact) VALUES (?, ?, ?, ?, ?, ?, 1)",
+      "INSERT INTO installations (hub, id_key, expires_at, look_at, installation_id, record, intact) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.#update = db.prepare(
       "UPDATE installations SET expires_at = ?, record = ?, intact = 0, repeats = 0, repeated_at = NULL WHERE n = ?",
     );
-    this.#makeIntact = db.prepare("UPDATE installations SET intact = 1 WHERE n = ?");
+    this.#makeIntact = db.prepare("UPDATE installations SET intact = ? WHERE n = ?");
     this.#lookAt = db.prepare("UPDATE installations SET look_at = ? WHERE n = ?");
     const begin = "SELECT ordinal FROM installations AS i INDEXED BY installations_by_look";
     this.#expiredParts = db.prepare(
@@ -98,7 +98,7 @@ export class Installations {
   put(hub: Hub, record: InstallationRecord): void {
     const row = this.#alike(hub, record.installationId).find((row) => row.installation_id === record.installationId);
     if (row === undefined) this.#add(hub, record);
-    else if (row.intact === 1 && isRepeated(JSON.parse(row.record) as InstallationRecord, record))
+    else if (row.intact === intactIn(hub) && isRepeated(JSON.parse(row.record) as InstallationRecord, record))
       this.#again(row, record);
     else this.#exchange(hub, row, record);
   }
@@ -156,7 +156,7 @@ export class Installations {
     const key = this.#key(installationId);
     // RETURNING would cost a tenth of the whole call.
     const { lastInsertRowid } = this.#insert.run(
-      ...[hub.id, key, expiresAt, expiresAt, installationId, JSON.stringify(record)],
+      ...[hub.id, key, expiresAt, expiresAt, installationId, JSON.stringify(record), intactIn(hub)],
     );
     const n = Number(lastInsertRowid);
     this.#keys.add(placeOf(hub.id, key), n);
@@ -175,7 +175,7 @@ export class Installations {
     this.#lookInTime(row, record.expiresAt);
     this.#update.run(record.expiresAt, JSON.stringify(record), row.n);
     this.#show(hub, row.n, record, this.#registrations.ofInstallation(row.n), 1 + row.repeats);
-    this.#makeIntact.run(row.n);
+    this.#makeIntact.run(intactIn(hub), row.n);
   }
 
   #remove(row: Row): void {
@@ -218,6 +218,9 @@ export class Installations {
     return rows.flatMap((n) => this.#byN.get(n) ?? []).filter((row) => row.hub === hub.id);
   }
 }
+
+/** What `intact` is where registrations are what the hub makes of an installation now; it can be told to let templates inherit tags, and not to. */
+const intactIn = ({ record: { templatesInheritTags = true } }: Hub) => (templatesInheritTags ? 1 : 2);
 
 /** Whether an installation is put again as it was, but for its times; then its registrations are as they were, but for theirs. */
 function isRepeated(before: InstallationRecord, after: InstallationRecord): boolean {

@@ -74,7 +74,7 @@ export class Registrations {
     const shown = `${columns} FROM shown_registrations`;
     this.#insert = db.prepare(INSERT);
     this.#update = db.prepare(UPDATE);
-    this.#isIntact = db.prepare("SELECT 1 FROM installations WHERE n = ? AND intact = 1");
+    this.#isIntact = db.prepare("SELECT 1 FROM installations WHERE n = ? AND intact");
     this.#loosen = [
       db.prepare(
         `UPDATE registrations SET (etag, updated_at, expires_at) =
