@@ -86,7 +86,7 @@ test("names a hub that the push service does not let in, with the reason and wha
   expect(findings.get("hub pushes")).toMatchObject({
     state: "fail",
     what: expect.stringMatching(new RegExp(`^no push service lets in ${id} of weather \\(InvalidCredentials`)),
-    advice: expect.stringContaining("credential"),
+    advice: expect.stringContaining("belfry hub change weather --secret-file"),
   });
   expect(JSON.stringify([...findings.values()])).not.toContain("not-the-secret");
 });
