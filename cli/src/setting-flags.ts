@@ -8,7 +8,7 @@ import {
   type SettingsTable,
   text,
 } from "@belfry/host";
-import { type HubSettings, hubSettings } from "@belfry/hub";
+import { type HubSettings, hubSettings } from "@belfry/hub/settings";
 import type { SettingBody } from "@belfry/protocol";
 import { type ServiceSettings, serviceSettings } from "@belfry/service";
 import type { Flag, Flags, Given } from "./arguments.ts";

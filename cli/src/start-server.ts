@@ -1,7 +1,7 @@
 /** Starts the service for `up` and `serve`, with a hub beside it or not, and keeps it running until a signal asks it to stop. */
 import { join } from "node:path";
 import { createLog, type Log, type LogLevel, onStop, systemClock } from "@belfry/host";
-import { type HubSettings, type RunningHub, startHub } from "@belfry/hub";
+import type { HubSettings, RunningHub } from "@belfry/hub";
 import { type AdminPage, type RunningService, startService } from "@belfry/service";
 import type { Given } from "./arguments.ts";
 import { hubSettingsBeside, settingsOf } from "./setting-flags.ts";
@@ -74,6 +74,8 @@ async function startBeside(running: RunningService, values: HubSettings, log: Lo
   const { admin, metrics, health, telemetry, clock, publicUrl, accessToken } = running.neighbourhood;
   const origins = [...new Set([publicUrl, running.service])];
   const home = { origins: () => origins, accessToken };
+  // A service alone need not wait for what it does not use.
+  const { startHub } = await import("@belfry/hub");
   try {
     return await startHub(values, {
       log,

@@ -1,5 +1,5 @@
 /** `belfry doctor`: checks this machine and the server on its data directory, each finding in words. */
-import { hubSettings } from "@belfry/hub";
+import { hubSettings } from "@belfry/hub/settings";
 import { serviceSettings } from "@belfry/service";
 import type { Given } from "../arguments.ts";
 import type { Command } from "../command.ts";

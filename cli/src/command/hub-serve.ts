@@ -1,5 +1,6 @@
 /** `belfry hub serve`: the hub alone, beside a push service elsewhere or the real WNS. */
-import { hubSettings, startHub } from "@belfry/hub";
+import { startHub } from "@belfry/hub";
+import { hubSettings } from "@belfry/hub/settings";
 import type { Given } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { hubReadyRecord, hubReadyWords } from "../hub-ready.ts";
