@@ -1,5 +1,5 @@
 /** Flags by which notifications are looked for, and the question that they make of the admin API. */
-import { BelfryError, isEndReason, type TraceBody, type TraceEnd, type TracesBody } from "@belfry/protocol";
+import { BelfryError, isEndReason, TRACE_ENDS, type TraceBody, type TraceEnd, type TracesBody } from "@belfry/protocol";
 import type { AdminClient } from "./admin-client.ts";
 import { type Flag, type Given, wordOf } from "./arguments.ts";
 import { packageSidOf } from "./known-app.ts";
@@ -7,7 +7,7 @@ import { lastOf } from "./latest-lines.ts";
 import { readMoment } from "./read-moment.ts";
 import { dateWords } from "./words.ts";
 
-const ENDS = ["pending", "delivered", "replaced", "expired", "removed", "dropped", "unknown", "refused"];
+const ENDS: readonly string[] = TRACE_ENDS;
 
 export const FILTER_FLAGS = {
   app: { takes: "word", value: "SID", sentence: "Only notifications of this app." },

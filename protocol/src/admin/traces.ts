@@ -35,8 +35,18 @@ export interface TraceStep {
 /** A sender with an access token, one with the key of an alternate channel, whoever holds the URI of one without, or the operator himself. */
 export type TracePusher = "sender" | "key" | "anyone" | "operator";
 
-/** `unknown`: it waits no more, and nobody was told how it ended. */
-export type TraceEnd = "pending" | "delivered" | "replaced" | "expired" | "removed" | "dropped" | "unknown" | "refused";
+/** How notifications end, in the order in which they are listed. `unknown`: it waits no more, and nobody was told how it ended. */
+export const TRACE_ENDS = [
+  "pending",
+  "delivered",
+  "replaced",
+  "expired",
+  "removed",
+  "dropped",
+  "unknown",
+  "refused",
+] as const;
+export type TraceEnd = (typeof TRACE_ENDS)[number];
 
 /**
  * `GET /v1/traces?app=SID&device=D&channel=C&since=MS&until=MS&end=E&reason=R&clientId=X&limit=N`, each optional: newest first. `since` and

@@ -1,10 +1,10 @@
 /** The fields of a search. Fires `search` (a CustomEvent with what is looked for) when it is sent and when a choice changes. */
-import type { AppBody } from "@belfry/protocol";
+import { type AppBody, TRACE_ENDS } from "@belfry/protocol";
 import { css, html, LitElement } from "lit";
 import { look } from "../look.ts";
 import { panelLook } from "../parts/panel-look.ts";
 import { linkTo } from "../route.ts";
-import { ENDS, type Search, SPANS, searchOf } from "./search.ts";
+import { type Search, SPANS, searchOf } from "./search.ts";
 
 const style = css`
   .fields {
@@ -81,7 +81,7 @@ export class SearchForm extends LitElement {
           End
           <select name="end">
             <option value="">any</option>
-            ${ENDS.map((end) => html`<option ?selected=${end === search.end}>${end}</option>`)}
+            ${TRACE_ENDS.map((end) => html`<option ?selected=${end === search.end}>${end}</option>`)}
           </select>
         </label>
         <label>

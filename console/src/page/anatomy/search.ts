@@ -1,18 +1,7 @@
 /** What is looked for among notifications and refusals: as the address says it, as the API is asked, as the page sifts. Pure. */
+import { TRACE_ENDS } from "@belfry/protocol";
 import type { Query } from "../admin.ts";
 import type { Latest } from "./latest.ts";
-
-/** The states that can be asked for, in the order of their list. */
-export const ENDS = [
-  "pending",
-  "delivered",
-  "replaced",
-  "expired",
-  "removed",
-  "dropped",
-  "unknown",
-  "refused",
-] as const;
 
 /** Spans that can be asked for, in minutes. */
 export const SPANS = [
@@ -121,7 +110,7 @@ export function fits(row: Latest, search: Search, now: number): boolean {
   );
 }
 
-const isEnd = (text: string | undefined): boolean => ENDS.some((end) => end === text);
+const isEnd = (text: string | undefined): boolean => TRACE_ENDS.some((end) => end === text);
 
 /** The search of an address; what it does not know, and an end that is none, is left out. */
 export function searchOf(query: Readonly<Record<string, string>>): Search {

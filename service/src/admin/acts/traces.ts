@@ -6,6 +6,7 @@ import {
   type EndReason,
   isEndReason,
   type RefusalBody,
+  TRACE_ENDS,
   type TraceBody,
   type TraceEnd,
   type TracesBody,
@@ -16,16 +17,7 @@ import type { Sealer } from "../../seal.ts";
 import type { TraceFilter } from "../../trace/trace.ts";
 import { type ActParts, type Asked, invalid, limitOf } from "../acts.ts";
 
-const ENDS: ReadonlySet<string> = new Set<TraceEnd>([
-  "pending",
-  "delivered",
-  "replaced",
-  "expired",
-  "removed",
-  "dropped",
-  "unknown",
-  "refused",
-]);
+const ENDS: ReadonlySet<string> = new Set(TRACE_ENDS);
 
 export async function listTraces({ anatomy, sealer }: ActParts, asked: Asked): Promise<TracesBody> {
   return anatomy.list(readFilter(sealer, asked));
