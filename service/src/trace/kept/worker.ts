@@ -1,9 +1,14 @@
 /** The thread that keeps traces: it owns the files, and may block. */
+import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import type { Answer, Question } from "./questions.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
 import { NOTHING_FOUND } from "./walk-unended.ts";
+
+/** Nobody waits for what it writes, and where cores are few it must not keep pushes waiting. On Linux alone a priority is one of a thread. */
+const PATIENT = 10;
+if (process.platform === "linux") setPriority(PATIENT);
 
 type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals" | "walked">>;
 
