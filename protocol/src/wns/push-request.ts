@@ -148,15 +148,17 @@ export function readPushHeaders(get: HeaderSource, profile: Profile): PushHeader
   if (suppressPopup && strict) return wrong("X-WNS-SuppressPopup", "is for phones only");
   const toasts = toast ? readToastHeaders(get, longest, strict) : refuseToastHeaders(get, strict);
   if ("refused" in toasts) return toasts;
+  const { group, collectionId } = toasts;
   return {
     type,
     cachePolicy,
     requestForStatus,
     tag,
+    group,
     ttlSeconds,
     priority,
     suppressPopup: toast && suppressPopup,
-    ...toasts,
+    collectionId,
   };
 }
 

@@ -18,26 +18,20 @@ export interface InboxParts {
   readonly trace: Trace;
 }
 
-/** @returns what became of it, after it is on disk and its device's connection was told */
-export async function putEntry(parts: InboxParts, entry: NewEntry): Promise<PutResult> {
-  const result = await parts.store.put(entry);
-  announceEntry(parts, entry, result);
-  return result;
-}
+/** How the store is asked to record an entry. */
+export type Put = (store: Store, entry: NewEntry) => Promise<PutResult | Repeated | Unheld>;
 
-/** The same, as long as another node holds the device's connection. @returns what became of it */
-export async function putEntryIfHeld(parts: InboxParts, entry: NewEntry): Promise<PutResult | Unheld> {
-  const result = await parts.store.putIfHeld(entry);
-  if (result.state !== "unheld") announceEntry(parts, entry, result);
-  return result;
-}
+/** Whatever came before, and wherever its device is. */
+export const put: Put = (store, entry) => store.put(entry);
 
-/** The same, unless it came before with the same key. @returns what became of it, or of the one before */
-export async function putEntryOnce(parts: InboxParts, entry: NewEntry, key: string): Promise<PutResult | Repeated> {
-  const result = await parts.store.putOnce(entry, key);
-  if (result.state !== "repeated") announceEntry(parts, entry, result);
-  return result;
-}
+/** As long as another node holds the device's connection. */
+export const putIfHeld: Put = (store, entry) => store.putIfHeld(entry);
+
+/** Unless it came before with the same key. */
+export const putOnce =
+  (key: string): Put =>
+  (store, entry) =>
+    store.putOnce(entry, key);
 
 /** Records a removal and explains the toasts that it ended. @returns what became of it */
 export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Match): Promise<RemovalResult> {
@@ -49,8 +43,15 @@ export async function putRemoval(parts: InboxParts, entry: NewEntry, match: Matc
   return result;
 }
 
-/** Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead. The entry is given away. */
-export function announceEntry({ bus, trace }: InboxParts, entry: NewEntry, result: PutResult): void {
+/**
+ * Tells the trace and the device's connection of an entry that is on disk, and the trace of one that was dropped instead; of what was not recorded there is
+ * nothing to tell. The entry is given away.
+ */
+export function announceEntry(
+  { bus, trace }: InboxParts,
+  entry: NewEntry,
+  result: PutResult | Repeated | Unheld,
+): void {
   const { messageId } = entry;
   if (result.state === "muted") trace.ended(messageId, "MUTED");
   if (result.state !== "recorded") return;

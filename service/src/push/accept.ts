@@ -1,8 +1,8 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import type { EndReason, Profile } from "@belfry/protocol";
-import type { ChannelName, EntryContent, NewEntry, PutResult, Repeated, Unheld } from "../engine/store.ts";
+import type { ChannelName, EntryContent, Repeated } from "../engine/store.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
-import { type InboxParts, putEntry, putEntryIfHeld, putEntryOnce } from "../inbox/put.ts";
+import { announceEntry, type InboxParts, type Put, put, putIfHeld, putOnce } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
 import { type Circumstances, type Decision, decide } from "./decide.ts";
 import { deadChannel, refuseDead } from "./prove.ts";
@@ -32,7 +32,7 @@ export interface Moment {
 export function acceptPush(parts: AcceptParts, push: ProvedPush, moment: Moment): Promise<Outcome> {
   if (isPresumed(parts, push, moment)) {
     const decision = decide(factsOf(parts, push, true));
-    if (decision.keep) return keep(parts, push, decision, moment.at, true, putEntryIfHeld);
+    if (decision.keep) return keep(parts, push, decision, moment.at, true, putIfHeld);
   }
   return acceptKnowing(parts, push, moment);
 }
@@ -54,9 +54,7 @@ function acceptAs(parts: AcceptParts, push: ProvedPush, { at, bite }: Moment, co
   if (bite?.loses) return lose(parts, push, at, connected);
   const decision = decide(factsOf(parts, push, connected));
   if (decision.keep) {
-    return key === null
-      ? keep(parts, push, decision, at, connected, putEntry)
-      : keep(parts, push, decision, at, connected, (inbox, entry) => putEntryOnce(inbox, entry, key));
+    return keep(parts, push, decision, at, connected, key === null ? put : putOnce(key));
   }
   return key === null
     ? drop(parts, push, decision, at, connected)
@@ -84,7 +82,7 @@ async function keep(
   decision: Decision & { keep: true },
   at: number,
   deviceConnected: boolean,
-  put: (parts: InboxParts, entry: NewEntry) => Promise<PutResult | Repeated | Unheld>,
+  record: Put,
 ): Promise<Outcome> {
   const { deviceId, channelId } = push.channel;
   const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push), {
@@ -96,8 +94,9 @@ async function keep(
     const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
     const expecting =
       push.resource?.receipts == null ? undefined : expectReceipt(parts, push, messageId, entry.expiresAt);
-    const result = await put(parts, entry);
-    await expecting;
+    const result = await record(parts.store, entry);
+    announceEntry(parts, entry, result);
+    if (expecting !== undefined) await expecting;
     if (result.state === "unheld") {
       parts.trace.withdraw(messageId);
       return acceptKnowing(parts, push, { at, bite: undefined });

@@ -13,17 +13,22 @@ export interface Payload {
 /**
  * Reads the whole body when its declared length is sane, so that the connection stays usable after a refusal.
  *
- * @throws BelfryError LENGTH_REQUIRED (strict), PAYLOAD_TOO_LARGE with the count, PAYLOAD_EMPTY for XML types
- * @source docs/reference/wns.md, R-5.5, R-5.15, R-5.17, R-6.2
+ * @returns its bytes, or how many there are at least
+ * @throws BelfryError LENGTH_REQUIRED (strict)
+ * @source docs/reference/wns.md, R-5.5, R-6.2
  */
-export async function readPayload(
-  request: Request,
-  type: NotificationType,
-  maxBytes: number,
-  profile: Profile,
-): Promise<Payload> {
+export function readPushBody(request: Request, profile: Profile): Promise<ArrayBuffer | number> {
   if (profile === "strict" && request.headers.get("content-length") === null) throw new BelfryError("LENGTH_REQUIRED");
-  const body = await readBody(request, MAX_READ_BODY_BYTES);
+  return readBody(request, MAX_READ_BODY_BYTES);
+}
+
+/**
+ * What a body says.
+ *
+ * @throws BelfryError PAYLOAD_TOO_LARGE with the count, PAYLOAD_EMPTY for XML types
+ * @source docs/reference/wns.md, R-5.15, R-5.17
+ */
+export function readPayload(body: ArrayBuffer | number, type: NotificationType, maxBytes: number): Payload {
   if (typeof body === "number") throw tooLarge(body, maxBytes);
   const bytes = Buffer.from(body);
   if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
@@ -55,9 +60,15 @@ interface Declared {
   readonly isWithin: boolean;
 }
 
-/** Reads a body of Web Push, and no further than one byte beyond the limit. @throws BelfryError PAYLOAD_TOO_LARGE */
-export async function readOpaqueBody(request: Request, maxBytes: number, { isWithin }: Declared): Promise<OpaqueBody> {
-  const body = await (isWithin ? request.arrayBuffer() : readBody(request, maxBytes));
+/** Reads a body of Web Push, and no further than one byte beyond the limit. @returns its bytes, or how many there are at least */
+export const readWebPushBody = (
+  request: Request,
+  maxBytes: number,
+  { isWithin }: Declared,
+): Promise<ArrayBuffer | number> => (isWithin ? request.arrayBuffer() : readBody(request, maxBytes));
+
+/** What came, as nobody here looks into it. @throws BelfryError PAYLOAD_TOO_LARGE */
+export function readOpaqueBody(body: ArrayBuffer | number, maxBytes: number): OpaqueBody {
   if (typeof body === "number") throw tooLarge(body, maxBytes);
   const raw = Buffer.from(body);
   const base64 = !isUtf8(raw);

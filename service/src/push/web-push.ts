@@ -17,7 +17,7 @@ import {
 import { readTarget } from "../channel/uri.ts";
 import type { AppRecord } from "../engine/store.ts";
 import type { MessageNames } from "./message.ts";
-import { type OpaqueBody, readOpaqueBody, refuseDeclared } from "./payload.ts";
+import { type OpaqueBody, readOpaqueBody, readWebPushBody, refuseDeclared } from "./payload.ts";
 import { proveAlive, readIdempotencyKey, unlessRefused } from "./prove.ts";
 import type { ProvedPush, ProvedSender, Resource } from "./push.ts";
 import type { PushReader, ReaderParts } from "./reader.ts";
@@ -85,7 +85,7 @@ async function readPush(
   throttle.passKey(sender, signer?.digest, provedAt);
   const declared = refuseDeclared(request, maxWebPushBytes, profile);
   const { headers, topic } = unlessRefused(readWebPushHeaders(get, profile));
-  const payload = await readOpaqueBody(request, maxWebPushBytes, declared);
+  const payload = readOpaqueBody(await readWebPushBody(request, maxWebPushBytes, declared), maxWebPushBytes);
   const encryption = payload.bytes === 0 ? null : readEncryption(get, payload);
   if (parts.looksAtBodies && encryption !== null) refuseOddBody(payload, encryption);
   if (signer !== null && isKeyOfMessage(signer, payload, encryption)) throw new BelfryError("MESSAGE_KEY_REUSED");

@@ -11,7 +11,7 @@ import { ACCESS_TOKEN_SECONDS, BelfryError, readMatch, readPushHeaders, readRequ
 import { readChannelToken } from "../channel/uri.ts";
 import type { TokenProver } from "../token/prove.ts";
 import type { AnswerForm } from "./answer.ts";
-import { readPayload } from "./payload.ts";
+import { readPayload, readPushBody } from "./payload.ts";
 import { proveAlive, readIdempotencyKey, unlessRefused } from "./prove.ts";
 import type { ProvedPush, ProvedRemoval, ProvedSender } from "./push.ts";
 import type { PushReader, ReaderParts } from "./reader.ts";
@@ -60,7 +60,7 @@ async function readPush(parts: WnsParts, request: Request, sender: ProvedSender,
   const provedAt = clock.now();
   const lines = request.headers;
   const headers = unlessRefused(readPushHeaders((name) => lines.get(name), profile));
-  const payload = await readPayload(request, headers.type, maxPayloadBytes, profile);
+  const payload = readPayload(await readPushBody(request, profile), headers.type, maxPayloadBytes);
   const key = readIdempotencyKey(lines.get("idempotency-key"));
   return {
     app,

@@ -63,7 +63,9 @@ export function openKeeper(options: SegmentsOptions, { ring, log, now }: KeeperP
   const handOver = (all: boolean) => {
     handOverRefusals();
     const batch = ring.take(all);
-    if (batch !== null) void line.ask({ ask: "append", batch, at: now() }, [batch.rows]);
+    if (batch === null) return;
+    const { rows, ...others } = batch;
+    void line.ask({ ask: "append", rows, others: JSON.stringify(others), at: now() }, [rows]);
   };
   // Also of what came since: its place is wanted.
   ring.keep(() => handOver(true));

@@ -1,7 +1,7 @@
 /** The thread that keeps traces: it owns the files, and may block. */
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import type { Answer, Question } from "./questions.ts";
+import type { Answer, Others, Question } from "./questions.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
 import { NOTHING_FOUND } from "./walk-unended.ts";
@@ -23,7 +23,7 @@ function act(question: Question): Found {
   if (segments === null || refusals === null) return {};
   switch (question.ask) {
     case "append":
-      segments.append(question.batch, question.at);
+      segments.append({ rows: question.rows, ...(JSON.parse(question.others) as Others) }, question.at);
       return {};
     case "refused":
       refusals.append(question.refusals, question.at);
