@@ -4,20 +4,14 @@
  * A channel is open until it is closed or expires, and then remembered for a while, so that a late push is told which of the two it met.
  */
 import type { Database, Statement } from "bun:sqlite";
+import type { Memory } from "@belfry/host/database";
 import type { ChannelKind } from "@belfry/protocol";
 import type { ChannelFilter, ChannelName, ChannelRecord, DeadState, ListedChannel } from "../store.ts";
+import { type Reception, Receptions } from "./receptions.ts";
 
 /** A channel that is dead, and since when. */
 export interface DeadChannel extends ChannelName {
   readonly endedAt: number;
-}
-
-/** What a push must know of its channel. */
-export interface Reception {
-  readonly expiresAt: number;
-  readonly closedAt: number | null;
-  /** 1 or 0. */
-  readonly tileQueue: number;
 }
 
 type ChannelRow = Omit<ChannelRecord, "tileQueue"> & { readonly tileQueue: number };
@@ -29,10 +23,10 @@ const RECORD = `device AS deviceId, channel AS channelId, app, kind, label, toke
 const NAME = "device AS deviceId, channel AS channelId";
 const CLOSE = "UPDATE channels SET closed_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?2";
 
-/** The table `channels`. */
-export class Channels {
+/** The table `channels`, with a memory of what pushes meet there. */
+export class Channels implements Memory {
   readonly #db: Database;
-  readonly #reception: Statement<Reception, [string, string]>;
+  readonly #receptions: Receptions;
   readonly #alternate: Named;
   readonly #others: Named;
   readonly #insert: Statement;
@@ -42,9 +36,7 @@ export class Channels {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#reception = db.prepare(
-      "SELECT expires_at AS expiresAt, closed_at AS closedAt, tile_queue AS tileQueue FROM channels WHERE device = ? AND channel = ?",
-    );
+    this.#receptions = new Receptions(db);
     // Their index is found by the constant alone; the plus keeps SQLite off the app's index, which many devices share.
     this.#alternate = prepareNamed(db, "kind = 'alternate' AND app = ?3", "label", "label = ?5");
     this.#others = prepareNamed(
@@ -64,7 +56,7 @@ export class Channels {
 
   /** What a push to the channel meets: an open one, or why there is none. */
   receive(deviceId: string, channelId: string, at: number): Reception | DeadState {
-    const reception = this.#reception.get(deviceId, channelId);
+    const reception = this.#receptions.find(deviceId, channelId);
     if (reception === null) return "unknown";
     if (reception.closedAt !== null) return "closed";
     return reception.expiresAt > at ? reception : "expired";
@@ -92,27 +84,32 @@ export class Channels {
 
   add({ deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue }: ChannelRecord): void {
     this.#insert.run(deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue ? 1 : 0);
+    this.#receptions.forget(deviceId);
   }
 
   /** Lets one tile or several wait on a channel from now on. @returns its record */
   queueTiles(channel: ChannelRecord, tileQueue: boolean): ChannelRecord {
     if (channel.tileQueue === tileQueue) return channel;
     this.#queueTiles.run(tileQueue ? 1 : 0, channel.deviceId, channel.channelId);
+    this.#receptions.forget(channel.deviceId);
     return { ...channel, tileQueue };
   }
 
   /** Closes what is open of the same device, app, kind and label. @returns what was closed */
   closeAlike({ deviceId, app, kind, label }: ChannelRecord, at: number): ChannelName[] {
+    this.#receptions.forget(deviceId);
     return this.#named(kind).close.all(deviceId, at, app, kind, label);
   }
 
   /** Closes what is open of the app on one device, but for the spared kind. @returns what was closed */
   closeOfApp(deviceId: string, app: string, at: number, spared: ChannelKind | null): ChannelName[] {
+    this.#receptions.forget(deviceId);
     return this.#closeOfApp.all(deviceId, at, app, spared);
   }
 
   /** Lets what is open on a device live at least until a time. */
   prolong(deviceId: string, until: number, at: number): void {
+    this.#receptions.forget(deviceId);
     this.#db
       .query(
         "UPDATE channels SET expires_at = ?2 WHERE device = ?1 AND closed_at IS NULL AND expires_at > ?3 AND expires_at < ?2",
@@ -173,12 +170,22 @@ export class Channels {
   }
 
   forget({ deviceId, channelId }: ChannelName): void {
+    this.#receptions.forget(deviceId);
     this.#db.query("DELETE FROM channels WHERE device = ? AND channel = ?").run(deviceId, channelId);
   }
 
   /** Whether anything, dead or alive, is remembered of the device. */
   anyOf(deviceId: string): boolean {
     return this.#db.query("SELECT 1 FROM channels WHERE device = ? LIMIT 1").get(deviceId) !== null;
+  }
+
+  /** All is written as it comes. */
+  flush(): void {}
+
+  committed(): void {}
+
+  rolledBack(): void {
+    this.#receptions.rolledBack();
   }
 }
 
