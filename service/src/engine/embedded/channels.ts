@@ -84,7 +84,7 @@ export class Channels implements Memory {
 
   add({ deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue }: ChannelRecord): void {
     this.#insert.run(deviceId, channelId, app, token, createdAt, expiresAt, kind, label, tileQueue ? 1 : 0);
-    this.#receptions.remember(deviceId, channelId, { expiresAt, closedAt: null, tileQueue: tileQueue ? 1 : 0 });
+    this.#receptions.forget(deviceId);
   }
 
   /** Lets one tile or several wait on a channel from now on. @returns its record */

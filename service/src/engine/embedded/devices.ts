@@ -29,9 +29,6 @@ const MAX_REMEMBERED = 16_384;
 const NONE: ReadonlySet<string> = new Set();
 const NONE_TEXT = "[]";
 
-/** Of a device whose record was made just now. */
-const NEW: DeviceRow = { lastSeq: 0, muted: NONE_TEXT, waiting: 0 };
-
 /** A bounded memory over the table `devices`; the numbers have one of their own. */
 export class Devices {
   readonly #select: Statement<DeviceRow, [string]>;
@@ -60,12 +57,17 @@ export class Devices {
     const known = this.#remembered.get(deviceId);
     if (known !== undefined) return known;
     const row = this.#select.get(deviceId);
-    return row === null ? null : this.#remember(deviceId, row);
+    if (row === null) return null;
+    const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
+    const device = { deviceId, ...row, lastSeq: this.#numbers.last(deviceId) ?? row.lastSeq, muted };
+    this.#remembered.set(deviceId, device);
+    this.#came += 1 + muted.size;
+    return device;
   }
 
   /** Makes a record unless there is one. */
   create(deviceId: string): void {
-    if (this.#insert.run(deviceId).changes > 0) this.#remember(deviceId, NEW);
+    this.#insert.run(deviceId);
   }
 
   /** Switches an app off or on. A deleted app stays on the lists: a few bytes, and should it come back, the person's word still holds. */
@@ -113,14 +115,6 @@ export class Devices {
     this.#numbers.rolledBack();
     this.#given = new Map();
     this.#drop();
-  }
-
-  #remember(deviceId: string, { lastSeq, muted: list, waiting }: DeviceRow): Device {
-    const muted = list === NONE_TEXT ? NONE : new Set(JSON.parse(list) as string[]);
-    const device = { deviceId, lastSeq: this.#numbers.last(deviceId) ?? lastSeq, waiting, muted };
-    this.#remembered.set(deviceId, device);
-    this.#came += 1 + muted.size;
-    return device;
   }
 
   #drop(): void {

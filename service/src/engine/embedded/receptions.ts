@@ -35,17 +35,8 @@ export class Receptions {
     const known = this.#remembered.get(deviceId)?.get(channelId);
     if (known !== undefined) return known;
     const reception = this.#select.get(deviceId, channelId);
-    if (reception !== null) this.remember(deviceId, channelId, reception);
+    if (reception !== null) this.#remember(deviceId, channelId, reception);
     return reception;
-  }
-
-  /** What is met at a channel that was opened just now, or looked up. */
-  remember(deviceId: string, channelId: string, reception: Reception): void {
-    if (this.#came >= this.#most) this.#drop();
-    this.#came += 1;
-    const ofDevice = this.#remembered.get(deviceId);
-    if (ofDevice === undefined) this.#remembered.set(deviceId, new Map([[channelId, reception]]));
-    else ofDevice.set(channelId, reception);
   }
 
   /** Channels of the device have changed. */
@@ -56,6 +47,14 @@ export class Receptions {
   /** What the running group saw of its own changes never was. */
   rolledBack(): void {
     this.#drop();
+  }
+
+  #remember(deviceId: string, channelId: string, reception: Reception): void {
+    if (this.#came >= this.#most) this.#drop();
+    this.#came += 1;
+    const ofDevice = this.#remembered.get(deviceId);
+    if (ofDevice === undefined) this.#remembered.set(deviceId, new Map([[channelId, reception]]));
+    else ofDevice.set(channelId, reception);
   }
 
   #drop(): void {
