@@ -12,7 +12,7 @@ export interface Reception {
   readonly tileQueue: number;
 }
 
-/** Channels that are remembered, each of 200 to 400 bytes: some 5 MB of memory at most; the database has the rest. */
+/** Channels that are remembered, each with some 600 bytes: 10 MB of memory at most. Only those that were pushed to, so that an idle device costs none. */
 const MAX_REMEMBERED = 16_384;
 
 /** A bounded memory over the table `channels`. */
