@@ -6,9 +6,20 @@ import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
 import { NOTHING_FOUND } from "./walk-unended.ts";
 
-/** Nobody waits for what it writes, and where cores are few it must not keep pushes waiting. On Linux alone a priority is one of a thread. */
+/** Nobody waits for what it writes, and where cores are few it must not keep pushes waiting. @source sched(7), "The nice value" */
 const PATIENT = 10;
-if (process.platform === "linux") setPriority(PATIENT);
+
+/** On Linux alone a priority is one of a thread. */
+function letOthersGoFirst(): void {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(PATIENT);
+  } catch {
+    // Where the system forbids it, traces are kept all the same.
+  }
+}
+
+letOthersGoFirst();
 
 type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals" | "walked">>;
 
