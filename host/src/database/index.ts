@@ -6,6 +6,7 @@ export { Batch, type BatchOptions } from "./batch.ts";
 export { COPIES_FOLDER, openCopies } from "./copies.ts";
 export type { Call, Failure, Frame, GroupAnswer, OperationsOf } from "./frames.ts";
 export { type Engine, Groups, type Memory } from "./group.ts";
+export { keyOf } from "./key-of.ts";
 export { copyDatabase, type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
 export { openHere } from "./open-here.ts";
 export { type OpenWorker, openWorker } from "./open-worker.ts";

@@ -3,7 +3,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase } from "@belfry/host/database";
+import { keyOf, openDatabase } from "@belfry/host/database";
 import type { InstallationRecord } from "../../model.ts";
 import {
   channel,
@@ -21,7 +21,6 @@ import { handleKey } from "../store.ts";
 import { DATABASE, DATABASE_FILE } from "./database.ts";
 import { inDirectory } from "./fixture.ts";
 import { placeOf } from "./keys.ts";
-import { keyOf } from "./numbers.ts";
 import { openEmbeddedHubStore } from "./store.ts";
 
 test("the hub's file stands beside the service's in one directory, and nobody else can read it", () =>

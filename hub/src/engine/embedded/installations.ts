@@ -1,11 +1,12 @@
 /** The table `installations`, and the registrations that each is seen as. */
 import type { Database, Statement } from "bun:sqlite";
+import { keyOf } from "@belfry/host/database";
 import { materialise } from "../../installation/materialise.ts";
 import type { InstallationRecord, InstallationTemplate } from "../../model.ts";
 import { handleKey } from "../store.ts";
 import type { Hub, Hubs } from "./hubs.ts";
 import { type Keys, placeOf } from "./keys.ts";
-import { keyOf, type Numbers } from "./numbers.ts";
+import type { Numbers } from "./numbers.ts";
 import type { KeptRegistration, Registrations } from "./registrations.ts";
 
 interface Row {

@@ -22,7 +22,7 @@ export const SOME = 16;
  * The number of 47 bits under which a row is found, with the kinds of one text beside each other. It is written to disk: a change of this function
  * is a change of the schema.
  *
- * @param key see `keyOf` of `numbers.ts`
+ * @param key see `keyOf` of the host
  */
 export function placeOf(hub: number, key: number, kind = 0): number {
   return ((key + (hub % HUBS) * SPREAD) % BITS) * KINDS + kind;

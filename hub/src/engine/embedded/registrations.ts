@@ -3,6 +3,7 @@
  * not intact any more when the part changes.
  */
 import type { Database, Statement } from "bun:sqlite";
+import { keyOf } from "@belfry/host/database";
 import { installationTag, tagKey } from "@belfry/protocol";
 import type { RegistrationContent } from "../../model.ts";
 import {
@@ -19,7 +20,7 @@ import { handleKey } from "../store.ts";
 import type { Hub, Hubs } from "./hubs.ts";
 import { type Keys, KINDS, placeOf, SOME } from "./keys.ts";
 import { EVERYONE, type Lists } from "./lists.ts";
-import { keyOf, type Numbers } from "./numbers.ts";
+import type { Numbers } from "./numbers.ts";
 
 /** To whom a new registration belongs: it has an id of its own, or is a part of an installation. */
 export type Owner =

@@ -69,6 +69,20 @@ const MIGRATIONS: readonly string[] = [
   "CREATE TABLE drops (app TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (app, reason)) STRICT, WITHOUT ROWID;",
   // What a group gave: of each device the last number, as one JSON object. Later rows hold against earlier ones, and all against `devices`.
   "CREATE TABLE given_numbers (n INTEGER PRIMARY KEY, numbers TEXT NOT NULL) STRICT;",
+  // Pushes with a key, up to 64 in a row as they came, with the time of the last; the row of each, see places.ts; and the last row all of whose
+  // pushes have a place. A row's number is never given again, since places outlive rows.
+  `
+  CREATE TABLE keyed_pushes (n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, pushes TEXT NOT NULL) STRICT;
+  CREATE INDEX keyed_pushes_by_age ON keyed_pushes (at);
+  CREATE TABLE keyed_places (place INTEGER PRIMARY KEY, row INTEGER NOT NULL) STRICT;
+  CREATE TABLE keyed_placed (row INTEGER NOT NULL) STRICT;
+  INSERT INTO keyed_placed (row) VALUES (0);
+  INSERT INTO keyed_pushes (at, pushes)
+    SELECT max(at), json_group_array(json_array(device, channel, key, at, message_id, outcome, why)) FROM (
+      SELECT *, row_number() OVER (ORDER BY at) / 64 AS place FROM pushed_once
+    ) GROUP BY place ORDER BY place;
+  DROP TABLE pushed_once;
+  `,
 ];
 
 /** What the worker opens. */

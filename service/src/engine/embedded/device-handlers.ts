@@ -8,6 +8,6 @@ export function deviceHandlers({ devices }: Tables) {
       const device = devices.find(deviceId);
       if (device !== null) devices.mute(device, app, muted);
     },
-    lastSeq: (deviceId) => devices.find(deviceId)?.lastSeq ?? null,
+    lastSeq: (deviceId) => devices.look(deviceId)?.lastSeq ?? null,
   } satisfies Partial<Handlers>;
 }

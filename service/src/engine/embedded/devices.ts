@@ -22,8 +22,11 @@ interface DeviceRow {
   readonly waiting: number;
 }
 
-/** Devices, and apps switched off on them, each of 200 to 300 bytes: some 5 MB of memory at most; the database has the rest. */
-const MAX_REMEMBERED = 16_384;
+/**
+ * Devices, and apps switched off on them, each of 200 to 300 bytes: some 20 MB of memory at most; the database has the rest. Only those that were pushed to, so
+ * that an idle device costs none; and as many as one process may well serve, because a send to all of them finds none once they do not fit.
+ */
+const MAX_REMEMBERED = 65_536;
 
 /** Shared by nearly all devices, and as it stands in the table. */
 const NONE: ReadonlySet<string> = new Set();
@@ -52,17 +55,20 @@ export class Devices {
     this.#delete = db.prepare("DELETE FROM devices WHERE device = ?");
   }
 
-  /** The device, or null when it has no record. */
+  /** The device, or null when it has no record. From now on it is remembered. */
   find(deviceId: string): Device | null {
     const known = this.#remembered.get(deviceId);
     if (known !== undefined) return known;
-    const row = this.#select.get(deviceId);
-    if (row === null) return null;
-    const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
-    const device = { deviceId, ...row, lastSeq: this.#numbers.last(deviceId) ?? row.lastSeq, muted };
+    const device = this.#read(deviceId);
+    if (device === null) return null;
     this.#remembered.set(deviceId, device);
-    this.#came += 1 + muted.size;
+    this.#came += 1 + device.muted.size;
     return device;
+  }
+
+  /** The same for whoever changes nothing of it. */
+  look(deviceId: string): Readonly<Device> | null {
+    return this.#remembered.get(deviceId) ?? this.#read(deviceId);
   }
 
   /** Makes a record unless there is one. */
@@ -115,6 +121,13 @@ export class Devices {
     this.#numbers.rolledBack();
     this.#given = new Map();
     this.#drop();
+  }
+
+  #read(deviceId: string): Device | null {
+    const row = this.#select.get(deviceId);
+    if (row === null) return null;
+    const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
+    return { deviceId, ...row, lastSeq: this.#numbers.last(deviceId) ?? row.lastSeq, muted };
   }
 
   #drop(): void {

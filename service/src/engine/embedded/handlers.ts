@@ -12,7 +12,7 @@ import { openTables } from "./tables.ts";
 /** All operations over one database, and the memories that its transactions must keep in step. */
 export function openHandlers(db: Database): { handlers: Handlers; memories: readonly Memory[] } {
   const tables = openTables(db);
-  const { books, channels, devices, sweep } = tables;
+  const { books, channels, devices, once, sweep } = tables;
   const handlers: Handlers = {
     ...appHandlers(tables),
     ...channelHandlers(tables),
@@ -24,5 +24,5 @@ export function openHandlers(db: Database): { handlers: Handlers; memories: read
     drops: () => books.drops(),
     books: () => books.list(),
   };
-  return { handlers, memories: [books, channels, devices] };
+  return { handlers, memories: [books, channels, devices, once] };
 }

@@ -126,7 +126,7 @@ export class Inbox {
     maxPriority: Priority = LEAST_URGENT,
   ): InboxEntry[] {
     const entries: InboxEntry[] = [];
-    if (this.#devices.find(deviceId)?.waiting === 0) return entries;
+    if (this.#devices.look(deviceId)?.waiting === 0) return entries;
     let bytes = 0;
     for (const row of this.#read.iterate(deviceId, afterSeq, at, maxPriority, Math.max(1, maxCount))) {
       bytes += Buffer.byteLength(row.payload, row.base64 === 1 ? "base64" : "utf8");

@@ -88,7 +88,7 @@ export class Sweep {
   }
 
   #sweepOnce(at: number, limit: number): SweepResult {
-    const isOver = this.#once.forget(at, limit) < limit;
+    const isOver = this.#once.forget(at, limit);
     if (isOver) this.#receipts.forget(at);
     return { expired: [], next: isOver ? null : JSON.stringify(ONCE) };
   }
@@ -98,7 +98,7 @@ export class Sweep {
    * waits for the device its dead channels stay, so that no device is left without a channel that would lead a sweep to it.
    */
   #forget(channel: DeadChannel): void {
-    const device = this.#devices.find(channel.deviceId);
+    const device = this.#devices.look(channel.deviceId);
     if (device !== null && device.waiting > 0) return;
     this.#channels.forget(channel);
     if (!this.#channels.anyOf(channel.deviceId)) this.#devices.forget(channel.deviceId);

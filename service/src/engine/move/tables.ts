@@ -21,6 +21,12 @@ const DEVICES = `
   WITH given AS (SELECT key AS device, value AS last_seq, max(n) FROM given_numbers, json_each(numbers) GROUP BY key)
   SELECT device, coalesce(given.last_seq, devices.last_seq) AS last_seq, muted FROM devices LEFT JOIN given USING (device)`;
 
+/** From its list, where a key that was used anew after its time stands once more; SQLite takes the bare values from the row of the largest time. */
+const PUSHED_ONCE = `
+  SELECT value ->> 0 AS device, value ->> 1 AS channel, value ->> 2 AS key, max(value ->> 3) AS at, value ->> 4 AS message_id,
+    value ->> 5 AS outcome, value ->> 6 AS why
+  FROM keyed_pushes, json_each(pushes) GROUP BY 1, 2, 3`;
+
 /** In the order in which they are moved. What counts is counted by nobody yet, so that all of it goes to the first shard. */
 export const TABLES: readonly MovedTable[] = [
   same("apps"),
@@ -42,7 +48,7 @@ export const TABLES: readonly MovedTable[] = [
   },
   { ...same("channels"), change: (row) => ({ ...row, tile_queue: row.tile_queue === 1 }) },
   { ...same("inbox"), change: (row) => ({ ...encode(row), suppress_popup: row.suppress_popup === 1 }) },
-  same("pushed_once"),
+  { ...same("pushed_once"), select: PUSHED_ONCE },
   same("receipt_subscriptions"),
   same("receipts_expected"),
   {
