@@ -9,13 +9,13 @@ import type { Database, Statement } from "bun:sqlite";
 
 /** How long the list may be, and how much of it is worked off at once. */
 export interface NumbersLimits {
-  /** Numbers on the list that begin a round of bringing them into the table; 16,384: some 2 MB of memory. */
+  /** Numbers on the list that begin a round of bringing them into the table; 65,536: some 8 MB of memory, where each is another device's. */
   readonly listed: number;
   /** Devices whose number is brought there with one group; 1,024: about 1 ms. */
   readonly broughtAtOnce: number;
 }
 
-const LIMITS: NumbersLimits = { listed: 16_384, broughtAtOnce: 1_024 };
+const LIMITS: NumbersLimits = { listed: 65_536, broughtAtOnce: 1_024 };
 
 /** All that was on the list when the round began is brought into the table, then taken off the list. */
 interface Round {

@@ -11,13 +11,13 @@ import { KEY_LIFE_MS } from "../store.ts";
 
 /** How many stand in memory, and how many leave it at once. */
 export interface PlacesLimits {
-  /** Places in memory that begin a round of bringing them into the table; 16,384: some 1 MB. */
+  /** Places in memory that begin a round of bringing them into the table; 65,536: some 3 MB. */
   readonly late: number;
   /** Places that are brought there with one group; 1,024: about 1 ms. */
   readonly broughtAtOnce: number;
 }
 
-const LIMITS: PlacesLimits = { late: 16_384, broughtAtOnce: 1_024 };
+const LIMITS: PlacesLimits = { late: 65_536, broughtAtOnce: 1_024 };
 
 /** Numbers are below this. */
 export const NUMBERS = 2 ** 47;
