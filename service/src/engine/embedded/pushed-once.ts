@@ -54,7 +54,9 @@ export class PushedOnce implements Memory {
       "DELETE FROM keyed_pushes WHERE n IN (SELECT n FROM keyed_pushes WHERE at <= ? ORDER BY at LIMIT ?)",
     );
     this.#places = new Places(db, limits);
-    const late = db.query<Row, []>("SELECT n, pushes FROM keyed_pushes WHERE n > (SELECT row FROM keyed_placed)");
+    const late = db.query<Row, []>(
+      "SELECT n, pushes FROM keyed_pushes WHERE n > (SELECT row FROM keyed_placed) ORDER BY n",
+    );
     for (const { n, pushes } of late.iterate()) {
       for (const [deviceId, channelId, key] of JSON.parse(pushes) as readonly Listed[]) {
         this.#places.addAgain(numberOf(nameOf(deviceId, channelId, key)), n);
