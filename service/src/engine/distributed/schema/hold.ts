@@ -17,7 +17,7 @@ export const HOLD = `
     PERFORM set_config('synchronous_commit', 'off', true);
     PERFORM lock_devices(devices_of(_items));
     DELETE FROM connections c USING jsonb_array_elements(_items->0) AS item
-    WHERE c.device = item->>'device' AND c.holder = _me AND c.fence = (item->>'fence')::bigint;
+    WHERE c.device = ANY (ARRAY[item->>'device']) AND c.holder = _me AND c.fence = (item->>'fence')::bigint;
     FOR asked IN
       SELECT item->>'device' AS device, ord FROM jsonb_array_elements(_items->1) WITH ORDINALITY AS s (item, ord) ORDER BY 1, 2
     LOOP
