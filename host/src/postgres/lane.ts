@@ -1,5 +1,5 @@
 /**
- * One lane: a connection, and the calls of the keys that fall on it. While one wave is on its way the next ones gather: the busier the store,
+ * One lane: a connection, and the calls that fall on it. While one wave is on its way the next ones gather: the busier the store,
  * the larger its waves and the fewer its commits. Refuses to know the other lanes.
  */
 import { BelfryError } from "@belfry/protocol";
@@ -23,6 +23,7 @@ export class Lane {
   readonly #connection: Connection;
   readonly #waves = new Waves();
   #onTheWay: Wave | undefined;
+  #calls = 0;
   #planned = false;
   #company = false;
   #begunAt = 0;
@@ -32,7 +33,18 @@ export class Lane {
     this.#connection = connection;
   }
 
+  /** Whether nothing is on its way. */
+  get isFree(): boolean {
+    return this.#onTheWay === undefined;
+  }
+
+  /** Calls on their way and waiting. */
+  get calls(): number {
+    return this.#calls;
+  }
+
   add(call: WaitingCall): void {
+    this.#calls += 1;
     this.#waves.add(call);
     if (call.kind.unhurried === true) this.#later ??= setTimeout(() => this.#go(true), UNHURRIED_MS);
     else this.#plan();
@@ -78,6 +90,7 @@ export class Lane {
       this.#onTheWay = wave;
       await this.#send(wave.statement, wave.calls);
       this.#onTheWay = undefined;
+      this.#calls -= wave.calls.length;
       calls += wave.calls.length;
       for (const resolve of wave.whenDone) resolve();
     }

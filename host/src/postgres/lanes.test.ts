@@ -25,21 +25,66 @@ const statement: Statement = { text: "SELECT ring($1::text::jsonb) AS answer", p
 const ring: Kind<readonly [key: string, name: string], number> = { statement, phase: 0 };
 const ringLater: typeof ring = { ...ring, unhurried: true };
 
-async function openBells() {
+async function openBells(together = 0) {
   const url = await server.createDatabase();
-  const { lanes } = await openPostgres({ url }, { what: "bells", migrations: [{ name: "bells", sql: BELLS }] });
+  const migrations = [{ name: "bells", sql: BELLS }];
+  const { lanes } = await openPostgres({ url, together }, { what: "bells", migrations });
   return lanes;
 }
 
-test("calls of one key are answered in their order, and those of many keys all", async () => {
-  const lanes = await openBells();
-  const keys = Array.from({ length: 30 }, (_, n) => `key-${n}`);
-  const rounds = Array.from({ length: 10 }, (_, n) =>
-    keys.map((key) => lanes.call(n % 3 === 0 ? ringLater : ring, key, [key, "bell"])),
-  );
-  for (const [n, round] of rounds.entries()) expect(await Promise.all(round)).toEqual(keys.map(() => n + 1));
+/** Rests for so many seconds and says who did. */
+const rest: Kind<number, number> = {
+  statement: {
+    text: `SELECT json_build_array((SELECT json_agg(pg_backend_pid()) FROM jsonb_array_elements($1::text::jsonb->0) AS s
+      WHERE pg_sleep(s::text::float8)::text = '')) AS answer`,
+    phases: 1,
+    most: 50,
+  },
+  phase: 0,
+};
+
+const restAll = (lanes: Awaited<ReturnType<typeof openBells>>, count: number) =>
+  Promise.all(Array.from({ length: count }, (_, n) => lanes.call(rest, `key-${n}`, 0)));
+
+test("calls in company gather on one connection, and past their bound on the next", async () => {
+  const lanes = await openBells(30);
+  expect(new Set(await restAll(lanes, 30)).size).toBe(1);
+  expect(new Set(await restAll(lanes, 31)).size).toBe(2);
   await lanes.close();
 });
+
+test("where calls are not to gather, each connection takes its share", async () => {
+  const lanes = await openBells();
+  const by = Map.groupBy(await restAll(lanes, 40), (connection) => connection);
+  expect([...by.values()].map(({ length }) => length)).toEqual([10, 10, 10, 10]);
+  await lanes.close();
+});
+
+test("whoever comes while few are on their way waits for none of them, but for one with the same key", async () => {
+  const lanes = await openBells(30);
+  const ended: string[] = [];
+  const call = (key: string, name: string, seconds: number) =>
+    lanes.call(rest, key, seconds).then(() => ended.push(name));
+  const slow = call("tower", "slow", 0.5);
+  // At the end of the turn it goes.
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([slow, call("tower", "after it", 0), call("chapel", "another", 0)]);
+  expect(ended).toEqual(["another", "slow", "after it"]);
+  await lanes.close();
+});
+
+test.each([0, 20, 1_000])(
+  "calls of one key are answered in their order, and those of many keys all, %d together",
+  async (together) => {
+    const lanes = await openBells(together);
+    const keys = Array.from({ length: 30 }, (_, n) => `key-${n}`);
+    const rounds = Array.from({ length: 10 }, (_, n) =>
+      keys.map((key) => lanes.call(n % 3 === 0 ? ringLater : ring, key, [key, "bell"])),
+    );
+    for (const [n, round] of rounds.entries()) expect(await Promise.all(round)).toEqual(keys.map(() => n + 1));
+    await lanes.close();
+  },
+);
 
 test("a call that is a mistake is refused, and leaves its neighbours in their order", async () => {
   const lanes = await openBells();

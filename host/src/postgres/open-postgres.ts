@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly schema?: string | undefined;
   /** Connections that write, 4: more of them commit at the same time, fewer gather more calls in one commit. One more goes beside them. */
   readonly lanes?: number | undefined;
+  /** Calls that gather on one of them before the next is used, 0: then each goes to the one that has least to do. */
+  readonly together?: number | undefined;
   readonly tls?: PostgresTlsFiles | undefined;
   /** Milliseconds that an answer may take, 10,000. */
   readonly patienceMs?: number | undefined;
@@ -66,7 +68,10 @@ export async function openPostgres(options: PostgresOptions, kind: PostgresKind)
     throw openFailure(error, describeAddress(shared.address));
   }
   const lanes = Array.from({ length: options.lanes ?? 4 }, () => new Connection({ ...shared, settings: BY_KEY }));
-  return { lanes: new Lanes(lanes, beside), connect: (extras) => new Connection({ ...shared, ...extras }) };
+  return {
+    lanes: new Lanes(lanes, beside, options.together ?? 0),
+    connect: (extras) => new Connection({ ...shared, ...extras }),
+  };
 }
 
 function readOptions(

@@ -5,7 +5,7 @@ import { WAITING_LIMIT } from "../store.ts";
 import type { PushAnswer, Pushed, ReadEntry } from "./pushed.ts";
 
 /** Pushes of one wave: some 15 ms of the server's work, which bounds what the last of them waits for. */
-const MOST_CHANGES = 500;
+export const MOST_CHANGES = 500;
 const MOST_OTHERS = 200;
 
 /** What is done to one device in words of its own. */

@@ -9,7 +9,7 @@
 import { type Lanes, type OpenPostgres, openPostgres, type PostgresOptions } from "@belfry/host/postgres";
 import type { Store } from "../store.ts";
 import { appCalls } from "./apps.ts";
-import { type Claimed, callsOf } from "./calls.ts";
+import { type Claimed, callsOf, MOST_CHANGES } from "./calls.ts";
 import { channelCalls, inboxCalls } from "./devices.ts";
 import { listCalls } from "./lists.ts";
 import { MIGRATIONS } from "./schema/index.ts";
@@ -38,12 +38,18 @@ export interface Holding {
   release(deviceId: string, fence: number): Promise<void>;
 }
 
-/** Connections of one node that write: with more of them waves hold fewer calls each, and a statement costs nearly the same whatever is in it. */
+/** Connections of one node that write. */
 const LANES = 2;
+/**
+ * Calls that gather on the first of them before the other is used, as many as one wave does: a statement costs nearly the same whatever is in it, and each
+ * one finds caches that others have emptied, here and at the server.
+ */
+const TOGETHER = MOST_CHANGES;
 
 /** Opens the service's schema of a database, and brings it up to date. @throws BelfryError as `openPostgres` does */
 export function openServiceDatabase(options: PostgresOptions): Promise<ServiceDatabase> {
-  return openPostgres({ ...options, lanes: options.lanes ?? LANES }, { what: "service", migrations: MIGRATIONS });
+  const given = { ...options, lanes: options.lanes ?? LANES, together: TOGETHER };
+  return openPostgres(given, { what: "service", migrations: MIGRATIONS });
 }
 
 /** The store of one node over an open database; closing it lets go of the database. */
