@@ -4,10 +4,11 @@
  * Decides nothing: what a request means, which connection may be upgraded and what a frame says belongs to its caller.
  */
 import { BelfryError } from "@belfry/protocol";
+import { plainAddress } from "./ip-address.ts";
 
 /** A live WebSocket, as far as its owner may touch it. Bun's own object, so that a connection costs no second one. */
 export interface Connection {
-  /** Address of the peer, without port. */
+  /** Address of the peer, without port. IPv4 may be written as IPv6 here: {@link plainAddress}. */
   readonly remoteAddress: string;
   /** Queues one text message. @returns bytes queued, -1 under backpressure (still queued), 0 when the peer is gone */
   send(text: string): number;
@@ -123,7 +124,7 @@ function createHostCheck(): (request: Request) => boolean {
 
 function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
   const door = (server: Bun.Server<ConnectionOwner>): Door => ({
-    address: (request) => server.requestIP(request)?.address ?? "",
+    address: (request) => plainAddress(server.requestIP(request)?.address ?? ""),
     upgrade: (request, owner, subprotocol) =>
       server.upgrade(request, {
         data: owner,

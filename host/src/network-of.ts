@@ -1,8 +1,9 @@
 /** Whom an address stands for, where strangers are counted. Knows no request. */
+import { plainAddress } from "./ip-address.ts";
 
 /** Itself, or its /64 in IPv6, where a single machine has 2^64 of them. @source RFC 4291 section 2.5.1 */
-export function networkOf(address: string): string {
-  // IPv4 written as IPv6 (`::ffff:1.2.3.4`) is one address, as it is without the prefix.
+export function networkOf(given: string): string {
+  const address = plainAddress(given);
   if (!address.includes(":") || address.includes(".")) return address;
   const [head = "", tail] = address.split("::");
   const groups = (part: string) => (part === "" ? [] : part.split(":"));

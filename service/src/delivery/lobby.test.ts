@@ -38,3 +38,18 @@ test("the lobby as a whole is bounded, and empties", () => {
   for (const who of all) lobby.leave(who);
   expect(lobby.size).toBe(0);
 });
+
+test("IPv4 counts alike however it is written, and an IPv6 address counts for its network", () => {
+  const lobby = new Lobby(2);
+  crowd(lobby, 1, "192.0.2.1");
+  const [mapped = {}] = crowd(lobby, 1, "::ffff:192.0.2.1");
+  for (const same of ["192.0.2.1", "::ffff:192.0.2.1"]) {
+    expect(codeOf(() => lobby.prove(same))).toBe("ADDRESS_THROTTLED");
+  }
+  lobby.leave(mapped);
+  expect(codeOf(() => lobby.prove("192.0.2.1"))).toBe("let in");
+  crowd(lobby, 1, "2001:db8:1:2::1");
+  crowd(lobby, 1, "2001:db8:1:2::2");
+  expect(codeOf(() => lobby.prove("2001:db8:1:2::3"))).toBe("ADDRESS_THROTTLED");
+  expect(codeOf(() => lobby.prove("2001:db8:1:3::1"))).toBe("let in");
+});

@@ -4,7 +4,7 @@
  * A connection says hello once, then opens and closes channels and confirms notifications. Whatever it does wrong costs itself
  * and nobody else: it is told why and closed.
  */
-import { asBelfryError, type Connection } from "@belfry/host";
+import { asBelfryError, type Connection, plainAddress } from "@belfry/host";
 import {
   BelfryError,
   DEVICE_PROTOCOL_VERSION,
@@ -64,7 +64,7 @@ export class DeviceSocket implements HeldSocket {
 
   /** Asked of the connection when it matters, instead of kept for each: most are never refused anything. */
   get address(): string {
-    return this.#connection?.remoteAddress ?? "";
+    return plainAddress(this.#connection?.remoteAddress ?? "");
   }
 
   /** Empty until the device has proved who it is: then it is welcomed, or about to be. */

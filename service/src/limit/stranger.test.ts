@@ -57,6 +57,13 @@ test("the addresses of one IPv6 network share one allowance, because whoever hol
   for (const from of others) expect(() => stranger.charge("ADDRESS_THROTTLED", from, 0)).not.toThrow();
 });
 
+test("an IPv4 address is the same one on a port of both families, which writes it as IPv6", () => {
+  const stranger = strangerWith(1);
+  stranger.charge("ADDRESS_THROTTLED", "::ffff:1.2.3.4", 0);
+  expect(() => stranger.charge("ADDRESS_THROTTLED", "1.2.3.4", 0)).toThrow(BelfryError);
+  expect(() => stranger.charge("ADDRESS_THROTTLED", "::ffff:1.2.3.5", 0)).not.toThrow();
+});
+
 test("whoever turns out to be no stranger is given back what he was charged, his whole network with him", () => {
   const stranger = strangerWith(1);
   for (let times = 0; times < 100; times++) {

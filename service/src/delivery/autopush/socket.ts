@@ -1,5 +1,5 @@
 /** The rim of a connection that speaks autopush: frames in from the socket, acts of the machine carried out. Decides nothing. */
-import { asBelfryError, type Connection } from "@belfry/host";
+import { asBelfryError, type Connection, plainAddress } from "@belfry/host";
 import { type AutopushHello, BelfryError } from "@belfry/protocol";
 import type { InboxEntry } from "../../engine/store.ts";
 import type { DeliveryParts, HeldSocket } from "../delivery.ts";
@@ -26,7 +26,7 @@ export class AutopushSocket implements HeldSocket {
   }
 
   get address(): string {
-    return this.#connection?.remoteAddress ?? "";
+    return plainAddress(this.#connection?.remoteAddress ?? "");
   }
 
   get deviceId(): string {
