@@ -10,7 +10,7 @@ export * from "./engine-address.ts";
 export * from "./engine-settings.ts";
 export * from "./health.ts";
 export * from "./histogram.ts";
-export { plainAddress } from "./ip-address.ts";
+export { type IpNetwork, plainAddress, readIpNetwork } from "./ip-address.ts";
 export * from "./listen.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";

@@ -4,11 +4,13 @@
  * Decides nothing: what a request means, which connection may be upgraded and what a frame says belongs to its caller.
  */
 import { BelfryError } from "@belfry/protocol";
-import { plainAddress } from "./ip-address.ts";
+import { ForwardedConnection } from "./forwarded-connection.ts";
+import { type IpNetwork, plainAddress } from "./ip-address.ts";
+import { clientAddress } from "./trusted-proxies.ts";
 
-/** A live WebSocket, as far as its owner may touch it. Bun's own object, so that a connection costs no second one. */
+/** A live WebSocket, as far as its owner may touch it. Bun's own object, so that a connection costs no second one, but for those of trusted proxies. */
 export interface Connection {
-  /** Address of the peer, without port. IPv4 may be written as IPv6 here: {@link plainAddress}. */
+  /** Whose it is, without port. IPv4 may be written as IPv6 here: {@link plainAddress}. */
   readonly remoteAddress: string;
   /** Queues one text message. @returns bytes queued, -1 under backpressure (still queued), 0 when the peer is gone */
   send(text: string): number;
@@ -32,7 +34,7 @@ export interface ConnectionOwner {
 
 /** What the answering function may ask of the door through which a request came. */
 export interface Door {
-  /** Address of the peer, without port; empty when it is gone already. */
+  /** Whose request it is, without port: the peer's, or whom a trusted proxy speaks for. Empty when the peer is gone already. */
   address(request: Request): string;
   /** Makes the request a WebSocket; must be called before anything is awaited. @param subprotocol that was chosen, if any @returns false if it is no upgrade request */
   upgrade(request: Request, owner: ConnectionOwner, subprotocol?: string): boolean;
@@ -45,6 +47,8 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Longest WebSocket message in bytes; a longer one closes its connection with 1009. */
   readonly maxMessageBytes: number;
+  /** Peers whose X-Forwarded-For is believed. Default: none. */
+  readonly trustedProxies?: readonly IpNetwork[];
   /** Seconds after which a slow HTTP connection is ended. Default: 30. */
   readonly idleSeconds?: number;
   /** @returns the answer, or undefined when the request was upgraded */
@@ -122,15 +126,38 @@ function createHostCheck(): (request: Request) => boolean {
   };
 }
 
-function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
-  const door = (server: Bun.Server<ConnectionOwner>): Door => ({
+/** The door of a port whose peers speak for themselves. */
+function openDoor(server: Bun.Server<ConnectionOwner>): Door {
+  return {
     address: (request) => plainAddress(server.requestIP(request)?.address ?? ""),
     upgrade: (request, owner, subprotocol) =>
       server.upgrade(request, {
         data: owner,
         ...(subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } }),
       }),
-  });
+  };
+}
+
+/** The same, where some of them speak for others. */
+function behindProxies(door: Door, trusted: readonly IpNetwork[]): Door {
+  const address: Door["address"] = (request) =>
+    clientAddress(trusted, door.address(request), request.headers.get("x-forwarded-for"));
+  return {
+    address,
+    upgrade(request, owner, subprotocol) {
+      const client = address(request);
+      const isForwarded = client !== door.address(request);
+      return door.upgrade(request, isForwarded ? new ForwardedConnection(owner, client) : owner, subprotocol);
+    },
+  };
+}
+
+function doorOf(server: Bun.Server<ConnectionOwner>, { trustedProxies = [] }: ListenOptions): Door {
+  const door = openDoor(server);
+  return trustedProxies.length === 0 ? door : behindProxies(door, trustedProxies);
+}
+
+function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
   try {
     let entrance: Door | undefined;
     const namesOneHost = createHostCheck();
@@ -146,7 +173,7 @@ function openPort(options: ListenOptions): Bun.Server<ConnectionOwner> {
       reusePort: false,
       fetch(request, server) {
         if (!namesOneHost(request)) return options.failed(new BelfryError("HEADER_INVALID", { detail: NO_HOST }));
-        entrance ??= door(server);
+        entrance ??= doorOf(server, options);
         return options.answer(request, entrance);
       },
       error: (error) => options.failed(error),

@@ -1,6 +1,8 @@
 /** Settings that every server has, and that mean the same at each. */
+import type { IpNetwork } from "./ip-address.ts";
 import { choice, text } from "./setting-readers.ts";
 import { defineSettings, setting } from "./settings.ts";
+import { networks } from "./trusted-proxies.ts";
 
 export const serverSettings = defineSettings({
   adminTokenFile: setting({
@@ -15,6 +17,13 @@ export const serverSettings = defineSettings({
     sentence:
       "HTTPS on every port: dev makes a local certificate authority in the data directory, two paths name your own certificate.",
     read: text(),
+  }),
+  trustedProxies: setting({
+    default: [] as readonly IpNetwork[],
+    unit: "networks",
+    sentence:
+      "Proxies, by address or network, whose X-Forwarded-For says whom a request or connection comes from; of all others the header is ignored.",
+    read: networks,
   }),
   logLevel: setting({
     default: "info",

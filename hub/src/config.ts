@@ -17,7 +17,7 @@ import {
   text,
 } from "@belfry/host";
 
-const { adminTokenFile, tls, logLevel } = serverSettings;
+const { adminTokenFile, tls, trustedProxies, logLevel } = serverSettings;
 
 /** Hosts as they stand in an allow-list; whether each is one is found out by whoever reads the list. */
 const hosts: Reader<readonly string[]> = {
@@ -69,6 +69,7 @@ export const hubSettings = defineSettings({
   }),
   adminTokenFile,
   tls,
+  trustedProxies,
   hubWnsHosts: setting({
     default: [] as readonly string[],
     unit: "hosts",

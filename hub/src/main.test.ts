@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, createLog, listen, readRunningHub, readSettings } from "@belfry/host";
+import { type Clock, createLog, listen, readIpNetwork, readRunningHub, readSettings } from "@belfry/host";
 import { type HubCredentials, isRefusal, readConnectionString, type SendBody } from "@belfry/protocol";
 import { type HubSettings, hubSettings } from "./config.ts";
 import type { HomeService } from "./home-service.ts";
@@ -360,4 +360,38 @@ describe("stopping", () => {
 test("a fresh directory is its owner's alone", async () => {
   const hub = await start();
   expect(statSync(hub.data).mode & 0o777).toBe(0o700);
+});
+
+describe("behind a proxy that it trusts", () => {
+  const [ANNA, BERT] = ["203.0.113.7", "203.0.113.8"];
+  const trusting = () => ({ trustedProxies: [readIpNetwork("127.0.0.0/8")].filter((one) => one !== undefined) });
+
+  const wrongToken = async (hub: RunningHub, client: string) => {
+    const headers = { Authorization: "Bearer wrong", "X-Forwarded-For": client };
+    return (await fetch(`${hub.admin}/v1/hubs`, { headers })).status;
+  };
+
+  /** Until it is told to wait, which a slow machine puts off: the allowance is filled by time. */
+  async function exhaust(hub: RunningHub, client: string): Promise<number> {
+    for (let asked = 0; asked < 1000; asked++) {
+      const status = await wrongToken(hub, client);
+      if (status !== 401) return status;
+    }
+    return 401;
+  }
+
+  test("wrong admin tokens are counted for each client", async () => {
+    const hub = await start(trusting());
+    expect(await exhaust(hub, ANNA)).toBe(503);
+    expect(await wrongToken(hub, BERT)).toBe(401);
+  });
+
+  test("a refusal is logged with the address of the client, and without trust with that of the peer", async () => {
+    for (const [settings, address] of [[trusting(), ANNA] as const, [{}, "127.0.0.1"] as const]) {
+      const hub = await start(settings);
+      await fetch(`${hub.hub}/nobody/installations/x`, { headers: { "X-Forwarded-For": ANNA } });
+      const refused = hub.log.map((line) => JSON.parse(line)).find(({ event }) => event === "refused");
+      expect(refused).toMatchObject({ code: "HUB_UNKNOWN", address });
+    }
+  });
 });

@@ -107,9 +107,9 @@ async function open(materials: Materials): Promise<RunningHub> {
   const { token: adminToken, created: adminTokenCreated } = data.adminToken(settings.adminTokenFile);
   const desk = neighbour ?? openDesk(settings, { log, clock }, adminToken);
   if (neighbour === undefined) undo.unshift(() => desk.telemetry?.close());
-  const ports = { tls: certificate.tls, health: desk.health, log };
+  const { host: hostname, hubPort: port, trustedProxies } = settings;
+  const ports = { tls: certificate.tls, trustedProxies, health: desk.health, log };
   let routes: HubRoutes | undefined;
-  const { host: hostname, hubPort: port } = settings;
   const listening = openHubPort({ hostname, port }, ports, () => routes);
   undo.unshift(() => listening.destroy());
   const hub = settings.hubPublicUrl || listening.url;

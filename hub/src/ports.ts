@@ -5,6 +5,7 @@ import {
   type Door,
   errorResponse,
   type Health,
+  type IpNetwork,
   type Listening,
   type Log,
   listen,
@@ -20,6 +21,8 @@ const MAX_MESSAGE_BYTES = 1024;
 /** What both ports share. */
 export interface PortParts {
   readonly tls: TlsFiles | undefined;
+  /** Peers whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly IpNetwork[];
   readonly health: Health;
   readonly log: Log;
 }
@@ -37,12 +40,13 @@ const isHealth = (path: string) => path === "/healthz" || path === "/readyz";
 
 function open(
   place: PortPlace,
-  { tls, log }: PortParts,
+  { tls, trustedProxies, log }: PortParts,
   answer: (request: Request, door: Door) => Promise<Response>,
 ): Listening {
   return listen({
     ...place,
     tls,
+    trustedProxies,
     maxMessageBytes: MAX_MESSAGE_BYTES,
     answer,
     failed(thrown) {

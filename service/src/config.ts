@@ -18,7 +18,7 @@ import {
 } from "@belfry/host";
 import { HEARTBEAT_SECONDS, MAX_PAYLOAD_BYTES } from "@belfry/protocol";
 
-const { adminTokenFile, tls, logLevel } = serverSettings;
+const { adminTokenFile, tls, trustedProxies, logLevel } = serverSettings;
 
 /** Every setting there is; `docs/reference/settings.md` is written from this table. */
 export const serviceSettings = defineSettings({
@@ -84,6 +84,7 @@ export const serviceSettings = defineSettings({
   }),
   adminTokenFile,
   tls,
+  trustedProxies,
   profile: setting({
     default: "compat",
     unit: "",

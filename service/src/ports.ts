@@ -44,6 +44,7 @@ export function openPorts(
 ): Ports {
   const shared = {
     tls,
+    trustedProxies: settings.trustedProxies,
     maxMessageBytes: MAX_AUTOPUSH_FRAME_BYTES,
     failed(thrown: unknown) {
       const error = asBelfryError(thrown);

@@ -16,6 +16,7 @@ import {
   type WelcomeFrame,
 } from "@belfry/protocol";
 import { type FrameSocket, openFrames } from "./frame-socket.ts";
+import { socketWith } from "./trusting-socket.ts";
 
 type Kind = ServiceFrame["t"];
 type FrameOf<K extends Kind> = Extract<ServiceFrame, { t: K }>;
@@ -49,9 +50,13 @@ const readFrame = (text: string): ServiceFrame => {
   return frame;
 };
 
-/** Dials and says nothing. */
-export async function connectSilently(service: string): Promise<RawConnection> {
-  const socket = new WebSocket(`${service.replace("http", "ws")}${DEVICE_PATH}`, DEVICE_SUBPROTOCOL);
+/** Dials and says nothing. @param headers of the upgrade, such as a proxy adds */
+export async function connectSilently(
+  service: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawConnection> {
+  const url = `${service.replace("http", "ws")}${DEVICE_PATH}`;
+  const socket = socketWith(headers, url, [DEVICE_SUBPROTOCOL]);
   const frames = await openFrames(socket, readFrame);
   return Object.assign(frames, {
     async nextOf<K extends Kind>(kind: K) {
@@ -70,8 +75,9 @@ function isOf<K extends Kind>(frame: ServiceFrame, kind: K): frame is FrameOf<K>
 export async function connectRawDevice(
   { service }: { readonly service: string },
   hello: Partial<HelloFrame> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<RawDevice> {
-  const connection = await connectSilently(service);
+  const connection = await connectSilently(service, headers);
   connection.send({ t: "hello", v: DEVICE_PROTOCOL_VERSION, ...hello });
   const welcome = await connection.nextOf("welcome");
   let requests = 0;

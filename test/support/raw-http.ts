@@ -104,9 +104,9 @@ class AnswerReader {
   }
 }
 
-/** Opens a connection to a port of this machine. */
-export async function openRawConnection(port: number): Promise<RawConnection> {
-  const socket = connect({ host: "127.0.0.1", port });
+/** Opens a connection to a port of this machine. @param from whom it comes from, another address of the loopback */
+export async function openRawConnection(port: number, from = "127.0.0.1"): Promise<RawConnection> {
+  const socket = connect({ host: "127.0.0.1", port, localAddress: from });
   const reader = new AnswerReader(socket);
   const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await new Promise<void>((resolve, reject) => {
