@@ -46,6 +46,32 @@ test("the ports are those that servers have unless they are told otherwise", () 
   }
 });
 
+test("the balancer says whom a request comes from, believes nobody else about it, and nodes believe the balancer's network alone", () => {
+  const balancer = read("compose/haproxy.cfg");
+  expect(balancer).toContain("option forwardfor");
+  for (const frontend of balancer.split(/^(?=frontend |backend )/m).filter((part) => part.startsWith("frontend "))) {
+    expect(frontend).toContain("http-request del-header X-Forwarded-For");
+  }
+  const compose = Bun.YAML.parse(read("compose/compose.yaml")) as {
+    readonly "x-node": Node;
+    readonly networks: {
+      readonly default: { readonly ipam: { readonly config: readonly { readonly subnet: string }[] } };
+    };
+  };
+  const { subnet } = compose.networks.default.ipam.config[0] ?? {};
+  expect(compose["x-node"].environment.BELFRY_TRUSTED_PROXIES).toBe(subnet ?? "");
+  expect(serviceSettings.trustedProxies.read.read(subnet ?? "")).toHaveLength(1);
+});
+
+test("the balancer leaves the headers of WNS in the case in which answers have them", () => {
+  const names = readFileSync(join(ROOT, "service/src/push/answer.ts"), "utf8").matchAll(/"(X-WNS-[A-Z-]+|MS-CV)"/g);
+  const written = new Set([...names].map(([, name = ""]) => name));
+  expect(written.size).toBeGreaterThan(6);
+  for (const name of written) {
+    expect(read("compose/haproxy.cfg")).toContain(`h1-case-adjust ${name.toLowerCase()} ${name}\n`);
+  }
+});
+
 test("no supervisor ends a node before it has drained and closed", () => {
   const compose = Bun.YAML.parse(read("compose/compose.yaml")) as { readonly "x-node": Node };
   const node = compose["x-node"];
