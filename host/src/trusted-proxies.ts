@@ -3,7 +3,7 @@
  *
  * Looks at each request anew: one connection of a proxy carries those of many.
  *
- * @source docs/adr/0034-the-address-behind-a-proxy.md
+ * @source docs/adr/0033-the-address-behind-a-proxy.md
  */
 import { type IpAddress, type IpNetwork, isInNetwork, readIpAddress, readIpNetwork } from "./ip-address.ts";
 import type { Reader } from "./setting-readers.ts";

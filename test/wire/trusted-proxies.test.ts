@@ -1,4 +1,4 @@
-/** Whose address counts behind a proxy, and that nobody else can choose his own. @source docs/adr/0034-the-address-behind-a-proxy.md */
+/** Whose address counts behind a proxy, and that nobody else can choose his own. @source docs/adr/0033-the-address-behind-a-proxy.md */
 import { afterEach, expect, test } from "bun:test";
 import { type IpNetwork, readIpNetwork } from "@belfry/host";
 import { TOKEN_PATH } from "@belfry/protocol";
