@@ -11,6 +11,7 @@ import type { TraceReader } from "../trace/trace.ts";
 import { AutopushSocket } from "./autopush/socket.ts";
 import type { Face } from "./flow.ts";
 import { Lobby } from "./lobby.ts";
+import { Roster, type Seated } from "./roster.ts";
 import { DeviceSocket } from "./socket.ts";
 import { createQuestions, type WhyParts } from "./why.ts";
 
@@ -46,7 +47,7 @@ export interface AutopushOptions {
 }
 
 /** A connection of a device, whichever protocol it speaks. */
-export interface HeldSocket extends ConnectionOwner, Listener, Face {
+export interface HeldSocket extends ConnectionOwner, Listener, Face, Seated {
   readonly openedAt: number;
   readonly address: string;
   /** Notifications on their way to it. */
@@ -60,7 +61,7 @@ export interface HeldSocket extends ConnectionOwner, Listener, Face {
 }
 
 export interface DeliveryParts extends DeliveryOptions, WhyParts {
-  readonly sockets: Set<HeldSocket>;
+  readonly sockets: Roster<HeldSocket>;
   /** Those among them that have not proved who they are. */
   readonly lobby: Lobby;
   refused: Delivery["refused"];
@@ -86,7 +87,7 @@ export interface Delivery {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const sockets = new Set<HeldSocket>();
+  const sockets = new Roster<HeldSocket>();
   const lobby = new Lobby(options.maxWaitingOfOne);
   const parts: DeliveryParts = {
     ...options,
@@ -100,11 +101,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     list: (limit) => [...devicesOf(sockets, limit)],
     accept(address) {
       lobby.prove(address);
-      return new DeviceSocket(parts);
+      return new DeviceSocket(parts, address);
     },
     acceptAutopush(address) {
       lobby.prove(address);
-      return new AutopushSocket(parts);
+      return new AutopushSocket(parts, address);
     },
     check: goRound(sockets),
     channelsClosed(closed) {
@@ -142,21 +143,17 @@ function refuse(
 }
 
 /** Each call goes on where the last one stopped. */
-function goRound(sockets: ReadonlySet<HeldSocket>): Delivery["check"] {
-  let round = sockets.values();
+function goRound(sockets: Roster<HeldSocket>): Delivery["check"] {
   return (at, atMost) => {
     for (let looked = 0; looked < atMost; looked++) {
-      const next = round.next();
-      if (next.done) {
-        round = sockets.values();
-        return;
-      }
-      next.value.check(at);
+      const next = sockets.next();
+      if (next === undefined) return;
+      next.check(at);
     }
   };
 }
 
-function* devicesOf(sockets: ReadonlySet<HeldSocket>, limit: number): Generator<DeviceBody> {
+function* devicesOf(sockets: Roster<HeldSocket>, limit: number): Generator<DeviceBody> {
   let listed = 0;
   for (const { deviceId: device, openedAt, unconfirmed } of sockets) {
     if (device === "") continue;

@@ -1,3 +1,4 @@
+import { estimateShallowMemoryUsageOf } from "bun:jsc";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { type Connection, createAllowance, createLog, type ManualClock, manualClock } from "@belfry/host";
 import type { ServiceFrame } from "@belfry/protocol";
@@ -15,6 +16,7 @@ import { createSealer, newKey } from "../seal.ts";
 import { TraceRing } from "../trace/ring.ts";
 import { sealCredential } from "./credential.ts";
 import { createDelivery } from "./delivery.ts";
+import { Session } from "./session.ts";
 import type { DeviceSocket } from "./socket.ts";
 
 const NOON = Date.UTC(2026, 0, 15, 12);
@@ -24,7 +26,8 @@ const KIOSK = Buffer.alloc(16, 7).toString("base64url");
 
 /** The other end of a connection: what it got, in order. */
 class Peer implements Connection {
-  readonly remoteAddress = "1.2.3.4";
+  /** How often its address was asked for. */
+  asked = 0;
   readonly got: (ServiceFrame | { ping: true } | { close: number; reason: string })[] = [];
 
   send(text: string): number {
@@ -41,6 +44,11 @@ class Peer implements Connection {
   }
 
   terminate(): void {}
+
+  get remoteAddress(): string {
+    this.asked++;
+    return "1.2.3.4";
+  }
 
   get end(): string | undefined {
     const last = this.got.at(-1);
@@ -208,4 +216,15 @@ test("a device that goes away before it was welcomed leaves nothing behind", asy
   tell(true);
   await settled();
   expect(peer.got).toEqual([]);
+});
+
+test("an idle device costs no more than its two objects, and no copy of its address", async () => {
+  const { dial } = await connect();
+  const { peer, socket } = dial();
+  expect(socket.address).toBe("192.0.2.1");
+  say(socket, { t: "hello", v: 1 });
+  await settled();
+  expect(peer.got.map((got) => ("t" in got ? got.t : got))).toEqual(["welcome"]);
+  expect([estimateShallowMemoryUsageOf(socket), peer.asked]).toEqual([112, 0]);
+  expect([estimateShallowMemoryUsageOf(new Session(0)), socket.address]).toEqual([80, "1.2.3.4"]);
 });

@@ -13,20 +13,24 @@ import { type AutopushAnswer, register, unregister } from "./request.ts";
 export class AutopushSocket implements HeldSocket {
   readonly #parts: DeliveryParts;
   readonly openedAt: number;
+  seat = 0;
+  /** Until it is welcomed; see {@link DeviceSocket.address}. */
+  #address: string;
   readonly #machine: AutopushMachine;
   #connection: Connection | undefined;
   #deviceId = "";
   #isWelcome = false;
   #requests: Promise<void> = Promise.resolve();
 
-  constructor(parts: DeliveryParts) {
+  constructor(parts: DeliveryParts, address: string) {
     this.#parts = parts;
+    this.#address = address;
     this.openedAt = parts.clock.now();
     this.#machine = new AutopushMachine(this.openedAt, parts.autopush);
   }
 
   get address(): string {
-    return plainAddress(this.#connection?.remoteAddress ?? "");
+    return this.#address || plainAddress(this.#connection?.remoteAddress ?? "");
   }
 
   get deviceId(): string {
@@ -44,7 +48,7 @@ export class AutopushSocket implements HeldSocket {
   opened(connection: Connection): void {
     this.#connection = connection;
     this.#parts.sockets.add(this);
-    this.#parts.lobby.enter(this, connection.remoteAddress);
+    this.#parts.lobby.enter(this, this.address);
   }
 
   received(text: string | null): void {
@@ -112,6 +116,7 @@ export class AutopushSocket implements HeldSocket {
         return;
       case "welcome":
         this.#isWelcome = true;
+        this.#address = "";
         parts.counts.devicesWelcomed++;
         parts.lobby.leave(this);
         return;
