@@ -25,5 +25,6 @@ export * from "./setting-readers.ts";
 export * from "./settings.ts";
 export * from "./take-back.ts";
 export * from "./telemetry/index.ts";
+export * from "./tidy.ts";
 export { readPem, readTls, type TlsFiles } from "./tls.ts";
 export * from "./upkeep.ts";

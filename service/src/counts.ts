@@ -22,6 +22,12 @@ export class Counts {
     this.timings = timings;
   }
 
+  /** All that leaves garbage. */
+  get done(): number {
+    const { received, dropped, tokensIssued, framesSent, acked, channelsOpened, devicesWelcomed } = this;
+    return received + dropped + tokensIssued + framesSent + acked + channelsOpened + devicesWelcomed;
+  }
+
   pushed(status: "received" | "dropped", times = 1): void {
     this[status] += times;
   }

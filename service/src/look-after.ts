@@ -1,5 +1,5 @@
 /** What the service does now and then while it runs: it looks at connections, sweeps the inbox and finds ends that were lost. What is due is decided by those it calls. */
-import { type Clock, every, type Log, watchRoom } from "@belfry/host";
+import { type Clock, every, type Log, tidyWhenQuiet, watchRoom } from "@belfry/host";
 import { HISTORY_EVERY_MS, type History } from "./admin/history.ts";
 import type { Counts } from "./counts.ts";
 import type { Delivery } from "./delivery/delivery.ts";
@@ -59,6 +59,7 @@ export function lookAfter({
     () => refusedForRoom(counts),
     () => clock.now(),
   );
+  const tidy = tidyWhenQuiet();
   let trouble = "";
   const sweeper = createSweeper(store, trace);
   const sweep = async () => {
@@ -77,6 +78,7 @@ export function lookAfter({
     every(CHECK_EVERY_MS, "connections", log, () => {
       delivery.check(clock.now(), CHECKED_AT_ONCE);
       room.look();
+      tidy(counts.done);
     }),
     every(CHECK_EVERY_MS, "sweep", log, () => (isDue(clock.now()) ? sweep() : undefined)),
     every(TELL_MS, "allowances", log, () => allowances.tell()),
