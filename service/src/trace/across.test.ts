@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Cluster, ClusterAnswers } from "../engine/cluster.ts";
 import { lonelyCluster } from "../engine/cluster.ts";
-import { SharedTrace, TELL_EVERY_MS } from "./across.ts";
+import { MAX_TOLD, SharedTrace, TELL_EVERY_MS } from "./across.ts";
 import { nodeOf, readHappened } from "./happened.ts";
 import { TraceRing } from "./ring.ts";
 import type { TracedPush } from "./trace.ts";
@@ -81,8 +81,10 @@ function twoNodes() {
   return { time, cut, stop, accepting, holding };
 }
 
-async function told(): Promise<void> {
-  jest.advanceTimersByTime(TELL_EVERY_MS);
+const told = () => pass(TELL_EVERY_MS);
+
+async function pass(ms: number): Promise<void> {
+  jest.advanceTimersByTime(ms);
   for (let turns = 0; turns < 20; turns++) await Promise.resolve();
 }
 
@@ -118,6 +120,21 @@ test("what another node did with it, and when, is in the trace of the node that 
     expect(found?.end.state).toBe("delivered");
     expect(found?.steps.find(({ step }) => step === "acked")?.at).toBe(NOON + 5);
     expect(holding.ring.find(id)).toBeUndefined();
+  }));
+
+test("as much as fits one telling is told at once", () =>
+  withTimers(async () => {
+    const { clusters, toldInAll } = clusterOf(2);
+    const rings = clusters.map(({ self }) => new TraceRing(MAX_TOLD, () => NOON, 0, self.number));
+    const [accepting, holding] = clusters.map((cluster, i) => {
+      return new SharedTrace(rings[i] as TraceRing, cluster, () => NOON, NOTHING_KEPT);
+    });
+    for (let n = 1; n < MAX_TOLD; n++) holding?.framed(accepting?.begin(PUSH) ?? "");
+    await pass(0);
+    expect(toldInAll()).toBe(0);
+    holding?.framed(accepting?.begin(PUSH) ?? "");
+    await pass(0);
+    expect(toldInAll()).toBe(MAX_TOLD);
   }));
 
 test("what could not be told is told when the node is back, once, and in its order", () =>

@@ -13,14 +13,14 @@ import type { Untold } from "./untold.ts";
 
 const SUBJECT = "trace";
 
-/** How long what happened is collected before it is told. */
-export const TELL_EVERY_MS = 50;
+/** How long what happened is collected before it is told: a telling and its answer cost two nodes as much as a push, and whoever asks is told at once. */
+export const TELL_EVERY_MS = 200;
 
 /** How long a node that did not answer is left alone. */
 const TELL_AGAIN_MS = 1000;
 
-/** Told at once: some 100 KB. */
-const MAX_TOLD = 1000;
+/** Told at once, some 100 KB; so many wait for no more. */
+export const MAX_TOLD = 1000;
 
 /** Kept for all nodes that do not answer; with more, the oldest of the node with most are forgotten: those traces end when it is seen that nothing waits. */
 const MAX_KEPT = 20_000;
@@ -134,7 +134,8 @@ export class SharedTrace implements Trace {
     if (this.#kept >= MAX_KEPT) this.#forgetSome();
     waiting.happened.push(happened);
     this.#kept += 1;
-    this.#tellIn(TELL_EVERY_MS);
+    if (waiting.happened.length === MAX_TOLD) this.#tellSoon();
+    else this.#tellIn(TELL_EVERY_MS);
   }
 
   #forgetSome(): void {
@@ -144,6 +145,12 @@ export class SharedTrace implements Trace {
 
   #tellIn(ms: number): void {
     if (!this.#closed) this.#timer ??= setTimeout(() => this.#tellAll(), ms);
+  }
+
+  #tellSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#tellIn(0);
   }
 
   #tellAll(): void {
@@ -174,7 +181,8 @@ export class SharedTrace implements Trace {
     // While it was told, the oldest may have been forgotten: what is still there of it goes.
     const isTold = answers.length > 0;
     if (isTold) this.#kept -= happened.splice(0, happened.indexOf(told.at(-1) as Happened) + 1).length;
-    if (happened.length > 0) this.#tellIn(isTold ? TELL_EVERY_MS : TELL_AGAIN_MS);
+    if (isTold && happened.length >= MAX_TOLD) this.#tellSoon();
+    else if (happened.length > 0) this.#tellIn(isTold ? TELL_EVERY_MS : TELL_AGAIN_MS);
     return isTold;
   }
 
