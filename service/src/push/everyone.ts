@@ -10,7 +10,7 @@ import { type AcceptParts, beginTrace, contentOf } from "./accept.ts";
 import { decide } from "./decide.ts";
 import type { Payload } from "./payload.ts";
 
-/** Channels of one slice: some 5 ms of work for the store and for this thread, which work on two of them side by side. */
+/** Channels of one slice: some 5 ms of work for the store and for this thread, which work side by side. */
 const SLICE = 500;
 
 /** Channels listed at once: some 5 ms of the store's time. */
@@ -32,25 +32,30 @@ export interface Reach {
   readonly dropped: number;
 }
 
+/** Slices that the store has in hand while one is announced: with a second one it is not kept waiting until this thread gets its turn. */
+const AHEAD = 2;
+
 /** @throws BelfryError DISK_FULL, OVERLOADED, STORE_UNAVAILABLE: some may have been accepted by then */
 export async function pushToEveryone(parts: AcceptParts, said: Announcement, at: number): Promise<Reach> {
-  let reach: Reach = { received: 0, dropped: 0 };
-  let before: Recorded = NOTHING;
+  const recordings: Promise<Recorded>[] = [];
+  const reach = { received: 0, dropped: 0 };
+  const announceNext = async () => announceAll(parts, (await recordings.shift()) ?? NOTHING, reach);
   try {
     for await (const slice of everyone(parts, said.app.packageSid, at)) {
       const recording = recordSlice(parts, said, slice, at);
-      // Heard below; until then nobody may think its failure unheard.
+      // Heard in its turn; until then nobody may think its failure unheard.
       recording.catch(() => undefined);
-      // The store is asked at the end of this turn; from then on it records this slice while the one before is announced.
+      recordings.push(recording);
+      // The store is asked at the end of this turn.
       await setImmediate();
-      reach = announceAll(parts, before, reach);
-      before = NOTHING;
-      before = await recording;
-      for (const result of before.results) if (result.state === "failed") throw result.error;
+      if (recordings.length > AHEAD) await announceNext();
     }
+    while (recordings.length > 0) await announceNext();
   } finally {
-    // What is on disk is announced, whatever became of those after it.
-    reach = announceAll(parts, before, reach);
+    // What is on disk is announced, whatever became of others.
+    for (const one of await Promise.allSettled(recordings)) {
+      if (one.status === "fulfilled") announceSlice(parts, one.value, reach);
+    }
   }
   return reach;
 }
@@ -127,12 +132,26 @@ async function recordSlice(
   }
 }
 
-/** Announces what was recorded. @returns the reach with it */
-function announceAll(parts: AcceptParts, { targets, content, results }: Recorded, reach: Reach): Reach {
-  if (content === null) return { ...reach, dropped: reach.dropped + targets.length };
-  const states = targets.map((target, i) => announce(parts, content, target, results[i]));
-  const count = (wanted: "recorded" | "muted") => states.filter((state) => state === wanted).length;
-  return { received: reach.received + count("recorded"), dropped: reach.dropped + count("muted") };
+/** Announces what was recorded. @throws BelfryError of one that failed, once the others are announced */
+function announceAll(parts: AcceptParts, recorded: Recorded, reach: { received: number; dropped: number }): void {
+  announceSlice(parts, recorded, reach);
+  for (const result of recorded.results) if (result.state === "failed") throw result.error;
+}
+
+function announceSlice(
+  parts: AcceptParts,
+  { targets, content, results }: Recorded,
+  reach: { received: number; dropped: number },
+): void {
+  if (content === null) {
+    reach.dropped += targets.length;
+    return;
+  }
+  for (const [i, target] of targets.entries()) {
+    const state = announce(parts, content, target, results[i]);
+    if (state === "recorded") reach.received += 1;
+    if (state === "muted") reach.dropped += 1;
+  }
 }
 
 /** @returns what became of it; of what failed, and of a channel that has died since it was listed, nothing is remembered */
