@@ -4,6 +4,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import type { AppCredentials } from "@belfry/protocol";
+import { connectRawDevice, reconnect } from "../../test/support/raw-device.ts";
+import { accessTokenOf, push, toast } from "../../test/support/sender.ts";
 import { writeBackup } from "./backup.ts";
 import { dispatch } from "./dispatch.ts";
 import { type FakeTerminal, fakeTerminal } from "./testing/fake-terminal.ts";
@@ -14,6 +17,8 @@ const data = join(root, "data");
 const file = join(root, "monday.tar.gz");
 
 interface Running {
+  /** Origin of its public port. */
+  readonly service: string;
   readonly terminal: FakeTerminal;
   readonly ended: Promise<number>;
 }
@@ -22,8 +27,8 @@ async function start(directory: string): Promise<Running> {
   const terminal = fakeTerminal();
   const words = ["up", "--json", "--data", directory, "--port", "0", "--admin-port", "0", "--log-level", "silent"];
   const ended = dispatch(words, terminal);
-  await terminal.until(({ event }) => event === "ready");
-  return { terminal, ended };
+  const { service } = await terminal.until(({ event }) => event === "ready");
+  return { service: String(service), terminal, ended };
 }
 
 async function stop({ terminal, ended }: Running): Promise<void> {
@@ -62,6 +67,49 @@ test("a server that is started on what was restored knows apps, secrets, hubs an
   expect(apps).toMatchObject([{ packageSid: app?.packageSid }]);
   expect((await belfryOn(other, "hub", "list")).records).toMatchObject([{ name: "news" }]);
   await stop(server);
+});
+
+test("a device that confirmed more than a backup knows goes on after it was restored, and takes nothing new for something it had", async () => {
+  const [directory, other, copy] = ["lost", "found", "tuesday.tar"].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const lost = await start(directory);
+  const [created] = (await belfryOn(directory, "app", "create", "Kiosk")).records;
+  const credentials = created as unknown as AppCredentials;
+  const device = await connectRawDevice(lost);
+  const { uri } = await device.open(credentials.packageSid);
+  const pushTo = async (server: Running, text: string) => {
+    const token = await accessTokenOf(server, credentials);
+    const answer = await push(uri.replace(lost.service, server.service), token, toast(text));
+    expect(answer.wnsStatus).toBe("received");
+  };
+  await pushTo(lost, "before the backup");
+  expect(await device.push()).toMatchObject({ seq: 1 });
+  expect((await belfryOn(directory, "backup", copy)).code).toBe(0);
+  for (const seq of [2, 3]) {
+    await pushTo(lost, "after the backup");
+    expect(await device.push()).toMatchObject({ seq });
+  }
+  device.ack(3);
+  await device.settled();
+  await stop(lost);
+
+  expect((await belfryOn(other, "restore", copy)).code).toBe(0);
+  const found = await start(other);
+  // While the device is away, as many as the backup lacks, and more.
+  for (const text of ["one", "two", "three"]) await pushTo(found, text);
+  const back = await reconnect(found, device, 3);
+  for (const text of ["one", "two", "three"]) {
+    const { seq, payload } = await back.push();
+    expect(payload).toContain(text);
+    expect(seq).toBeGreaterThan(3);
+    back.ack(seq);
+  }
+  await back.settled();
+  await back.close();
+  await stop(found);
 });
 
 test("a backup of a server that is stopped holds the same", async () => {

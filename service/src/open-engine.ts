@@ -30,7 +30,8 @@ export async function openEngine(settings: ServiceSettings, parts: EngineParts):
     // Else each of many machines would keep apps and devices of its own, and nobody would be told.
     if (bus !== "") throw new BelfryError("SETTING_INVALID", { detail: BUS_ALONE });
     const self = { number: 1, name: nodeName || ALONE, startedAt };
-    return openEmbeddedEngine({ directory: data.path, maxBytes: maxData > 0 ? maxData : undefined }, self);
+    const maxBytes = maxData > 0 ? maxData : undefined;
+    return openEmbeddedEngine({ directory: data.path, maxBytes, openedAt: startedAt }, self);
   }
   // A node on its own needs no clients of PostgreSQL and NATS.
   const { openDistributedEngine } = await import("./engine/distributed/engine.ts");

@@ -53,7 +53,7 @@ export async function greet(parts: DeliveryParts, hello: HelloFrame, address: st
     findGone(parts, deviceId, hello.channels ?? []),
   ]);
   if (lastSeq === null) return { kind: "reset", reason: "nothing is known of this device" };
-  // A restored backup: new notifications would look like old ones to the device.
+  // Also what was lost with a server is within lastSeq. Beyond it new notifications would look like old ones to the device.
   if (lastSeq < confirmed) return { kind: "reset", reason: "the device confirmed more than this service ever sent" };
   if (confirmed > 0) await settleUpTo(parts, deviceId, confirmed, parts.clock.now());
   return { kind: "welcome", deviceId, isNew: false, confirmed, heartbeatSeconds, goneChannels };

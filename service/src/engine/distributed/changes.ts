@@ -8,20 +8,22 @@ import type { Cluster, SharedRecords } from "../cluster.ts";
 /** How often the numbers are looked at, in milliseconds: well within the second in which a change is promised to be known. */
 const LOOK_MS = 500;
 
-const LOOK = "SELECT what, n FROM revision";
+/** With the server's start: a number that was lost when a standby was promoted is given once more, to another change. */
+const LOOK =
+  "SELECT what, format('%s since %s', n, extract(epoch FROM pg_postmaster_start_time())) AS revision FROM revision";
 
 /** See the head of this file. */
 export class Changes {
   readonly #connection: Connection;
   readonly #ears = new Map<string, Parameters<Cluster["onChange"]>[1][]>();
   /** What was told, to whoever listens to it. */
-  readonly #known: Map<string, number>;
+  readonly #known: Map<string, string>;
   #looking: Promise<void> | null = null;
   #isAskedAgain = false;
   #closed = false;
   #next: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(connection: Connection, known: Map<string, number>) {
+  private constructor(connection: Connection, known: Map<string, string>) {
     this.#connection = connection;
     this.#known = known;
   }
@@ -73,17 +75,17 @@ export class Changes {
   }
 
   /** Waits for nobody: a reader may stand behind a change that takes its time. */
-  #compare(found: ReadonlyMap<string, number>): void {
-    for (const [what, n] of found) {
+  #compare(found: ReadonlyMap<string, string>): void {
+    for (const [what, revision] of found) {
       const ears = this.#ears.get(what);
-      if (ears === undefined || this.#known.get(what) === n) continue;
-      this.#known.set(what, n);
+      if (ears === undefined || this.#known.get(what) === revision) continue;
+      this.#known.set(what, revision);
       Promise.all(ears.map(async (tell) => tell())).catch(() => this.#known.delete(what));
     }
   }
 }
 
-async function read(connection: Connection): Promise<Map<string, number>> {
-  const rows = await connection.ask<{ what: string; n: number }>(LOOK);
-  return new Map(rows.map(({ what, n }) => [what, n]));
+async function read(connection: Connection): Promise<Map<string, string>> {
+  const rows = await connection.ask<{ what: string; revision: string }>(LOOK);
+  return new Map(rows.map(({ what, revision }) => [what, revision]));
 }

@@ -24,12 +24,15 @@ export function freshPlace(): Place {
   return { url: server.url(), schema: `store_${schemas}` };
 }
 
+/** What steps wrote, and a store that begins finds there. */
+const KEPT: ReadonlySet<string> = new Set(["migrations", "revision", "epoch"]);
+
 /** Empties a schema for the next test. */
 async function giveBack(place: Place): Promise<void> {
   const tables = await server.ask(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${place.schema}'`,
   );
-  const names = tables.map(({ name }) => String(name)).filter((name) => name !== "migrations" && name !== "revision");
+  const names = tables.map(({ name }) => String(name)).filter((name) => !KEPT.has(name));
   const emptied = names.map((name) => `DELETE FROM ${place.schema}.${name};`).join(" ");
   await server.ask(
     `${emptied} UPDATE ${place.schema}.revision SET n = 0; ALTER TABLE ${place.schema}.receipts ALTER n RESTART;`,

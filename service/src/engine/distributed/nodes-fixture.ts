@@ -25,7 +25,7 @@ export function takeSchema(): string {
 /** Empties a schema for the next test. */
 export async function giveBack(schema: string): Promise<void> {
   const tables = await server.ask(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${schema}' AND table_name NOT IN ('migrations', 'revision')`,
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${schema}' AND table_name NOT IN ('migrations', 'revision', 'epoch')`,
   );
   await server.ask(tables.map(({ name }) => `DELETE FROM ${schema}.${String(name)};`).join(" "));
   spare.push(schema);

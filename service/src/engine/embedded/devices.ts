@@ -28,6 +28,15 @@ interface DeviceRow {
  */
 const MAX_REMEMBERED = 65_536;
 
+/**
+ * What a directory with devices in it may be: as it was left, or brought back from a backup. Numbers that were given since are lost then, and devices have seen
+ * them; so all go on above the time of the opening in milliseconds, of which each device was given far fewer than one each.
+ */
+const numberAbove = (db: Database, openedAt: number): number =>
+  db.query<{ any: number }, []>("SELECT EXISTS (SELECT 1 FROM devices) AS any").get()?.any === 1
+    ? Math.floor(openedAt)
+    : 0;
+
 /** Shared by nearly all devices, and as it stands in the table. */
 const NONE: ReadonlySet<string> = new Set();
 const NONE_TEXT = "[]";
@@ -42,11 +51,14 @@ export class Devices {
   /** Devices and mutes, since all were dropped. */
   #came = 0;
   readonly #numbers: Numbers;
+  readonly #above: number;
   /** The last number that the running group gave to each device. */
   #given = new Map<string, number>();
 
-  constructor(db: Database) {
+  /** @param openedAt milliseconds since 1970; 0 for whoever only looks */
+  constructor(db: Database, openedAt: number) {
     this.#numbers = new Numbers(db);
+    this.#above = numberAbove(db, openedAt);
     this.#select = db.prepare(
       "SELECT last_seq AS lastSeq, muted, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
     );
@@ -127,7 +139,8 @@ export class Devices {
     const row = this.#select.get(deviceId);
     if (row === null) return null;
     const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
-    return { deviceId, ...row, lastSeq: this.#numbers.last(deviceId) ?? row.lastSeq, muted };
+    const lastSeq = Math.max(this.#numbers.last(deviceId) ?? row.lastSeq, this.#above);
+    return { deviceId, ...row, lastSeq, muted };
   }
 
   #drop(): void {

@@ -1,8 +1,8 @@
 /** The engine of a service that is one process: everything in one directory, rings as function calls, nobody else there. */
-import type { DatabaseOptions } from "@belfry/host/database";
 import { type ClusterNode, lonelyCluster } from "../cluster.ts";
 import type { Engine } from "../engine.ts";
 import { openEmbeddedBus } from "./bus.ts";
+import type { StoreOptions } from "./handlers.ts";
 import { openEmbeddedStore } from "./store.ts";
 
 /**
@@ -11,7 +11,7 @@ import { openEmbeddedStore } from "./store.ts";
  * @param self this process as a node; nobody else sees it
  * @throws BelfryError DATA_LOCKED, DATA_UNUSABLE, as `openEmbeddedStore`
  */
-export async function openEmbeddedEngine(options: DatabaseOptions, self: Omit<ClusterNode, "state">): Promise<Engine> {
+export async function openEmbeddedEngine(options: StoreOptions, self: Omit<ClusterNode, "state">): Promise<Engine> {
   const store = await openEmbeddedStore(options);
   return {
     store,

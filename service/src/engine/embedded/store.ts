@@ -4,8 +4,9 @@
  *
  * A call resolves when its group was committed and synced, some 1 ms after it was made; groups take what comes meanwhile.
  */
-import { type DatabaseOptions, type OpenWorker, openWorker } from "@belfry/host/database";
+import { type OpenWorker, openWorker } from "@belfry/host/database";
 import type { Store } from "../store.ts";
+import type { StoreOptions } from "./handlers.ts";
 import { type Operation, type Operations, unpackReturned } from "./operations.ts";
 import { packEntry } from "./packed.ts";
 
@@ -19,7 +20,7 @@ const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
  * @throws BelfryError DATA_LOCKED when another process or another store of this process holds the directory; DATA_UNUSABLE
  * when it cannot be made, written or understood
  */
-export async function openEmbeddedStore(options: DatabaseOptions): Promise<EmbeddedStore> {
+export async function openEmbeddedStore(options: StoreOptions): Promise<EmbeddedStore> {
   const url = new URL("./worker.ts", import.meta.url);
   const worker = await openWorker<Operations>(url, options, { unhurried: UNHURRIED, unpack: unpackReturned });
   return portOver(worker);

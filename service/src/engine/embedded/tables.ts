@@ -20,9 +20,10 @@ export interface Tables {
   readonly sweep: Sweep;
 }
 
-export function openTables(db: Database): Tables {
+/** @param openedAt milliseconds since 1970 */
+export function openTables(db: Database, openedAt: number): Tables {
   const books = new Books(db);
-  const devices = new Devices(db);
+  const devices = new Devices(db, openedAt);
   const channels = new Channels(db);
   const receipts = new Receipts(db);
   const inbox = new Inbox(db, { books, devices, receipts });

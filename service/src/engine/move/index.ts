@@ -10,6 +10,8 @@ const RULES = {
   isTaken: "SELECT EXISTS (SELECT FROM keys) OR EXISTS (SELECT FROM apps) OR EXISTS (SELECT FROM devices) AS taken",
   finish: [
     "SELECT setval(pg_get_serial_sequence('receipts', 'n'), greatest(1, (SELECT max(n) FROM receipts)))",
+    // A directory may have been brought back from a backup before it is moved.
+    "UPDATE epoch SET life = ''",
     // Whoever looked meanwhile reads again.
     "UPDATE revision SET n = n + 1 WHERE what IN ('apps', 'keys')",
     ...["devices", "channels", "inbox", "books"].map((table) => `ANALYZE ${table}`),

@@ -56,10 +56,12 @@ export const CHANGE = `
   CREATE FUNCTION put_all(_pushed jsonb, _limit integer, _me bigint) RETURNS json LANGUAGE plpgsql AS $$
   DECLARE
     mine integer := shard();
+    above bigint;
     answers json[];
     nth integer;
   BEGIN
     IF jsonb_array_length(_pushed) = 0 THEN RETURN '[]'; END IF;
+    above := number_above();
     WITH met AS MATERIALIZED (
       SELECT p.device, p.channel, p.app, p.message_id, p.type, p.payload, p.encoding, p.tag, p.tag_group, p.priority, p.suppress_popup,
         p.collection_id, p.headers, p.accepted_at, p.expires_at, p.show_until, p.key, p.ordinality AS ord, d.last_seq, n.holder,
@@ -86,7 +88,7 @@ export const CHANGE = `
           ELSE together = 1 AND (former IS NOT NULL OR crowded <= least(CASE keep WHEN 1 THEN _limit ELSE keep END, _limit)) END
       ) OVER (PARTITION BY device), false) AS plain FROM crowd
     ), numbered AS MATERIALIZED (
-      SELECT *, last_seq + row_number() OVER (PARTITION BY device ORDER BY ord) AS seq FROM judged WHERE plain
+      SELECT *, greatest(last_seq, above) + row_number() OVER (PARTITION BY device ORDER BY ord) AS seq FROM judged WHERE plain
     ), recorded AS (
       INSERT INTO inbox (device, seq, channel, type, slot, expires_at, app, message_id, keep, accepted_at, tag, tag_group, priority,
         suppress_popup, collection_id, headers, show_until, encoding, payload)

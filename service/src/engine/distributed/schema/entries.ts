@@ -15,6 +15,34 @@ export const ENTRIES = `
     RETURN n;
   END $$;
 
+  -- A server's life, from its start, and who wrote of it: where both are as they were, no number that was ever given can have been lost. A standby that was
+  -- promoted has another start, and a row that was brought back from a backup has another writer.
+  CREATE FUNCTION life_by(_writer xid) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT format('%s by %s', extract(epoch FROM pg_postmaster_start_time()), _writer)
+  $$;
+  INSERT INTO epoch (life, above) VALUES (life_by(pg_current_xact_id()::xid), 0);
+
+  -- In another life devices may have seen numbers of which nothing is known here, so they go on above the milliseconds since 1970: each device was given far
+  -- fewer than one in each.
+  CREATE FUNCTION next_epoch(_above bigint) RETURNS bigint LANGUAGE sql AS $$
+    SELECT greatest(_above, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+  $$;
+
+  -- For whoever writes: begins a new epoch where the last one is of another life. A connection ends with the life of its server.
+  CREATE FUNCTION number_above() RETURNS bigint LANGUAGE plpgsql AS $$
+  DECLARE
+    known text := current_setting('belfry.above', true);
+    given bigint;
+  BEGIN
+    IF known <> '' THEN RETURN known::bigint; END IF;
+    UPDATE epoch SET life = life_by(pg_current_xact_id()::xid), above = next_epoch(above) WHERE life <> life_by(xmin);
+    -- Fences that were lost are known to the nodes that had them: more than any server has given before it told its standby.
+    IF FOUND THEN PERFORM setval('fences', nextval('fences') + 1000000); END IF;
+    SELECT above INTO given FROM epoch;
+    PERFORM set_config('belfry.above', given::text, false);
+    RETURN given;
+  END $$;
+
   -- Whoever changes anything of a device locks its row first, and those of several in one order.
   CREATE FUNCTION lock_devices(_devices text[]) RETURNS void LANGUAGE plpgsql AS $$
   BEGIN
@@ -107,7 +135,7 @@ export const ENTRIES = `
     IF room IS NOT NULL THEN
       SELECT message_id INTO evicted FROM end_entries(e.device, ARRAY[room], 'dropped', e.accepted_at);
     END IF;
-    UPDATE devices SET last_seq = last_seq + 1 WHERE device = e.device RETURNING last_seq INTO given;
+    UPDATE devices SET last_seq = greatest(last_seq, number_above()) + 1 WHERE device = e.device RETURNING last_seq INTO given;
     INSERT INTO inbox (device, seq, channel, type, slot, expires_at, app, message_id, keep, accepted_at, tag, tag_group, priority,
       suppress_popup, collection_id, headers, show_until, encoding, payload)
     VALUES (e.device, given, e.channel, e.type, e.slot, e.expires_at, e.app, e.message_id, e.keep, e.accepted_at, e.tag, e.tag_group,

@@ -16,6 +16,7 @@ export const HOLD = `
   BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     PERFORM lock_devices(devices_of(_items));
+    PERFORM number_above();
     DELETE FROM connections c USING jsonb_array_elements(_items->0) AS item
     WHERE c.device = ANY (ARRAY[item->>'device']) AND c.holder = _me AND c.fence = (item->>'fence')::bigint;
     FOR asked IN

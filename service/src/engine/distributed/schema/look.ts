@@ -35,11 +35,15 @@ export const LOOK = `
         LEFT JOIN channels c ON c.device = item->>'device' AND c.channel = item->>'channel');
   END $$;
 
+  -- A device may have a number of an epoch before, which was lost with a server.
   CREATE FUNCTION number_all(_asked jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
+  DECLARE
+    before bigint;
   BEGIN
     IF jsonb_array_length(_asked) = 0 THEN RETURN '[]'; END IF;
+    SELECT CASE WHEN life = life_by(xmin) THEN above ELSE next_epoch(above) END INTO before FROM epoch;
     RETURN (
-      SELECT coalesce(json_agg(d.last_seq ORDER BY ord), '[]')
+      SELECT coalesce(json_agg(CASE WHEN d.device IS NOT NULL THEN greatest(d.last_seq, before) END ORDER BY ord), '[]')
       FROM jsonb_array_elements(_asked) WITH ORDINALITY AS asked (item, ord) LEFT JOIN devices d ON d.device = item->>'device');
   END $$;
 

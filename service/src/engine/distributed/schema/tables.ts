@@ -19,6 +19,9 @@ export const TABLES = `
     PRIMARY KEY (app, reason, shard)
   ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
+  -- The number above which all numbers of now are given, and the life of a server that wrote so: see number_above().
+  CREATE TABLE epoch (one boolean PRIMARY KEY DEFAULT true CHECK (one), life text NOT NULL, above bigint NOT NULL);
+
   -- Nothing but the key is indexed and there is room on each page, so that a new number costs no index anything.
   CREATE TABLE devices (
     device text COLLATE "C" PRIMARY KEY, last_seq bigint NOT NULL DEFAULT 0, muted text[] NOT NULL DEFAULT '{}'
