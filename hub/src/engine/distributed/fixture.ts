@@ -24,6 +24,8 @@ export interface NodesSubject extends Subject {
   join(): Promise<HubStore>;
   /** Makes the leases of all nodes end in so many seconds, or so long ago; each renews its own soon after. */
   setLeases(seconds: number): Promise<void>;
+  /** Of its tables. */
+  readonly schema: string;
   /** Asks the database, in the schema of the subject. */
   ask(statement: string): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openNodes(): Promise<NodesSubject> {
     store,
     join,
     ask,
+    schema,
     setLeases: (seconds) => ask(`UPDATE nodes SET lease_until = now() + interval '${seconds} seconds'`),
     reopen: async () => {
       await store.close();

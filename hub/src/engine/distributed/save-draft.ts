@@ -33,9 +33,14 @@ const REPLACE_INSTALLATIONS = `${INSERT_INSTALLATIONS}
 const POSTINGS = `FROM json_to_recordset($2::text::json) AS l (format smallint, tag text, ordinals bigint[]), unnest(l.ordinals) AS ordinal`;
 const ADD_POSTINGS = `
   INSERT INTO postings (hub, format, tag, ordinal) SELECT $1::integer, l.format, l.tag, ordinal ${POSTINGS}`;
+/**
+ * One by one, by the key: joined, postings that were counted as none would all be read for each change, however many a hub has. Nobody else writes them,
+ * as the hub's row is locked.
+ */
 const REMOVE_POSTINGS = `
-  DELETE FROM postings p USING (SELECT l.format, l.tag, ordinal ${POSTINGS}) AS gone
-  WHERE p.hub = $1 AND p.tag = gone.tag AND p.format = gone.format AND p.ordinal = gone.ordinal`;
+  DELETE FROM postings WHERE ctid = ANY (ARRAY(
+    SELECT found.ctid ${POSTINGS}, LATERAL (
+      SELECT ctid FROM postings p WHERE p.hub = $1 AND p.tag = l.tag AND p.format = l.format AND p.ordinal = ordinal.ordinal OFFSET 0) AS found))`;
 
 const COUNT = `
   UPDATE hubs SET next_number = $2, registrations = registrations + $3, installations = installations + $4 WHERE id = $1`;
