@@ -135,7 +135,7 @@ test("a service that is stopped and started again has lost nothing and gives no 
   // The URI names the port of the former life.
   const uri = `${after.service}/${new URL(scene.channel.uri).search}`;
   expect(await push(uri, scene.accessToken, toast("after"))).toMatchObject({ status: 200 });
-  expect((await device.push()).seq).toBe(before.seq + 1);
+  expect((await device.push()).seq).toBeGreaterThan(before.seq);
   const book = await booksOf(after, scene.app.packageSid);
   expect(book).toMatchObject({ accepted: 2, delivered: 1, pending: 1 });
   expect(sumOfEnds(book)).toBe(book.accepted);
