@@ -50,6 +50,24 @@ test("a node that was told reads a key that another added, before that one seals
   expect(opens(other, sealWith(one))).toEqual(PLAIN);
 });
 
+test("two nodes that rotate in the same moment and choose one id both add a key", async () => {
+  const { store } = subject;
+  const addKey: typeof store.addKey = async (key) => {
+    if ((await store.loadKeys()).length === 1) await store.addKey({ ...key, secret: "S".repeat(43) });
+    await store.addKey(key);
+  };
+  const ring = await KeyRing.open({ ...store, addKey }, NOON);
+  await ring.rotate(NOON);
+  expect(ring.state.count).toBe(3);
+});
+
+test("a key that cannot be kept is no key", async () => {
+  const failing = { ...subject.store, addKey: () => Promise.reject(new Error("no room")) };
+  const ring = await KeyRing.open(failing, NOON);
+  expect(await ring.rotate(NOON).catch((error: Error) => error.message)).toBe("no room");
+  expect(ring.state.count).toBe(1);
+});
+
 test("secrets at rest stay good while keys rotate", async () => {
   const ring = await KeyRing.open(subject.store, NOON);
   const hash = ring.hash("secret");

@@ -51,13 +51,16 @@ export class KeyRing implements Sealer {
 
   /** Adds a key. @throws BelfryError KEY_LIMIT */
   async rotate(at: number): Promise<void> {
-    const taken = new Set(this.#keys.map(({ id }) => id));
-    if (taken.size >= MAX_KEYS) throw new BelfryError("KEY_LIMIT");
-    // Never older than those before, whatever this node's clock says: the oldest one hashes.
-    const createdAt = Math.max(Math.floor(at), this.state.newestAt + 1);
-    let key = newKey(createdAt);
-    while (taken.has(key.id)) key = newKey(createdAt);
-    await this.#store.addKey(key);
+    const key = this.#anotherKey(at);
+    try {
+      await this.#store.addKey(key);
+    } catch (error) {
+      await this.reload(at);
+      const isTaken = this.#keys.some(({ id, secret }) => id === key.id && secret !== key.secret);
+      if (!isTaken) throw error;
+      // Another node took the id in the same moment.
+      return this.rotate(at);
+    }
     await this.reload(at);
   }
 
@@ -70,6 +73,16 @@ export class KeyRing implements Sealer {
   /** Lets a key seal that everybody knows by now. */
   settle(at: number): void {
     if (sealing(this.#keys, at) !== this.#seals) this.#use(this.#keys, at);
+  }
+
+  #anotherKey(at: number): KeyRecord {
+    const taken = new Set(this.#keys.map(({ id }) => id));
+    if (taken.size >= MAX_KEYS) throw new BelfryError("KEY_LIMIT");
+    // Never older than those before, whatever this node's clock says: the oldest one hashes.
+    const createdAt = Math.max(Math.floor(at), this.state.newestAt + 1);
+    let key = newKey(createdAt);
+    while (taken.has(key.id)) key = newKey(createdAt);
+    return key;
   }
 
   #use(keys: readonly KeyRecord[], at: number): void {

@@ -58,7 +58,7 @@ export class Channels implements Memory {
   receive(deviceId: string, channelId: string, at: number): Reception | DeadState {
     const reception = this.#receptions.find(deviceId, channelId);
     if (reception === null) return "unknown";
-    if (reception.closedAt !== null) return "closed";
+    if (reception.isClosed) return "closed";
     return reception.expiresAt > at ? reception : "expired";
   }
 

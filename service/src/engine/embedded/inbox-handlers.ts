@@ -33,7 +33,7 @@ function put({ books, channels, devices, inbox }: Tables, entry: NewEntry): PutR
     books.dropAtOnce(entry.app, "MUTED");
     return { state: "muted" };
   }
-  return inbox.put(device, reception.tileQueue === 1 ? queueTile(entry) : entry);
+  return inbox.put(device, reception.tileQueue ? queueTile(entry) : entry);
 }
 
 function putOnce(tables: Tables, entry: NewEntry, key: string): PutResult | Repeated {

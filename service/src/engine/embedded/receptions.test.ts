@@ -96,6 +96,23 @@ function expectSame(channels: Channels, db: Database, at: number): void {
   }
 }
 
+test("of a device with more channels than are looked through each is met as it is", () => {
+  const db = openTable();
+  const insert = db.prepare(
+    "INSERT INTO channels (device, channel, app, token, created_at, expires_at) VALUES ('d', ?, 'a', 't', 0, ?)",
+  );
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  for (const n of numbers) insert.run(`c${n}`, n);
+  const receptions = new Receptions(db);
+  const ends = () => numbers.map((n) => receptions.find("d", `c${n}`)?.expiresAt);
+  expect(ends()).toEqual(numbers);
+  // Behind its back: the newest are remembered.
+  db.run("UPDATE channels SET expires_at = 999");
+  const remembered = numbers.toReversed().filter((n) => receptions.find("d", `c${n}`)?.expiresAt === n);
+  expect(remembered.length).toBeLessThanOrEqual(32);
+  expect(remembered[0]).toBe(99);
+});
+
 test("no more channels are remembered than there is room for, and none that is not there", () => {
   const db = openTable();
   const insert = db.prepare(
