@@ -35,6 +35,8 @@ const PAIRS = [
   ["cutEngine", "cutDevices"],
   ["holdEngine"],
   ["promoteStandby"],
+  // After a restart devices see what was committed and not replicated, and the standby may be promoted without it.
+  ["restartEngine", "promoteStandby"],
 ] as const;
 
 for (const named of PAIRS) {
