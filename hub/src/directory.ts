@@ -51,7 +51,7 @@ export class HubDirectory {
   /** Hubs that are being changed; one change at a time, or the second would be made of what the first one found. */
   readonly #changing = new Set<string>();
   /** Of what was read last, and how often something was changed here. */
-  #version: number | undefined;
+  #version: string | undefined;
   #changes = 0;
   /** The next look, for all who ask until it begins; and when it may. */
   #look: Promise<void> | undefined;

@@ -146,8 +146,8 @@ export interface HubStore {
    * @returns whether it was saved
    */
   saveHub(hub: HubRecord, before?: HubRecord | null): Promise<boolean>;
-  /** Another number after each change of a hub, whoever made it. */
-  hubsVersion(): Promise<number>;
+  /** Another text after each change of a hub, whoever made it, and where the database may have lost one. */
+  hubsVersion(): Promise<string>;
   /** With everything in it. */
   deleteHub(hub: string): Promise<void>;
 

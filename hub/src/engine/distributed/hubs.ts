@@ -13,9 +13,12 @@ export async function findHub(ask: Ask, name: string): Promise<number | null> {
   return row?.id ?? null;
 }
 
-export async function hubsVersion(ask: Ask): Promise<number> {
-  const [row] = await ask<{ n: number }>("SELECT n::float8 AS n FROM hubs_version");
-  return row?.n ?? 0;
+/** With the server's start: a number that was lost when a standby was promoted is given once more, to another change. */
+export async function hubsVersion(ask: Ask): Promise<string> {
+  const [row] = await ask<{ version: string }>(
+    "SELECT format('%s since %s', n, extract(epoch FROM pg_postmaster_start_time())) AS version FROM hubs_version",
+  );
+  return row?.version ?? "";
 }
 
 /** One change at a time: the number is raised first, which locks it. */

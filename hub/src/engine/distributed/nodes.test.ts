@@ -103,6 +103,17 @@ test("a node whose lease is over loses its send to whoever asks next, and writes
     expect(await third.findSend(NEWS, "n1")).toMatchObject({ cursor: 5, wnsOutcomes: { Success: 5 } });
   }));
 
+test("a claim that the database lost counts no more once another node has made it, under the same number", () =>
+  withNodes(async ([one, other], subject) => {
+    await one.acceptSend(sendOf("n1"), null);
+    // As a standby knows it that is promoted: before the claim, and the node that made it is not known.
+    await subject.ask("UPDATE sends SET node = NULL, fence = 0");
+    expect(idsIn(await other.dueSends(NOON, 10))).toEqual(["n1"]);
+    expect(await one.progressSend(progressOf("n1", { cursor: 6, wnsOutcomes: { Success: 6 } }))).toBe("lost");
+    expect(await other.progressSend(progressOf("n1", { cursor: 2, wnsOutcomes: { Success: 2 } }))).toBe("saved");
+    expect(await one.findSend(NEWS, "n1")).toMatchObject({ cursor: 2, wnsOutcomes: { Success: 2 } });
+  }));
+
 test("a node whose lease was over for a while goes on with what nobody took", () =>
   withNodes(async ([one], subject) => {
     await one.acceptSend(sendOf("n1"), null);

@@ -153,9 +153,11 @@ export class Sends {
   /** @returns the fencing number under which to write; null when it is another's. A send that nobody has is claimed. */
   #fenceFor(progress: SendProgress, row: ClaimedRow): number | null {
     const own = this.#fences.get(nameOf(progress));
-    if (own !== undefined) return own === row.fence ? own : null;
+    if (own !== undefined && own !== row.fence) return null;
     // What came of pushes that a cancel overtook is counted, whoever made them.
     if (isEnded(row.state)) return row.fence;
+    // The same number may be another node's, where the database lost this one's claim as a standby took over.
+    if (own !== undefined) return row.node === this.#node ? own : null;
     if (row.node !== this.#node && !row.is_free) return null;
     return row.fence + 1;
   }

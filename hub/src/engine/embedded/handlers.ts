@@ -19,7 +19,7 @@ export function openHandlers(
   const handlers: Handlers = {
     loadHubs: () => hubs.list(),
     saveHub: (hub, before) => hubs.save(hub, before),
-    hubsVersion: () => hubs.version,
+    hubsVersion: () => String(hubs.version),
     deleteHub: (hub) => hubs.delete(hub),
     ...registrationHandlers(tables),
     ...installationHandlers(tables),

@@ -28,15 +28,6 @@ interface DeviceRow {
  */
 const MAX_REMEMBERED = 65_536;
 
-/**
- * What a directory with devices in it may be: as it was left, or brought back from a backup. Numbers that were given since are lost then, and devices have seen
- * them; so all go on above the time of the opening in milliseconds, of which each device was given far fewer than one each.
- */
-const numberAbove = (db: Database, openedAt: number): number =>
-  db.query<{ any: number }, []>("SELECT EXISTS (SELECT 1 FROM devices) AS any").get()?.any === 1
-    ? Math.floor(openedAt)
-    : 0;
-
 /** Shared by nearly all devices, and as it stands in the table. */
 const NONE: ReadonlySet<string> = new Set();
 const NONE_TEXT = "[]";
@@ -55,10 +46,10 @@ export class Devices {
   /** The last number that the running group gave to each device. */
   #given = new Map<string, number>();
 
-  /** @param openedAt milliseconds since 1970; 0 for whoever only looks */
-  constructor(db: Database, openedAt: number) {
+  /** @param above every number that is given, see `number-above.ts` */
+  constructor(db: Database, above: number) {
     this.#numbers = new Numbers(db);
-    this.#above = numberAbove(db, openedAt);
+    this.#above = above;
     this.#select = db.prepare(
       "SELECT last_seq AS lastSeq, muted, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
     );

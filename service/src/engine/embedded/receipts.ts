@@ -26,10 +26,13 @@ export class Receipts {
   /** False until one is expected, of anybody: till then no end of a message is looked up. Never again false, lest a rollback prove it wrong. */
   #expecting: boolean;
 
-  constructor(db: Database) {
+  /** @param above every number that is given, see `number-above.ts` */
+  constructor(db: Database, above: number) {
     this.#db = db;
     this.#take = db.prepare("DELETE FROM receipts_expected WHERE device = ? AND message_id = ? RETURNING rid, message");
-    this.#write = db.prepare("INSERT INTO receipts (rid, message, status, at) VALUES (?, ?, ?, ?)");
+    this.#write = db.prepare(`
+      INSERT INTO receipts (n, rid, message, status, at) SELECT max(${above}, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?
+      FROM sqlite_sequence WHERE name = 'receipts'`);
     this.#expecting = db.query("SELECT 1 FROM receipts_expected LIMIT 1").get() !== null;
   }
 

@@ -5,6 +5,7 @@ import { Books } from "./books.ts";
 import { Channels } from "./channels.ts";
 import { Devices } from "./devices.ts";
 import { Inbox } from "./inbox.ts";
+import { numberAbove } from "./number-above.ts";
 import { PushedOnce } from "./pushed-once.ts";
 import { Receipts } from "./receipts.ts";
 import { Sweep } from "./sweep.ts";
@@ -22,10 +23,11 @@ export interface Tables {
 
 /** @param openedAt milliseconds since 1970 */
 export function openTables(db: Database, openedAt: number): Tables {
+  const above = numberAbove(db, openedAt);
   const books = new Books(db);
-  const devices = new Devices(db, openedAt);
+  const devices = new Devices(db, above);
   const channels = new Channels(db);
-  const receipts = new Receipts(db);
+  const receipts = new Receipts(db, above);
   const inbox = new Inbox(db, { books, devices, receipts });
   const once = new PushedOnce(db);
   const sweep = new Sweep(db, { inbox, channels, devices, once, receipts });

@@ -12,6 +12,7 @@ export const ENTRIES = `
     IF taken <> '' THEN RETURN taken::integer; END IF;
     WHILE NOT pg_try_advisory_lock(hashtext('belfry books ' || current_schema()), n) LOOP n := n + 1; END LOOP;
     PERFORM set_config('belfry.shard', n::text, false);
+    PERFORM number_above();
     RETURN n;
   END $$;
 
@@ -35,10 +36,15 @@ export const ENTRIES = `
     given bigint;
   BEGIN
     IF known <> '' THEN RETURN known::bigint; END IF;
-    UPDATE epoch SET life = life_by(pg_current_xact_id()::xid), above = next_epoch(above) WHERE life <> life_by(xmin);
-    -- Fences that were lost are known to the nodes that had them: more than any server has given before it told its standby.
-    IF FOUND THEN PERFORM setval('fences', nextval('fences') + 1000000); END IF;
-    SELECT above INTO given FROM epoch;
+    UPDATE epoch SET life = life_by(pg_current_xact_id()::xid), above = next_epoch(above) WHERE life <> life_by(xmin) RETURNING above INTO given;
+    IF FOUND THEN
+      -- Listeners to receipts know themselves where they go on.
+      PERFORM setval(listened, greatest(nextval(listened), given)) FROM pg_get_serial_sequence('receipts', 'n') AS listened;
+      -- Fences that were lost are known to the nodes that had them: more than any server has given before it told its standby.
+      PERFORM setval('fences', nextval('fences') + 1000000);
+    ELSE
+      SELECT above INTO given FROM epoch;
+    END IF;
     PERFORM set_config('belfry.above', given::text, false);
     RETURN given;
   END $$;
