@@ -117,6 +117,16 @@ test("while PostgreSQL is away a hub answers 503 with Retry-After; when it is ba
   await expectOneEach(world, other, TARGETS);
 });
 
+test("when PostgreSQL dies for good and its standby takes over, the send goes on without a restart, and no push is doubled", async () => {
+  const world = await openHubNodes({ nodes: 2, targets: TARGETS, concurrency: 8, standby: true });
+  const [one] = twoOf(world);
+  await whenever("a quarter is accepted", async () => (await world.books()).accepted >= TARGETS / 4);
+  await world.postgres.stop();
+  world.promote();
+  await whenever("the send has ended", () => isOver(world, one).catch(() => false));
+  await expectOneEach(world, one, TARGETS);
+});
+
 test("a key that one node exchanges is refused by the others, whatever they remember of it", async () => {
   const world = await openHubNodes({ nodes: 2, targets: 1, concurrency: 1 });
   const [one, other] = twoOf(world);

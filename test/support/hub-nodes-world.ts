@@ -12,8 +12,9 @@ import {
 } from "./crash-world.ts";
 import { type HubProcess, spawnHub } from "./hub-process.ts";
 import { askAdmin, booksOf, createApp } from "./operator.ts";
-import { type PostgresServer, startPostgres } from "./postgres.ts";
+import type { PostgresServer } from "./postgres.ts";
 import { spawnService } from "./service-process.ts";
+import { startServers } from "./standby.ts";
 import { makeDirectory } from "./test-service.ts";
 
 export interface HubNodesOptions {
@@ -21,6 +22,8 @@ export interface HubNodesOptions {
   readonly targets: number;
   /** Pushes under way at once, of each node: few, so that there is a middle to be disturbed in. */
   readonly concurrency: number;
+  /** Whether every commit of theirs is on a second server before it counts. */
+  readonly standby?: boolean;
   /** Milliseconds from now until the send is due. Default: it is at once. */
   readonly dueInMs?: number;
 }
@@ -28,6 +31,8 @@ export interface HubNodesOptions {
 export interface HubNodes {
   readonly nodes: readonly HubProcess[];
   readonly postgres: PostgresServer;
+  /** Makes the standby take its place, once it has ended. */
+  promote(): void;
   /** Sends that a node has under way. */
   running(node: HubProcess): Promise<number>;
   books(): Promise<BooksBody>;
@@ -44,12 +49,13 @@ export async function openHubNodes({
   nodes: count,
   targets,
   concurrency,
+  standby = false,
   dueInMs,
 }: HubNodesOptions): Promise<HubNodes> {
   const ofService = makeDirectory();
   const ofHubs = Array.from({ length: count }, () => makeDirectory());
-  const [postgres, service] = await Promise.all([startPostgres(), spawnService({ data: ofService.path })]);
-  const engine = await postgres.createDatabase();
+  const [servers, service] = await Promise.all([startServers(standby), spawnService({ data: ofService.path })]);
+  const engine = servers.url();
   const app = await createApp(service);
   const uris = await openChannels(service, app.packageSid, targets);
   const store = await openDistributedHubStore({ url: engine });
@@ -61,7 +67,8 @@ export async function openHubNodes({
     askAdmin<T>({ ...node, service: "" }, `${method} /v1/hubs/${HUB}${route}`, body);
   return {
     nodes,
-    postgres,
+    postgres: servers.primary,
+    promote: servers.promote,
     async running(node) {
       const answer = await fetch(`${node.admin}/metrics`, { headers: { Authorization: `Bearer ${node.adminToken}` } });
       return Number(/^belfry_hub_sends_running (\d+)$/m.exec(await answer.text())?.[1]);
@@ -72,7 +79,7 @@ export async function openHubNodes({
     async close() {
       await Promise.all(nodes.map((node) => node.stop()));
       await service.stop();
-      await postgres.dispose();
+      await servers.dispose();
       const inboxes = await readInboxes(ofService.path);
       for (const directory of [ofService, ...ofHubs]) directory.remove();
       return inboxes;

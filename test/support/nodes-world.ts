@@ -7,7 +7,8 @@ import { type Balancer, openBalancer } from "./balancer.ts";
 import { type NodeProcess, spawnNode } from "./node-process.ts";
 import { type Gate, openGate } from "./nodes-gate.ts";
 import { askAdmin, type ReachedService } from "./operator.ts";
-import { type PostgresServer, startPostgres } from "./postgres.ts";
+import type { PostgresServer } from "./postgres.ts";
+import { type EngineServers, startServers } from "./standby.ts";
 import { dataOf } from "./test-nodes.ts";
 import { makeDirectory } from "./test-service.ts";
 import { until } from "./until.ts";
@@ -34,39 +35,13 @@ export interface WorldNode {
 
 const MAIN = "main";
 
-/** Copies a server that runs into a folder, as a standby of it. */
-const copyOf =
-  (primary: PostgresServer) =>
-  (data: string, run: PostgresServer["run"]): void => {
-    const from = `host=${primary.socket} port=${primary.port} user=belfry application_name=standby`;
-    run("pg_basebackup", "-D", data, "-d", from, "-R", "-X", "stream", "-c", "fast");
-  };
-
-/** A primary, and its standby where it has one. */
-type Servers = readonly [PostgresServer, ...PostgresServer[]];
-
-async function startEngine(hasStandby: boolean): Promise<Servers> {
-  const access = ["local replication all trust"];
-  const primary = await startPostgres({ access });
-  await primary.ask(`CREATE DATABASE ${MAIN}`);
-  if (!hasStandby) return [primary];
-  const standby = await startPostgres({ access, make: copyOf(primary), settings: ["synchronous_standby_names = ''"] });
-  await primary.ask("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
-  await primary.ask("SELECT pg_reload_conf()");
-  await until("the standby confirms commits", async () => {
-    const rows = await primary.ask("SELECT sync_state FROM pg_stat_replication");
-    return rows.some(({ sync_state: state }) => state === "sync");
-  });
-  return [primary, standby];
-}
-
 /** What every node of a world is started with. */
 interface Setting {
   /** Where devices and senders go. */
   readonly service: string;
   /** Below which each node has its data. */
   readonly directory: string;
-  readonly servers: Servers;
+  readonly engine: EngineServers;
   readonly flags: readonly string[];
   readonly bus: string;
 }
@@ -79,7 +54,7 @@ function startNode({ service, directory, flags, bus }: Setting, n: number, back:
 }
 
 async function openNode(setting: Setting, n: number): Promise<WorldNode> {
-  const back = await Promise.all(setting.servers.map(({ port }) => openGate(port)));
+  const back = await Promise.all(setting.engine.all.map(({ port }) => openGate(port)));
   const process = await startNode(setting, n, back);
   return { process, front: await openGate(process.port), back, isUp: true };
 }
@@ -88,9 +63,10 @@ async function openNode(setting: Setting, n: number): Promise<WorldNode> {
 export async function openNodesWorld(options: NodesWorldOptions = {}): Promise<NodesWorld> {
   const { nodes: count = 3, standby = false, flags = [], bus = "" } = options;
   const directory = makeDirectory();
-  const [servers, balancer] = await Promise.all([startEngine(standby), openBalancer()]);
+  const [engine, balancer] = await Promise.all([startServers(standby), openBalancer()]);
+  await engine.primary.ask(`CREATE DATABASE ${MAIN}`);
   const service = `http://127.0.0.1:${balancer.port}`;
-  const setting: Setting = { service, directory: directory.path, servers, flags, bus };
+  const setting: Setting = { service, directory: directory.path, engine, flags, bus };
   // The first makes the schema.
   const first = await openNode(setting, 0);
   const others = await Promise.all(Array.from({ length: count - 1 }, (_, n) => openNode(setting, n + 1)));
@@ -113,7 +89,7 @@ export class NodesWorld {
   constructor(setting: Setting, nodes: readonly WorldNode[], balancer: Balancer, removeData: () => void) {
     this.service = setting.service;
     this.nodes = nodes;
-    this.postgres = setting.servers[0];
+    this.postgres = setting.engine.primary;
     this.#setting = setting;
     this.#balancer = balancer;
     this.#removeData = removeData;
@@ -173,16 +149,14 @@ export class NodesWorld {
 
   /** Makes the standby take the place of the primary, which has ended. */
   promote(): void {
-    const [, standby] = this.#setting.servers;
-    if (standby === undefined) throw new Error("there is no standby");
-    standby.run("pg_ctl", "promote", "-D", standby.data, "-w");
+    this.#setting.engine.promote();
   }
 
   async close(): Promise<void> {
     await Promise.all(this.nodes.filter(({ isUp }) => isUp).map((node) => node.process.stop()));
     await Promise.all(this.nodes.flatMap(({ front, back }) => [front, ...back].map((gate) => gate.close())));
     await this.#balancer.close();
-    await Promise.all(this.#setting.servers.map((server) => server.dispose()));
+    await this.#setting.engine.dispose();
     this.#removeData();
   }
 

@@ -3,38 +3,22 @@
  * sequence numbers must not come again, as a device takes a number that it has for a push that it has.
  */
 import { afterAll, expect, test } from "bun:test";
-import { startPostgres } from "../../../../test/support/postgres.ts";
+import { startPair } from "../../../../test/support/standby.ts";
 import { until } from "../../../../test/support/until.ts";
 import { channelOf, KIOSK, NOON, open, pushTo, record, WEATHER } from "../conformance/fixtures.ts";
 import { openDistributedStore } from "./store.ts";
 
 const PATIENCE_MS = 120_000;
 
-const primary = await startPostgres();
-const source = `host=127.0.0.1 port=${primary.port} user=belfry password=secret`;
-const standby = await startPostgres({
-  make: (data, run) => run("pg_basebackup", "-D", data, "-R", "-X", "stream", "-d", source),
-});
-await primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
-await primary.ask("SELECT pg_reload_conf()");
+const pair = await startPair();
+const { primary, standby } = pair;
 
-afterAll(async () => {
-  await primary.dispose();
-  await standby.dispose();
-});
+afterAll(() => pair.dispose());
 
 test(
   "a number that a device may have seen before a standby was promoted is not given again",
   async () => {
-    await until("the standby is synchronous", async () => {
-      const [row] = await primary.ask(
-        "SELECT count(*)::integer AS n FROM pg_stat_replication WHERE sync_state = 'sync'",
-      );
-      return row?.n === 1;
-    });
-    // The standby first: whichever takes writes is the one.
-    const url = `postgres://belfry:secret@127.0.0.1:${standby.port},127.0.0.1:${primary.port}/postgres`;
-    const store = await openDistributedStore({ url, incarnation: null });
+    const store = await openDistributedStore({ url: pair.url(), incarnation: null });
     const channel = await open(store, channelOf(KIOSK, WEATHER));
     const push = (n: number) => pushTo(channel, n, { keep: 100 });
     const read = () => store.read(KIOSK, 0, NOON, 100, 1e6).catch(() => []);
@@ -55,7 +39,7 @@ test(
     const seen = (await read()).map(({ seq }) => seq);
     await primary.stop();
     await standby.start();
-    await standby.ask("SELECT pg_promote()");
+    pair.promote();
     await until("the first push alone is there", async () => (await read()).length === 1);
 
     // A device that says so confirmed no more than it was sent.
