@@ -1,8 +1,17 @@
-/** Random identities: of devices, channels, secrets and notifications. Where the randomness of the service comes from. */
+/** Identities: of devices, channels, secrets and notifications. Where the randomness of the service comes from. */
 import { randomBytes, randomFillSync } from "node:crypto";
 
-/** 16 random bytes as 22 characters. */
-export const newDeviceId = (): string => randomBytes(16).toString("base64url");
+/**
+ * The milliseconds since 1970 in six bytes, then ten random ones, as 22 characters. Whatever is kept of devices lies in the order of their ids, and devices that
+ * came together are listed together: so they share pages.
+ *
+ * @source docs/adr/0035-device-ids-begin-with-the-time.md
+ */
+export function newDeviceId(at: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Math.floor(at), 0, 6);
+  return bytes.toString("base64url");
+}
 
 /** 16 random bytes as 32 hex digits: what a browser proves itself by. */
 export const newUaid = (): string => randomBytes(16).toString("hex");

@@ -35,7 +35,7 @@ function setUp(): { readonly reader: PushReader; readonly makeRequest: () => Req
   const accessToken = sealAccessToken(sealer, { clientId, secretId: OPERATOR_SECRET_ID, expiresAt: now + DAY_MS });
   const address = {
     clientId,
-    deviceId: newDeviceId(),
+    deviceId: newDeviceId(now),
     channelId: newChannelId(),
     kind: "primary",
     profile: "wns",

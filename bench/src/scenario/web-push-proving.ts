@@ -41,7 +41,7 @@ function setUp(): {
   const keyDigest = digestKey(point);
   const address = {
     clientId,
-    deviceId: newDeviceId(),
+    deviceId: newDeviceId(now),
     channelId: newChannelId(),
     kind: "alternate",
     profile: "wns",

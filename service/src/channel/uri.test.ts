@@ -18,7 +18,7 @@ const sealer = createSealer([newKey(0)]);
 
 const addressOf = (kind: ChannelKind, createdAt = 1_800_000_000_000): ChannelAddress => ({
   clientId: formatUuid(randomBytes(16).toString("hex")),
-  deviceId: newDeviceId(),
+  deviceId: newDeviceId(createdAt),
   channelId: newChannelId(),
   kind,
   profile: "wns",

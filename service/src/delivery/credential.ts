@@ -18,14 +18,15 @@ export type Greeted =
 /**
  * Proves the device of a hello.
  *
+ * @param at milliseconds since 1970
  * @throws BelfryError DEVICE_CREDENTIAL_INVALID when an id is claimed and not proved
  * @source docs/reference/wns.md, R-8.5
  */
-export function proveDevice(sealer: Sealer, hello: HelloFrame): Greeted {
+export function proveDevice(sealer: Sealer, hello: HelloFrame, at: number): Greeted {
   if (hello.credential === undefined) {
     if (hello.device !== undefined)
       throw new BelfryError("DEVICE_CREDENTIAL_INVALID", { detail: "an id without credential" });
-    return { kind: "new", deviceId: newDeviceId() };
+    return { kind: "new", deviceId: newDeviceId(at) };
   }
   const opened = sealer.open(purpose.device, hello.credential);
   // Sealed by a service whose keys are gone: a wiped data directory. The device starts anew instead of being locked out.

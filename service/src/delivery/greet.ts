@@ -30,7 +30,7 @@ export async function greet(parts: DeliveryParts, hello: HelloFrame, address: st
   if (hello.v !== DEVICE_PROTOCOL_VERSION) {
     throw new BelfryError("PROTOCOL_UNSUPPORTED", { detail: `version ${hello.v}` });
   }
-  const greeted = proveDevice(parts.sealer, hello);
+  const greeted = proveDevice(parts.sealer, hello, parts.clock.now());
   if (greeted.kind === "forgotten") return { kind: "reset", reason: greeted.reason };
   const { min, max } = HEARTBEAT_SECONDS;
   const heartbeatSeconds = Math.min(max, Math.max(min, hello.heartbeat ?? HEARTBEAT_SECONDS.default));

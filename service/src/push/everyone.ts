@@ -13,8 +13,9 @@ import type { Payload } from "./payload.ts";
 /** Channels of one slice: some 5 ms of work for the store and for this thread, which work side by side. */
 const SLICE = 500;
 
-/** Channels listed at once: some 5 ms of the store's time. */
-const LISTED = 5000;
+/** Channels listed at first, so that the store has something to record soon; each time twice as many, until it is as many as take it some 5 ms. */
+const LISTED_FIRST = 250;
+const LISTED = 2000;
 
 /** What is to be said, and as which app. */
 export interface Announcement {
@@ -70,11 +71,10 @@ interface Slice {
 const byDevice = (a: ListedChannel, b: ListedChannel): number => (a.deviceId < b.deviceId ? -1 : 1);
 
 /** The newest open channel of each device of the app, in slices. */
-async function* everyone({ store, bus, faults }: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
-  let last: ListedChannel | null = null;
+async function* everyone(parts: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
+  const { bus, faults } = parts;
   const isThere = ({ deviceId }: ListedChannel) => !faults.isAway(deviceId) && bus.present(deviceId);
-  do {
-    const listed: readonly ListedChannel[] = await store.listNewest(app, last, Math.floor(at), LISTED);
+  for await (const listed of pages(parts, app, Math.floor(at))) {
     const sideBySide = listed.toSorted(byDevice);
     for (let from = 0; from < sideBySide.length; from += SLICE) {
       const some = sideBySide.slice(from, from + SLICE);
@@ -84,8 +84,25 @@ async function* everyone({ store, bus, faults }: AcceptParts, app: string, at: n
         if (channels.length > 0) yield { connected, channels };
       }
     }
-    last = listed.at(-1) ?? null;
-  } while (last !== null);
+  }
+}
+
+/** The same as they are listed. The next page is listed while those before it are recorded and announced. */
+async function* pages({ store }: AcceptParts, app: string, at: number): AsyncGenerator<readonly ListedChannel[]> {
+  const list = (beyond: ListedChannel | null, limit: number) => {
+    const listing = store.listNewest(app, beyond, at, limit);
+    // Heard in its turn; until then nobody may think its failure unheard.
+    listing.catch(() => undefined);
+    return listing;
+  };
+  let next = list(null, LISTED_FIRST);
+  for (let limit = 2 * LISTED_FIRST; ; limit = Math.min(2 * limit, LISTED)) {
+    const listed = await next;
+    const last = listed.at(-1);
+    if (last === undefined) return;
+    next = list(last, limit);
+    yield listed;
+  }
 }
 
 /** Targets with one content, and what the store made of each; dropped ones have no content, for they were not recorded. */

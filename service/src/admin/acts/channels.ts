@@ -33,7 +33,8 @@ export async function listChannels(parts: ActParts, asked: Asked): Promise<{ cha
 
 /** Opens a channel of a device that is made for it and never connects: what a sender's test needs, and no more. */
 export async function openFreshChannel(parts: ActParts, { body }: Asked): Promise<ChannelBody> {
-  const record = await openChannel(parts, newDeviceId(), readOpenChannel(await body()), parts.clock.now());
+  const now = parts.clock.now();
+  const record = await openChannel(parts, newDeviceId(now), readOpenChannel(await body()), now);
   return channelBody(parts, record);
 }
 
