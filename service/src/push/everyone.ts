@@ -13,8 +13,9 @@ import type { Payload } from "./payload.ts";
 /** Channels of one slice: some 5 ms of work for the store and for this thread, which work side by side. */
 const SLICE = 500;
 
-/** Channels listed at first, so that the store has something to record soon; each time twice as many, until it is as many as take it some 5 ms. */
+/** Channels listed at first, so that the store has something to record soon; each time twice as many, until it is {@link LISTED}. */
 const LISTED_FIRST = 250;
+/** More at once would keep the store from what is to be recorded; fewer would lie further apart where devices are old. */
 const LISTED = 2000;
 
 /** What is to be said, and as which app. */

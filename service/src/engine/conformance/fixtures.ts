@@ -148,3 +148,19 @@ export function casesOf(openSubject: OpenSubject): (name: string, body: (subject
       }
     });
 }
+
+const RID = "R".repeat(43);
+
+/** Expects a receipt of a push that is about to be made. */
+export async function expectReceiptOf(store: Store, channel: ChannelRecord, push: NewEntry): Promise<void> {
+  const { deviceId, messageId } = push;
+  const until = NOON + 9 * DAY;
+  await store.openReceipts(RID, channel, true, until, NOON, 10);
+  await store.expectReceipt({ rid: RID, deviceId, messageId, message: "/m/1", until });
+}
+
+/** Confirms what has the number 1 on the kiosk. @returns the number of its receipt, where it is above another */
+export async function receiptBeyond(store: Store, after: number, at = NOON): Promise<number | undefined> {
+  await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER]], at });
+  return (await store.readReceipts({ rid: RID, after, limit: 10 }, at))?.[0]?.n;
+}

@@ -2,8 +2,18 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { sharedPostgres } from "../../../../test/support/postgres.ts";
-import { channelOf, DAY, KIOSK, NOON, open, pushTo, record, WEATHER, waitingIds } from "../conformance/fixtures.ts";
-import type { Store } from "../store.ts";
+import {
+  channelOf,
+  expectReceiptOf,
+  KIOSK,
+  NOON,
+  open,
+  pushTo,
+  receiptBeyond,
+  record,
+  WEATHER,
+  waitingIds,
+} from "../conformance/fixtures.ts";
 import { freshPlace } from "./fixture.ts";
 import { openDistributedStore } from "./store.ts";
 
@@ -16,14 +26,6 @@ const WAYS = {
   "into emptied tables": ["--data-only", "--disable-triggers"],
 };
 
-const RID = "R".repeat(43);
-
-/** Confirms the first push, and reads the number of its receipt. */
-async function receiptAfter(store: Store, after: number): Promise<number | undefined> {
-  await store.settle({ deviceId: KIOSK, entries: [[1, WEATHER]], at: NOON });
-  return (await store.readReceipts({ rid: RID, after, limit: 10 }, NOON))?.[0]?.n;
-}
-
 for (const [way, flags] of Object.entries(WAYS)) {
   test(`after a dump was restored ${way}, no number is given that a device may have seen`, async () => {
     const place = freshPlace();
@@ -32,18 +34,11 @@ for (const [way, flags] of Object.entries(WAYS)) {
     const push = (n: number) => pushTo(channel, n, { keep: 100 });
     const lost = await openDistributedStore({ ...place, incarnation: null });
     await open(lost, channel);
-    await lost.openReceipts(RID, channel, true, NOON + DAY, NOON, 10);
-    await lost.expectReceipt({
-      rid: RID,
-      deviceId: KIOSK,
-      messageId: push(1).messageId,
-      message: "/m/1",
-      until: NOON + DAY,
-    });
+    await expectReceiptOf(lost, channel, push(1));
     expect(await record(lost, push(1))).toBe(1);
     server.run("pg_dump", "--format", "custom", "--schema", place.schema, "--file", dump, place.url);
     expect(await record(lost, push(2))).toBe(2);
-    expect(await receiptAfter(lost, 0)).toBe(1);
+    expect(await receiptBeyond(lost, 0)).toBe(1);
     await lost.close();
     if (flags.includes("--data-only")) {
       const tables = await server.ask(
@@ -63,7 +58,7 @@ for (const [way, flags] of Object.entries(WAYS)) {
     expect(await record(again, push(4))).toBe(third + 1);
     expect(await waitingIds(again, KIOSK)).toEqual([1, 3, 4].map((n) => push(n).messageId));
     // Whoever listens to receipts has one with the number 1.
-    expect(await receiptAfter(again, 1)).toBeGreaterThan(NOON);
+    expect(await receiptBeyond(again, 1)).toBeGreaterThan(NOON);
     await again.close();
   });
 }

@@ -12,6 +12,6 @@ import type { Database } from "bun:sqlite";
  * @param openedAt milliseconds since 1970; 0 for whoever only looks
  */
 export function numberAbove(db: Database, openedAt: number): number {
-  const found = db.query<{ any: number }, []>("SELECT EXISTS (SELECT 1 FROM devices) AS any").get();
-  return found?.any === 1 ? Math.floor(openedAt) : 0;
+  const isNew = db.query("SELECT 1 FROM devices LIMIT 1").get() === null;
+  return isNew ? 0 : Math.floor(openedAt);
 }

@@ -29,7 +29,8 @@ export const ENTRIES = `
     SELECT greatest(_above, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)
   $$;
 
-  -- For whoever writes: begins a new epoch where the last one is of another life. A connection ends with the life of its server.
+  -- For whoever writes: begins a new epoch where the last one is of another life. A connection ends with the life of its server. Devices are locked before, so
+  -- that nobody waits for one who holds this row.
   CREATE FUNCTION number_above() RETURNS bigint LANGUAGE plpgsql AS $$
   DECLARE
     known text := current_setting('belfry.above', true);
