@@ -33,6 +33,7 @@ export const errors = {
   CHANNEL_CLOSED: row("Revoked channel URL", "new-channel", push(410, 106)),
   SENDER_BLOCKED: row("Sending domain blocked", "report", push(410, 106)),
   HEADER_INVALID: row("A header of the push request is wrong", "fix-request", push(400)),
+  MULTICAST_INVALID: row("The request is no multicast", "fix-request", push(400)),
   PAYLOAD_EMPTY: row("Payload is empty", "fix-request", push(400)),
   BODY_INCOMPLETE: row("The connection ended before the body was whole", "fix-request", push(400)),
   LENGTH_REQUIRED: row("Content-Length required", "fix-request", push(411)),

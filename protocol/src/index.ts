@@ -49,6 +49,7 @@ export * from "./webpush/vapid.ts";
 export * from "./wns/entra.ts";
 export * from "./wns/limits.ts";
 export * from "./wns/match.ts";
+export * from "./wns/multicast.ts";
 export * from "./wns/package-sid.ts";
 export * from "./wns/push-request.ts";
 export * from "./wns/push-response.ts";

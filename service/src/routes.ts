@@ -1,9 +1,17 @@
 /** The public port: which path belongs to which chapter. Senders and devices come in here and nowhere else. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { asBelfryError, type Door, errorResponse, type Health } from "@belfry/host";
-import { BelfryError, DEVICE_PATH, DEVICE_SUBPROTOCOL, readEntraPath, TOKEN_PATH } from "@belfry/protocol";
+import {
+  BelfryError,
+  DEVICE_PATH,
+  DEVICE_SUBPROTOCOL,
+  MULTICAST_PATH,
+  readEntraPath,
+  TOKEN_PATH,
+} from "@belfry/protocol";
 import type { OpenParts } from "./channel/open.ts";
 import type { Delivery } from "./delivery/delivery.ts";
+import { answerMulticast } from "./push/multicast.ts";
 import type { PushReader } from "./push/reader.ts";
 import { answerPush, type PushParts } from "./push/routes.ts";
 import { createWebPushRoutes, type WebPushRoutes } from "./push/web-push-routes.ts";
@@ -48,6 +56,10 @@ export function publicRoutes(parts: PublicParts): (request: Request, door: Door)
         if (isUpgrade(request) && !target.query.startsWith("token="))
           return connect(parts, request, door, () => upgradeAutopush(parts, request, target, door));
         return answerPush(parts.push, readers.wns, request, target, address);
+      case MULTICAST_PATH:
+        return readers.wns.formFor(undefined).takesMulticasts
+          ? answerMulticast(parts.push, request, address)
+          : answerPush(parts.push, readers.wns, request, target, address);
       case TOKEN_PATH:
         return answerToken(parts.token, legacyForm, request, address());
       case DEVICE_PATH:

@@ -135,6 +135,24 @@ test("past 20,000 waiting calls the next is refused as overloaded, and taken aga
   expect(await later).toBe(7);
 });
 
+test("a call that asks for much counts for much: where it would make a group too large it waits for the next, and room is for less", async () => {
+  const worker = slowWorker();
+  const weightOf = ([, [device]]: Call) => Number(device);
+  const batch = new Batch<Operations>(worker.ask, { weightOf, maxGroup: 10, maxWaiting: 30, fullGroup: 100 });
+  const calls = ["4", "6", "1", "25"].map((weight) => batch.call("lastSeq", weight));
+  const refused = batch.call("lastSeq", "1").catch((error: BelfryError) => error.code);
+  for (const expected of [["4", "6"], ["1"], ["25"]]) {
+    const group = await worker.group();
+    expect(devicesOf(group)).toEqual(expected);
+    group.answer({ results: expected.map(() => 7), failures: {} });
+  }
+  expect(await Promise.all(calls)).toEqual([7, 7, 7, 7]);
+  expect(await refused).toBe("OVERLOADED");
+  const later = batch.call("lastSeq", "30");
+  (await worker.group()).answer({ results: [7], failures: {} });
+  expect(await later).toBe(7);
+});
+
 test("when the worker dies, the calls on their way are refused as unavailable", async () => {
   const worker = slowWorker();
   const batch = new Batch<Operations>(worker.ask, UNHURRIED);

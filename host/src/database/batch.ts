@@ -30,6 +30,8 @@ export interface BatchOptions<Name extends string = string> {
   readonly unhurried: ReadonlySet<Name>;
   /** Milliseconds, 10. */
   readonly unhurriedMs: number;
+  /** How many of `maxWaiting` and `maxGroup` a call counts for; 1 unless given. */
+  readonly weightOf: (call: Call) => number;
   /** Makes what the port promises of what the worker answered; as it stands unless given. */
   readonly unpack: (call: Call, returned: unknown) => unknown;
 }
@@ -43,11 +45,13 @@ const DEFAULTS: BatchOptions<never> = {
   maxOnTheWay: 2,
   unhurried: new Set<never>(),
   unhurriedMs: 10,
+  weightOf: () => 1,
   unpack: (_, returned) => returned,
 };
 
 interface Waiting {
   readonly call: Call;
+  readonly weight: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -61,6 +65,8 @@ export class Batch<O extends OperationsOf<O>> {
   readonly #options: BatchOptions;
   readonly #ask: (question: string) => Promise<string>;
   #waiting: Waiting[] = [];
+  /** Of all that wait. */
+  #weight = 0;
   #onTheWay = 0;
   #planned = false;
   #company = false;
@@ -80,14 +86,16 @@ export class Batch<O extends OperationsOf<O>> {
 
   /** @throws BelfryError OVERLOADED, DISK_FULL, STORE_UNAVAILABLE; INTERNAL for a mistake of ours */
   call<N extends NameOf<O>>(name: N, ...args: ArgsOf<O, N>): Promise<ResultOf<O, N>> {
-    const { maxWaiting, unhurried, unhurriedMs, fullGroup, maxOnTheWay } = this.#options;
+    const { maxWaiting, unhurried, unhurriedMs, fullGroup, maxOnTheWay, weightOf } = this.#options;
     if (this.#closed) return Promise.reject(new BelfryError("STORE_UNAVAILABLE", { detail: "the store was closed" }));
-    if (this.#waiting.length >= maxWaiting) {
+    if (this.#weight >= maxWaiting) {
       return Promise.reject(new BelfryError("OVERLOADED", { detail: `${maxWaiting} calls wait for the store` }));
     }
     const call: Call = [name, args];
+    const weight = weightOf(call);
+    this.#weight += weight;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ call, resolve: resolve as (result: unknown) => void, reject });
+      this.#waiting.push({ call, weight, resolve: resolve as (result: unknown) => void, reject });
       if (unhurried.has(name)) this.#later ??= setTimeout(() => this.#send(), unhurriedMs);
       else if (this.#waiting.length >= fullGroup && this.#onTheWay < maxOnTheWay) this.#send();
       else this.#plan();
@@ -122,7 +130,7 @@ export class Batch<O extends OperationsOf<O>> {
     clearTimeout(this.#later);
     this.#later = undefined;
     if (this.#waiting.length === 0) return;
-    const group = this.#waiting.splice(0, this.#options.maxGroup);
+    const group = this.#takeGroup();
     // What is left over may be acks alone, and nobody else would send those.
     if (this.#waiting.length > 0) this.#later = setTimeout(() => this.#send(), this.#options.unhurriedMs);
     this.#onTheWay += 1;
@@ -132,6 +140,18 @@ export class Batch<O extends OperationsOf<O>> {
       (answer) => this.#answered(group, answer),
       (error: unknown) => this.#failed(group, error),
     );
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    const before = this.#weight;
+    let count = 0;
+    // One that alone is more than a group goes alone.
+    for (const { weight } of this.#waiting) {
+      if (count > 0 && before - this.#weight + weight > this.#options.maxGroup) break;
+      this.#weight -= weight;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   #answered(group: readonly Waiting[], answer: string): void {

@@ -46,7 +46,7 @@ const DEFAULT_CONNECTIONS_PER_HOST = 128;
 /** Connections in all: with more, those that idle go first. Half of the files that a process may usually open. */
 const MAX_CONNECTIONS = 512;
 /** Bytes of an answer's body: a token's answer has under 4,000, a push's none. */
-const MAX_BODY_BYTES = 16_384;
+const MAX_ANSWER_BYTES = 16_384;
 /** Shorter than what servers and gateways in the field allow an idle connection. */
 const IDLE_MS = 8_000;
 const SWEEP_EVERY_MS = 100;
@@ -69,7 +69,8 @@ class Client implements Egress {
     if (this.#closed) throw new EgressFailure("unreachable", "CLOSED", "the client was closed");
     const bytes = formatRequest(request, own);
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
-    return this.#poolOf(request.url).run(bytes, MAX_BODY_BYTES, performance.now() + this.#timeoutMs);
+    const { url, maxAnswerBytes = MAX_ANSWER_BYTES } = request;
+    return this.#poolOf(url).run(bytes, maxAnswerBytes, performance.now() + this.#timeoutMs);
   }
 
   async fetch(url: string, { method, headers, body }: RequestInit): Promise<Response> {

@@ -7,6 +7,8 @@ export interface EgressRequest {
   /** Without `Host`, `Content-Length` and `Connection`, which are not the caller's. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Bytes of the answer's body that are read at most. Default: enough for any answer to a push or a token request. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** A name or value with a line's end in it would begin a header, or a request, of its own. */

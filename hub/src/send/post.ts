@@ -1,10 +1,11 @@
 /** One push, from what was composed to its verdict: token or signature, request, at most one resend. Step 4 of the story, for many. */
-import { readPushResponse } from "@belfry/protocol";
+import type { PushResponse } from "@belfry/protocol";
 import type { AccessToken } from "@belfry/sender";
 import type { Egress, EgressAnswer } from "../egress/egress.ts";
 import type { HomeService } from "../home-service.ts";
 import type { BrowserCredential, Handle, HubRecord, WnsCredential } from "../model.ts";
-import type { Composed, Content } from "./compose.ts";
+import type { Composed } from "./compose.ts";
+import { Gathering } from "./gathering.ts";
 import { judgeFailure, judgeWebPush, judgeWns, type Verdict } from "./outcome.ts";
 import { readRetryAfter } from "./retry-after.ts";
 import { HubTokens, isAccessToken, judgeNoToken } from "./tokens.ts";
@@ -31,11 +32,11 @@ export class Poster {
   /** By the credential's own value: one that was changed is another. */
   readonly #tokens = new WeakMap<WnsCredential, HubTokens>();
   readonly #vapids = new WeakMap<BrowserCredential, Vapid | Verdict>();
-  /** By content: the headers that were sent with it last. */
-  readonly #last = new WeakMap<Content, { token: AccessToken; key: string; headers: Content["headers"] }>();
+  readonly #gathering: Gathering;
 
   constructor(parts: PosterParts) {
     this.#parts = parts;
+    this.#gathering = new Gathering(parts.egress, parts.now);
   }
 
   /**
@@ -61,23 +62,13 @@ export class Poster {
     const token = await tokens.get();
     if (!isAccessToken(token)) return judgeNoToken(token);
     const answer = await this.#send(push, token, key, own);
-    if (answer.status !== 401) return this.#read(answer, token);
+    if (answer.status !== 401) return judge(answer, token);
     const fresh = await tokens.after(token);
-    return isAccessToken(fresh) ? this.#read(await this.#send(push, fresh, key, own), fresh) : judgeNoToken(fresh);
+    return isAccessToken(fresh) ? judge(await this.#send(push, fresh, key, own), fresh) : judgeNoToken(fresh);
   }
 
-  #send({ url, content }: Composed, token: AccessToken, key: string, own?: Headers): Promise<EgressAnswer> {
-    const { body } = content;
-    return this.#parts.egress.send({ method: "POST", url, headers: this.#headersOf(content, token, key), body }, own);
-  }
-
-  /** One value for all pushes of a content whose keys are the same, as those to natives are: it is written once. */
-  #headersOf(content: Content, token: AccessToken, key: string): Content["headers"] {
-    const last = this.#last.get(content);
-    if (last?.token === token && last.key === key) return last.headers;
-    const headers = { ...content.headers, Authorization: `Bearer ${token.accessToken}`, "Idempotency-Key": key };
-    this.#last.set(content, { token, key, headers });
-    return headers;
+  #send({ url, content }: Composed, token: AccessToken, key: string, own: Headers | undefined): Promise<PushResponse> {
+    return this.#gathering.send({ url, content, token, key, own });
   }
 
   async #postBrowser(
@@ -135,16 +126,13 @@ export class Poster {
     return vapid;
   }
 
-  /** What the other side says of itself may hold the token that it was shown, and is kept. */
-  #read(answer: EgressAnswer, { accessToken }: AccessToken): Verdict {
-    const { status, headers } = answer;
-    const read = readPushResponse(status, (name) => headers.get(name));
-    const retryAfterSeconds = this.#waitOf(answer) ?? read.retryAfterSeconds;
-    const description = read.description?.includes(accessToken) === true ? undefined : read.description;
-    return judgeWns({ ...read, retryAfterSeconds, description });
-  }
-
   #waitOf({ headers }: EgressAnswer): number | null {
     return readRetryAfter(headers.get("retry-after"), this.#parts.now());
   }
+}
+
+/** What the other side says of itself may hold the token that it was shown, and is kept. */
+function judge(answer: PushResponse, { accessToken }: AccessToken): Verdict {
+  const description = answer.description?.includes(accessToken) === true ? undefined : answer.description;
+  return judgeWns({ ...answer, description });
 }

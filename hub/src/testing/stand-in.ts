@@ -3,8 +3,9 @@
  * and answers as a test says, also what our own service never answers. For tests.
  */
 import { listen } from "@belfry/host";
+import { isRefusal, MULTICAST_PATH, namesMulticast, readMulticast, readPushResponse } from "@belfry/protocol";
 
-/** One push that arrived. */
+/** One push that arrived, alone or in a multicast. */
 export interface RecordedPush {
   readonly url: string;
   /** The part of the address that `channel` or `endpoint` was given. */
@@ -13,6 +14,12 @@ export interface RecordedPush {
   readonly body: Uint8Array;
   /** Which one it is of those to its channel, from 1. */
   readonly nth: number;
+}
+
+/** How a service that takes multicasts is asked to. */
+export interface RecordedMulticast {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
 }
 
 /** One token request that arrived. */
@@ -33,6 +40,12 @@ export interface StandIn {
   readonly tokenEndpoint: string;
   readonly pushes: readonly RecordedPush[];
   readonly tokenRequests: readonly RecordedTokenRequest[];
+  /** Those that came while it takes them, and those that are answered as `multicast` says. */
+  readonly multicasts: readonly RecordedMulticast[];
+  /** Whether it takes multicasts and says so. Default: no, as WNS. */
+  takesMulticasts: boolean;
+  /** What a multicast is answered with as a whole; undefined, and by default always: with what each of its pushes is. */
+  multicast: (nth: number) => ScriptedAnswer | undefined;
   /** The most pushes that were under way together. */
   readonly widest: number;
   /** What a push is answered with. Default: {@link RECEIVED} for channels, 201 for endpoints. */
@@ -65,9 +78,14 @@ export function tokenAnswer(nth: number): ScriptedAnswer {
 
 const respond = ({ status, headers = {}, body }: ScriptedAnswer) => new Response(body ?? null, { status, headers });
 
+const nameOf = ({ pathname }: URL) => decodeURIComponent(pathname.slice(3));
+
 class Desk {
   readonly pushes: RecordedPush[] = [];
   readonly tokenRequests: RecordedTokenRequest[] = [];
+  readonly multicasts: RecordedMulticast[] = [];
+  takesMulticasts = false;
+  multicast: StandIn["multicast"] = () => undefined;
   readonly #seen = new Map<string, number>();
   widest = 0;
   #underWay = 0;
@@ -77,23 +95,49 @@ class Desk {
   async take(request: Request): Promise<Response> {
     const url = new URL(request.url);
     if (url.pathname.startsWith("/c/") || url.pathname.startsWith("/w/")) return this.#takePush(request, url);
+    if (url.pathname === MULTICAST_PATH) return this.#takeMulticast(request);
     const form = Object.fromEntries(new URLSearchParams(await request.text()));
     this.tokenRequests.push({ path: url.pathname, form });
     return respond(await this.token(this.tokenRequests.length));
   }
 
   async #takePush(request: Request, url: URL): Promise<Response> {
+    const headers = Object.fromEntries(request.headers);
+    const answer = await this.#answer(url, headers, new Uint8Array(await request.arrayBuffer()));
+    const isAsked = this.takesMulticasts && namesMulticast(headers.prefer);
+    return respond(isAsked ? { ...answer, headers: { ...answer.headers, "Preference-Applied": "multicast" } } : answer);
+  }
+
+  async #takeMulticast(request: Request): Promise<Response> {
+    const headers = Object.fromEntries(request.headers);
+    const read = this.takesMulticasts ? readMulticast(await request.text()) : undefined;
+    if (read === undefined || isRefusal(read)) return respond({ status: read === undefined ? 404 : 400 });
+    const bytes = Buffer.from(read.payload.text, read.payload.base64 ? "base64" : "utf8");
+    this.multicasts.push({ headers, names: read.targets.map(({ uri }) => nameOf(new URL(uri))) });
+    const whole = this.multicast(this.multicasts.length);
+    if (whole !== undefined) return respond(whole);
+    const { authorization = "" } = headers;
+    const answers = await Promise.all(
+      read.targets.map(async ({ uri, headers: own }) => {
+        const answer = await this.#answer(new URL(uri), { authorization, ...read.headers, ...own }, bytes);
+        const lines = new Headers(answer.headers);
+        return readPushResponse(answer.status, (name) => lines.get(name));
+      }),
+    );
+    return Response.json(answers);
+  }
+
+  async #answer(url: URL, headers: Readonly<Record<string, string>>, body: Uint8Array): Promise<ScriptedAnswer> {
     this.#underWay += 1;
     this.widest = Math.max(this.widest, this.#underWay);
-    const name = decodeURIComponent(url.pathname.slice(3));
+    const name = nameOf(url);
     const nth = (this.#seen.get(name) ?? 0) + 1;
     this.#seen.set(name, nth);
-    const body = new Uint8Array(await request.arrayBuffer());
-    const push = { url: request.url, name, headers: Object.fromEntries(request.headers), body, nth };
+    const push = { url: url.href, name, headers, body, nth };
     this.pushes.push(push);
     const answer = await this.answer(push);
     this.#underWay -= 1;
-    return respond(answer);
+    return answer;
   }
 }
 

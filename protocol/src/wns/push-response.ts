@@ -16,7 +16,9 @@ export interface PushResponse {
   readonly retryAfterSeconds: number | undefined;
 }
 
-const CONNECTIONS = new Set<string>(["connected", "disconnected", "tempdisconnected", "tempconnected"]);
+const CONNECTIONS = new Set<unknown>(["connected", "disconnected", "tempdisconnected", "tempconnected"]);
+
+export const isDeviceConnection = (value: unknown): value is DeviceConnection => CONNECTIONS.has(value);
 
 function seconds(value: string | undefined): number | undefined {
   return value !== undefined && /^[0-9]{1,9}$/.test(value) ? Number(value) : undefined;
@@ -29,7 +31,7 @@ export function readPushResponse(status: number, get: HeaderSource): PushRespons
   return {
     status,
     wnsStatus: (read("x-wns-status") ?? read("x-wns-notificationstatus"))?.toLowerCase(),
-    deviceConnection: connection && CONNECTIONS.has(connection) ? (connection as DeviceConnection) : undefined,
+    deviceConnection: isDeviceConnection(connection) ? connection : undefined,
     messageId: read("x-wns-msg-id"),
     description: read("x-wns-error-description"),
     retryAfterSeconds: seconds(read("retry-after")) ?? seconds(read("x-wns-continue-after")),

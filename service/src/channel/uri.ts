@@ -81,7 +81,7 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
   if (form === undefined || plain.length !== bytesOf(form, plain.length === WHOLE)) return undefined;
   const expiresAt = plain.readUIntBE(EXPIRES_AT, 6);
   return {
-    clientId: formatUuid(plain.toString("hex", 0, DEVICE_AT)),
+    clientId: clientIdOf(plain),
     deviceId: plain.toString("base64url", DEVICE_AT, CHANNEL_AT),
     channelId: plain.toString("base64url", CHANNEL_AT, CREATED_AT),
     ...form,
@@ -89,6 +89,21 @@ export function openChannelToken(sealer: Sealer, token: string): ChannelAddress 
     createdAt: plain.readUIntBE(CREATED_AT, 6),
     expiresAt: expiresAt === NEVER ? Number.POSITIVE_INFINITY : expiresAt,
   };
+}
+
+/** By their bytes: there are few apps, and each has many channels, whose addresses share it. */
+const clientIds = new Map<string, string>();
+const MAX_CLIENT_IDS = 1000;
+
+function clientIdOf(plain: Buffer): string {
+  const bytes = plain.toString("latin1", 0, DEVICE_AT);
+  let id = clientIds.get(bytes);
+  if (id === undefined) {
+    id = formatUuid(plain.toString("hex", 0, DEVICE_AT));
+    if (clientIds.size >= MAX_CLIENT_IDS) clientIds.clear();
+    clientIds.set(bytes, id);
+  }
+  return id;
 }
 
 /** @param base `https://host` without a path */

@@ -20,11 +20,19 @@ function formatRemovedFrame({ seq, messageId: id, channelId: channel, payload: m
  */
 function formatPushFrame(entry: InboxEntry, traceparent: string | undefined): string {
   const { seq, messageId, channelId, type, priority, acceptedAt, showUntil } = entry;
-  const payload = `"${entry.base64 ? "payloadBase64" : "payload"}":${JSON.stringify(entry.payload)}`;
+  const payload = `"${entry.base64 ? "payloadBase64" : "payload"}":${quoted(entry.payload)}`;
   const head = `{"t":"push","seq":${seq},"id":"${messageId}","channel":"${channelId}","type":"${type}",${payload}`;
   const expires = showUntil === null ? "" : `,"expires":${showUntil}`;
   const trace = traceparent === undefined ? "" : `,"traceparent":"${traceparent}"`;
   return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt}${expires}${trace}}`;
+}
+
+let last = { text: "", json: '""' };
+
+/** The payload as JSON. What goes to many is written once: its text is one value for all of them. */
+function quoted(text: string): string {
+  if (text !== last.text) last = { text, json: JSON.stringify(text) };
+  return last.json;
 }
 
 /** What most notifications do not have. */

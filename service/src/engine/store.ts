@@ -102,6 +102,9 @@ export interface Failed {
   readonly error: BelfryError;
 }
 
+/** What became of one of many. */
+export type PutAllResult = PutResult | Repeated | Failed;
+
 /** No other node holds the device's connection any more: nothing was recorded. */
 export interface Unheld {
   readonly state: "unheld";
@@ -148,8 +151,8 @@ export interface ListedChannel extends ChannelName {
   readonly createdAt: number;
 }
 
-/** One addressee of `putAll`, and the message id its notification gets. */
-export type Target = readonly [deviceId: string, channelId: string, messageId: string];
+/** One addressee of `putAll`, the message id its notification gets, and the key by which it is known when it comes again. */
+export type Target = readonly [deviceId: string, channelId: string, messageId: string, key?: string | null];
 
 /** What a closing ended. */
 export interface Closing {
@@ -233,11 +236,12 @@ export interface Store extends WebPushStore {
   /** Counts a notification that was accepted and dropped at once, under the same condition. @returns null when it is the first */
   dropOnce(drop: NewDrop, key: string): Promise<Repeated | null>;
   /**
-   * What `put` does, for many channels with one content. Not one act: each target is recorded or refused for itself, and fails for itself.
+   * What `put` does, or `putOnce` where a target has a key, for many channels with one content. Not one act: each target is recorded or
+   * refused for itself, and fails for itself.
    *
    * @returns what became of each, in the order of the targets
    */
-  putAll(content: EntryContent, targets: readonly Target[]): Promise<(PutResult | Failed)[]>;
+  putAll(content: EntryContent, targets: readonly Target[]): Promise<PutAllResult[]>;
   /**
    * Records a removal, as `put` does, also for an app that is switched off, and removes the toasts of its app on its device, on
    * whatever channel, that wait and have the tag and the group that `match` names (counted as removed). They go first, so that none is

@@ -7,6 +7,7 @@ const FORM: AnswerForm = {
   success: 200,
   allow: "POST, DELETE",
   tellsTtl: false,
+  takesMulticasts: false,
   statuses: {},
   speaksWns: true,
   always: {},

@@ -6,7 +6,16 @@
  * @source docs/reference/wns.md, R-6.1 to R-6.6
  */
 import { randomBytes } from "node:crypto";
-import { type BelfryError, type ErrorCode, errorRow, type WnsStatus } from "@belfry/protocol";
+import {
+  type BelfryError,
+  type DeviceConnection,
+  type ErrorCode,
+  errorRow,
+  MULTICAST_PREFERENCE,
+  namesMulticast,
+  type PushResponse,
+  type WnsStatus,
+} from "@belfry/protocol";
 import type { OrderedAnswer } from "../fault/fault.ts";
 import { newRefusalId } from "../ids.ts";
 import type { Outcome, Resource, Said } from "./push.ts";
@@ -24,6 +33,8 @@ export interface AnswerForm {
   readonly tellsTtl: boolean;
   /** Whether the headers of WNS are in the answer. */
   readonly speaksWns: boolean;
+  /** Whether the sender may go on with multicasts, and hears so when it asks. */
+  readonly takesMulticasts: boolean;
   /** What besides stands in every answer. */
   readonly always: Readonly<Record<string, string>>;
   /** What a refusal has besides; null where it has nothing. */
@@ -45,6 +56,8 @@ export interface AnswerContext {
   readonly msCv: string | null;
   /** The request's `X-Client-Request-Id`, by which its sender may ask. */
   readonly requestId?: string | null;
+  /** The request's `Prefer`. */
+  readonly prefer?: string | null;
 }
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -112,13 +125,29 @@ export function answerOutcome(context: AnswerContext, outcome: Outcome, said: Sa
   const response = answer(context, isReceiptDue ? 202 : form.success, status, messageId);
   const { headers } = response;
   if (form.speaksWns && asksForStatus(said)) {
-    headers.set("X-WNS-DEVICECONNECTIONSTATUS", deviceConnected ? "connected" : "disconnected");
+    headers.set("X-WNS-DEVICECONNECTIONSTATUS", connectionOf(deviceConnected));
   }
   if (form.speaksWns && description !== undefined) headers.set("X-WNS-ERROR-DESCRIPTION", description);
+  if (form.takesMulticasts && namesMulticast(context.prefer)) headers.set("Preference-Applied", MULTICAST_PREFERENCE);
   if (form.tellsTtl && push !== undefined) headers.set("TTL", String(push.headers.ttlSeconds ?? 0));
   if (push?.resource) tellResource(headers, push.resource, messageId);
   return response;
 }
+
+/** What the answer of WNS to what was accepted says, as a value. */
+export const outcomeBody = (
+  { status, messageId, deviceConnected, description }: Outcome,
+  said: Said,
+): PushResponse => ({
+  status: 200,
+  wnsStatus: status,
+  deviceConnection: asksForStatus(said) ? connectionOf(deviceConnected) : undefined,
+  messageId,
+  description,
+  retryAfterSeconds: undefined,
+});
+
+const connectionOf = (deviceConnected: boolean): DeviceConnection => (deviceConnected ? "connected" : "disconnected");
 
 /** Where the message can be taken back, and where its receipt will stand. @source RFC 8030 sections 5 and 5.1 */
 function tellResource(headers: Headers, { base, receipts }: Resource, messageId: string): void {
@@ -148,7 +177,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Codes whose detail is the description that WNS was seen to send, or names the header that is wrong. */
-const DETAILED = new Set<ErrorCode>(["HEADER_INVALID", "PAYLOAD_EMPTY", "CODING_INVALID"]);
+const DETAILED = new Set<ErrorCode>(["HEADER_INVALID", "MULTICAST_INVALID", "PAYLOAD_EMPTY", "CODING_INVALID"]);
 
 /** What the sender reads. WNS's words for a bad VAPID token end in what is wrong with it, and there is much that can be. */
 function describe({ code, detail }: BelfryError): string {

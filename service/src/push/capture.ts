@@ -9,6 +9,7 @@ import type { BelfryError, CapturedBody, ErrorCode, Profile } from "@belfry/prot
 import type { Target } from "../target.ts";
 import { proverOf } from "./accept.ts";
 import type { Outcome, ProvedPush, ProvedSender, Said } from "./push.ts";
+import type { Asked } from "./reader.ts";
 
 /** Headers whose values are kept: what the readers read, and by what a sender is told from others. All of them are free of secrets by their meaning. */
 const OPEN = new Set([
@@ -84,7 +85,7 @@ export interface Came {
   readonly id: string;
   readonly at: number;
   readonly profile: Profile;
-  readonly request: Request;
+  readonly request: Asked;
   readonly target: Target;
   readonly sender: ProvedSender;
   readonly said: Said | undefined;
@@ -132,7 +133,7 @@ function keptOf({ context: _, payload: { text, base64, bytes }, ...rest }: Prove
   return { ...rest, payload: { text, base64, bytes }, key: null, resource: null };
 }
 
-function keptHeaders(headers: Headers): Map<string, string | null> {
+function keptHeaders(headers: Asked["headers"]): Map<string, string | null> {
   const kept = [...headers]
     .slice(0, MAX_HEADERS)
     .map(

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { PushHeaders } from "@belfry/protocol";
-import type { AppRecord, EntryContent, Failed, ListedChannel, PutResult, Target } from "../engine/store.ts";
+import type { AppRecord, EntryContent, ListedChannel, PutAllResult, Target } from "../engine/store.ts";
 import { announceEntry } from "../inbox/put.ts";
 import { type AcceptParts, beginTrace, contentOf } from "./accept.ts";
 import { decide } from "./decide.ts";
@@ -110,7 +110,7 @@ async function* pages({ store }: AcceptParts, app: string, at: number): AsyncGen
 interface Recorded {
   readonly targets: readonly Target[];
   readonly content: EntryContent | null;
-  readonly results: readonly (PutResult | Failed)[];
+  readonly results: readonly PutAllResult[];
 }
 
 const NOTHING: Recorded = { targets: [], content: null, results: [] };
@@ -177,8 +177,8 @@ function announce(
   parts: AcceptParts,
   content: EntryContent,
   target: Target,
-  result: PutResult | Failed = { state: "unknown" },
-): (PutResult | Failed)["state"] {
+  result: PutAllResult = { state: "unknown" },
+): PutAllResult["state"] {
   const [deviceId, channelId, messageId] = target;
   if (result.state === "recorded" || result.state === "muted") {
     announceEntry(parts, { ...content, deviceId, channelId, messageId }, result);

@@ -28,9 +28,9 @@ export function readPushBody(request: Request, profile: Profile): Promise<ArrayB
  * @throws BelfryError PAYLOAD_TOO_LARGE with the count, PAYLOAD_EMPTY for XML types
  * @source docs/reference/wns.md, R-5.15, R-5.17
  */
-export function readPayload(body: ArrayBuffer | number, type: NotificationType, maxBytes: number): Payload {
+export function readPayload(body: ArrayBuffer | Buffer | number, type: NotificationType, maxBytes: number): Payload {
   if (typeof body === "number") throw tooLarge(body, maxBytes);
-  const bytes = Buffer.from(body);
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
   if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
   if (bytes.length === 0 && type !== "wns/raw")
     throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });

@@ -9,7 +9,13 @@ import type { Target } from "../target.ts";
 import type { AnswerForm } from "./answer.ts";
 import type { ProvedSender, Said } from "./push.ts";
 
-export interface PushReader {
+/** What is asked of a request beside its body: a push of a multicast has no request of its own. */
+export interface Asked {
+  readonly method: string;
+  readonly headers: Pick<Headers, "get"> & Iterable<[string, string]>;
+}
+
+export interface PushReader<Asking extends Asked = Request> {
   /** What senders expect of answers. @param sender undefined while it is not known whom they speak to */
   formFor(sender: ProvedSender | undefined): AnswerForm;
   /** Whether `read` counts a push for its sender's pace; if not, that is done when it was read. */
@@ -20,14 +26,14 @@ export interface PushReader {
    *
    * @throws BelfryError METHOD_NOT_ALLOWED, PATH_UNKNOWN, CHANNEL_UNKNOWN, ACCESS_TOKEN_*, CHANNEL_FOREIGN
    */
-  find(request: Request, target: Target, at: number): ProvedSender;
+  find(request: Asking, target: Target, at: number): ProvedSender;
   /**
    * Reads what is said, after it has proved what `find` left open, and that the channel is not dead as far as seals can tell.
    *
    * @throws BelfryError CHANNEL_UNKNOWN, CHANNEL_EXPIRED, SENDER_BLOCKED, VAPID_*, CHANNEL_THROTTLED, HEADER_INVALID naming the header,
    * LENGTH_REQUIRED, PAYLOAD_EMPTY, PAYLOAD_TOO_LARGE
    */
-  read(request: Request, sender: ProvedSender, readAt: number): Promise<Said>;
+  read(request: Asking, sender: ProvedSender, readAt: number): Promise<Said>;
 }
 
 /** What every reader is given. */

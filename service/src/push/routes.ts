@@ -16,7 +16,7 @@ import { type Captured, captureOf, refusedAs } from "./capture.ts";
 import type { Captures } from "./captures.ts";
 import { refuseDead } from "./prove.ts";
 import type { Outcome, ProvedSender, Said } from "./push.ts";
-import type { PushReader } from "./reader.ts";
+import type { Asked, PushReader } from "./reader.ts";
 import { acceptRemoval } from "./remove.ts";
 import type { Throttle } from "./throttle.ts";
 import type { WebPushParts } from "./web-push.ts";
@@ -45,6 +45,9 @@ export interface PushParts extends WnsParts, WebPushParts, InboxParts {
   draining(): boolean;
 }
 
+/** A push that was taken, or why it was not. */
+export type Taken = { readonly context: AnswerContext; readonly outcome: Outcome; readonly said: Said } | Answered;
+
 /** Answers one request to a channel URI. Never throws. */
 export async function answerPush(
   parts: PushParts,
@@ -53,11 +56,24 @@ export async function answerPush(
   target: Target,
   address: () => string,
 ): Promise<Response> {
+  const taken = await takePush(parts, reader, request, target, address);
+  return "outcome" in taken ? answerOutcome(taken.context, taken.outcome, taken.said) : taken.response;
+}
+
+/** Does what one request to a channel URI asks for. Never throws. */
+export async function takePush<Asking extends Asked>(
+  parts: PushParts,
+  reader: PushReader<Asking>,
+  request: Asking,
+  target: Target,
+  address: () => string,
+): Promise<Taken> {
   let context: AnswerContext = {
     form: reader.formFor(undefined),
     node: parts.node,
     msCv: request.headers.get("ms-cv"),
     requestId: request.headers.get(CLIENT_ID),
+    prefer: request.headers.get("prefer"),
   };
   let sender: ProvedSender | undefined;
   let said: Said | undefined;
@@ -69,7 +85,8 @@ export async function answerPush(
     sender = reader.find(request, target, readAt);
     // Not before: of strangers there are more than any collector takes.
     span = parts.tracer?.join((name) => request.headers.get(name));
-    context = { ...context, form: reader.formFor(sender) };
+    const form = reader.formFor(sender);
+    if (form !== context.form) context = { ...context, form };
     said = await reader.read(request, sender, readAt);
     if (span !== undefined) said.context = span;
     // Not when the request began: a body that took its time would be counted for a time that is over.
@@ -86,7 +103,7 @@ export async function answerPush(
     if (parts.captures.armed && outcome.decided !== undefined) {
       capture(parts, request, target, { id: outcome.messageId, sender, said, became: { at: moment.at, outcome } });
     }
-    return answerOutcome(context, outcome, said);
+    return { context, outcome, said };
   } catch (thrown) {
     return refuseThrown(parts, thrown, { request, target, address, context, sender, said, readAt, span });
   }
@@ -94,7 +111,7 @@ export async function answerPush(
 
 /** How far a request had come when it was refused. */
 interface Reached {
-  readonly request: Request;
+  readonly request: Asked;
   readonly target: Target;
   readonly address: () => string;
   readonly context: AnswerContext;
@@ -105,7 +122,7 @@ interface Reached {
   readonly span: SpanContext | undefined;
 }
 
-async function refuseThrown(parts: PushParts, thrown: unknown, reached: Reached): Promise<Response> {
+async function refuseThrown(parts: PushParts, thrown: unknown, reached: Reached): Promise<Answered> {
   const { request, target, address, context, sender, said, readAt, span } = reached;
   const { stranger, clock, counts, captures } = parts;
   const authorization = request.headers.get("authorization");
@@ -117,11 +134,11 @@ async function refuseThrown(parts: PushParts, thrown: unknown, reached: Reached)
   if (readAt > 0) counts.timings.refused.observe((clock.now() - readAt) / 1000);
   const proved = sender !== undefined && isProved(sender, said) ? sender : undefined;
   const traced = span !== undefined && proved !== undefined ? { context: span, readAt } : {};
-  const { response, messageId: id } = refuseNamed(parts, context, cause, sender, address, traced);
+  const refused = refuseNamed(parts, context, cause, sender, address, traced);
   if (captures.armed && proved !== undefined) {
-    capture(parts, request, target, { id, sender: proved, said, became: refusedAs(cause) });
+    capture(parts, request, target, { id: refused.messageId, sender: proved, said, became: refusedAs(cause) });
   }
-  return response;
+  return refused;
 }
 
 /** Whether whoever pushes has proved himself: nobody else's requests are captured or traced, for he could push all others out. */
@@ -131,7 +148,7 @@ const isProved = ({ tokenIssuedAt }: ProvedSender, said: Said | undefined): bool
 /** Keeps a push as it came, where the operator asked for that. */
 function capture(
   { captures, clock, profile }: PushParts,
-  request: Request,
+  request: Asked,
   target: Target,
   came: { id: string; sender: ProvedSender; said: Said | undefined; became: Captured["became"] },
 ): void {
@@ -144,7 +161,7 @@ function capture(
 /** Under which its sender knows a push: what it will ask by. @source Microsoft, Push notification service request and response headers (`MS-CV`) */
 const CLIENT_ID = "x-client-request-id";
 
-function tellNames(trace: Trace, messageId: string, msCv: string | null, { headers }: Request): void {
+function tellNames(trace: Trace, messageId: string, msCv: string | null, { headers }: Asked): void {
   if (msCv !== null) trace.named(messageId, msCv);
   const name = headers.get(CLIENT_ID);
   if (name !== null) trace.named(messageId, name);
@@ -184,9 +201,13 @@ export function refuse(
   error: BelfryError,
   sender: ProvedSender | undefined,
   address: () => string,
+  traced: AlsoTraced = {},
 ): Response {
-  return refuseNamed(parts, context, error, sender, address).response;
+  return refuseNamed(parts, context, error, sender, address, traced).response;
 }
+
+/** What is known of a refused request besides its sender and its channel. */
+type AlsoTraced = Pick<TracedRefusal, "app" | "context" | "readAt">;
 
 function refuseNamed(
   parts: Refusing,
@@ -194,7 +215,7 @@ function refuseNamed(
   error: BelfryError,
   sender: ProvedSender | undefined,
   address: () => string,
-  traced: Pick<TracedRefusal, "context" | "readAt"> = {},
+  traced: AlsoTraced,
 ): Answered {
   const { code, detail = "" } = error;
   const answered = answerRefusal(context, error);
@@ -242,15 +263,16 @@ function refuseAsOrdered(
   sender: ProvedSender,
   { refusal, answer, by }: PushBite,
   address: () => string,
-): Response {
+): Answered {
   const code = refusal?.code ?? "FAULT_ORDERED";
-  const { response, messageId } =
+  const answered =
     answer === null
       ? answerRefusal(context, refusal ?? new BelfryError("FAULT_ORDERED"))
       : answerOrdered(context, answer);
   counts.refused("push", "FAULT_ORDERED");
+  const { response, messageId } = answered;
   const whoAndWhat = { ...whose(sender), ...called(context, response) };
   trace.refused({ rim: "push", code, detail: by, id: messageId, address: address(), ...whoAndWhat });
   log.debug("refused", { rim: "push", code, detail: by, id: messageId });
-  return response;
+  return answered;
 }

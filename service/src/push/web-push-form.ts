@@ -33,6 +33,7 @@ const shared = {
   success: 201,
   allow: "POST, GET, OPTIONS",
   tellsTtl: true,
+  takesMulticasts: false,
   always: OPEN_TO_PAGES,
   refusal: {
     headers: ({ code }: BelfryError) => (GONE.includes(code) ? { "Cache-Control": "max-age=86400" } : {}),

@@ -75,4 +75,31 @@ export function everyoneCases(openSubject: OpenSubject): void {
     expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 3, replaced: 1, pending: 2 });
     expect([deviceId, channelId, none]).toEqual([KIOSK, kiosk.channelId, messageId(0)]);
   });
+
+  it("of one content for many channels, what has a key is recorded unless it came before with it, whichever way it came", async ({
+    store,
+    reopen,
+  }) => {
+    const kiosk = await open(store, channelOf(KIOSK, WEATHER));
+    const phone = await open(store, channelOf(PHONE, WEATHER));
+    const content = pushTo(kiosk, 0);
+    await store.putOnce(pushTo(kiosk, 1), "k");
+    const repeated = { state: "repeated", messageId: messageId(1), end: "recorded", why: "" } as const;
+    expect(
+      await store.putAll(content, [
+        [KIOSK, kiosk.channelId, messageId(2), "k"],
+        [PHONE, phone.channelId, messageId(3), "k"],
+        [KIOSK, kiosk.channelId, messageId(4), null],
+        [KIOSK, "no-such-channel", messageId(5), "k"],
+      ]),
+    ).toEqual([
+      repeated,
+      { state: "recorded", seq: 1, replaced: null, evicted: null },
+      { state: "recorded", seq: 2, replaced: null, evicted: null },
+      { state: "unknown" },
+    ]);
+    const reopened = await reopen();
+    expect(await reopened.putOnce(pushTo(phone, 6), "k")).toEqual({ ...repeated, messageId: messageId(3) });
+    expect(await booksOf(reopened, WEATHER)).toEqual({ accepted: 3, pending: 3 });
+  });
 }

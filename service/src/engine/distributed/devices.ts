@@ -6,6 +6,7 @@ import type {
   Closing,
   EndedEntry,
   Failed,
+  PutAllResult,
   PutResult,
   RemovalResult,
   Repeated,
@@ -64,8 +65,10 @@ export function inboxCalls(lanes: Lanes, calls: Calls): InboxCalls {
     putAll: (content, targets) =>
       Promise.all(
         targets.map(
-          ([deviceId, channelId, messageId]) =>
-            put({ ...content, deviceId, channelId, messageId }).catch(failed) as Promise<PutResult | Failed>,
+          ([deviceId, channelId, messageId, key]) =>
+            put({ ...content, deviceId, channelId, messageId }, key ?? undefined).catch(
+              failed,
+            ) as Promise<PutAllResult>,
         ),
       ),
     putRemoval: async (entry, match) => {

@@ -4,7 +4,7 @@
  * they are connected, once the database answers again.
  */
 import { BelfryError } from "@belfry/protocol";
-import type { Failed, NewEntry, PutResult, Store, Target } from "../store.ts";
+import type { NewEntry, PutAllResult, Store, Target } from "../store.ts";
 
 /** Devices that are remembered; past them everybody looks. */
 const MAX_DEVICES = 20_000;
@@ -36,7 +36,7 @@ export class Doubts {
       return call;
     };
     const one = (entry: NewEntry) => () => [entry.deviceId];
-    const failures = (targets: readonly Target[], results: readonly (PutResult | Failed)[]) =>
+    const failures = (targets: readonly Target[], results: readonly PutAllResult[]) =>
       targets.flatMap(([device], i) => {
         const result = results[i];
         return result?.state === "failed" && isDoubtful(result.error) ? [device] : [];

@@ -56,8 +56,11 @@ function dropOnce({ books, once }: Tables, drop: NewDrop, key: string): Repeated
   return null;
 }
 
-function putAll(tables: Tables, content: EntryContent, targets: readonly Target[]): PutResult[] {
-  return targets.map(([deviceId, channelId, messageId]) => put(tables, { ...content, deviceId, channelId, messageId }));
+function putAll(tables: Tables, content: EntryContent, targets: readonly Target[]): (PutResult | Repeated)[] {
+  return targets.map(([deviceId, channelId, messageId, key]) => {
+    const entry = { ...content, deviceId, channelId, messageId };
+    return key == null ? put(tables, entry) : putOnce(tables, entry, key);
+  });
 }
 
 /** The toasts go first, so that none of them is dropped to make room for what takes it back. */

@@ -22,7 +22,7 @@ export type Returned<N extends Operation> = N extends "put"
   : N extends "putOnce"
     ? PackedResult<PutResult | Repeated>
     : N extends "putAll"
-      ? readonly PackedResult[]
+      ? readonly PackedResult<PutResult | Repeated>[]
       : Result<N>;
 
 /** What is packed on its way back. */

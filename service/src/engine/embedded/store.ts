@@ -4,14 +4,17 @@
  *
  * A call resolves when its group was committed and synced, some 1 ms after it was made; groups take what comes meanwhile.
  */
-import { type OpenWorker, openWorker } from "@belfry/host/database";
-import type { Store } from "../store.ts";
+import { type Call, type OpenWorker, openWorker } from "@belfry/host/database";
+import type { Store, Target } from "../store.ts";
 import type { StoreOptions } from "./handlers.ts";
 import { type Operation, type Operations, unpackReturned } from "./operations.ts";
 import { packEntry } from "./packed.ts";
 
 /** Nobody waits for an ack to be forgotten. */
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
+
+/** One content for many is as much as many. */
+const weightOf = ([name, args]: Call): number => (name === "putAll" ? (args[1] as readonly Target[]).length : 1);
 
 /**
  * Opens the store of a data directory, which is made when it is not there, and holds it alone until closed.
@@ -22,7 +25,11 @@ const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
  */
 export async function openEmbeddedStore(options: StoreOptions): Promise<EmbeddedStore> {
   const url = new URL("./worker.ts", import.meta.url);
-  const worker = await openWorker<Operations>(url, options, { unhurried: UNHURRIED, unpack: unpackReturned });
+  const worker = await openWorker<Operations>(url, options, {
+    unhurried: UNHURRIED,
+    unpack: unpackReturned,
+    weightOf,
+  });
   return portOver(worker);
 }
 

@@ -1,0 +1,156 @@
+/**
+ * One notification for many channels in one request. An extension of ours: whoever does not ask for it never meets it, and each channel is
+ * answered as if it had been pushed to alone.
+ *
+ * A service says that it takes multicasts in its answer to a push that prefers them. @source RFC 7240; ADR 0036
+ */
+import { type Refusal, refusal } from "../errors.ts";
+import { isDeviceConnection, type PushResponse } from "./push-response.ts";
+
+/** Where multicasts are taken, beside the channel URIs of the same origin. */
+export const MULTICAST_PATH = "/multicast";
+
+/** In `Prefer` of a push, and in `Preference-Applied` of the answer of a service that takes multicasts. */
+export const MULTICAST_PREFERENCE = "multicast";
+
+/** Channels of one request: some 10 ms of a service's work. */
+export const MAX_MULTICAST_CHANNELS = 256;
+
+/** Bytes of one request: so many channel URIs of the longest, each with its headers, and a payload whose every byte is escaped. */
+export const MAX_MULTICAST_BYTES = 262_144;
+
+/** Bytes of the answer to one request, whatever became of its channels. */
+export const MAX_MULTICAST_ANSWER_BYTES = 131_072;
+
+/** Headers as they would stand in a push. */
+export type MulticastHeaders = Readonly<Record<string, string>>;
+
+/** One of the channels, and the headers that are its push's own. */
+export interface MulticastTarget {
+  readonly uri: string;
+  readonly headers?: MulticastHeaders | undefined;
+}
+
+/** What is said to all of them. */
+export interface MulticastContent {
+  /** Those of WNS, and `Content-Type` of the payload. */
+  readonly headers: MulticastHeaders;
+  /** Text as it stands, or bytes in base64. */
+  readonly payload: { readonly text: string; readonly base64: boolean };
+}
+
+/** A request as it was read. */
+export interface Multicast extends MulticastContent {
+  readonly targets: readonly MulticastTarget[];
+}
+
+/** What may differ from channel to channel: that by which one push is known. */
+const OWN_HEADERS = new Set(["idempotency-key", "ms-cv", "traceparent", "tracestate", "x-client-request-id"]);
+
+/** What a header may hold, here as in HTTP. @source RFC 9110 section 5.5 */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const wrong = (detail: string) => refusal("MULTICAST_INVALID", detail);
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isRefused = (value: object): value is Refusal => "refused" in value;
+
+/** @returns the body of a request */
+export function formatMulticast({ headers, payload }: MulticastContent, targets: readonly MulticastTarget[]): string {
+  const { text, base64 } = payload;
+  return JSON.stringify({ headers, ...(base64 ? { payloadBase64: text } : { payload: text }), channels: targets });
+}
+
+/** Reads the body of a request. Never throws. */
+export function readMulticast(body: string): Multicast | Refusal {
+  const said = readJson(body);
+  if (!isFields(said)) return wrong("the body is no JSON object");
+  const headers = readHeaders(said.headers, "headers", () => true);
+  if (isRefused(headers)) return headers;
+  const { payload, payloadBase64 } = said;
+  if ((typeof payload === "string") === (typeof payloadBase64 === "string")) {
+    return wrong("either payload or payloadBase64 must be a string");
+  }
+  const targets = readTargets(said.channels);
+  if (!Array.isArray(targets)) return targets as Refusal;
+  const base64 = typeof payload !== "string";
+  return { headers, payload: { text: String(base64 ? payloadBase64 : payload), base64 }, targets };
+}
+
+function readTargets(channels: unknown): readonly MulticastTarget[] | Refusal {
+  if (!Array.isArray(channels) || channels.length === 0 || channels.length > MAX_MULTICAST_CHANNELS) {
+    return wrong(`channels must be 1 to ${MAX_MULTICAST_CHANNELS} of them`);
+  }
+  const targets: MulticastTarget[] = [];
+  for (const [at, channel] of channels.entries()) {
+    const target = readChannel(channel, `channels[${at}]`);
+    if (isRefused(target)) return target;
+    targets.push(target);
+  }
+  return targets;
+}
+
+function readChannel(channel: unknown, name: string): MulticastTarget | Refusal {
+  if (!isFields(channel) || typeof channel.uri !== "string") return wrong(`${name}.uri must be a channel URI`);
+  if (channel.headers === undefined) return { uri: channel.uri };
+  const headers = readHeaders(channel.headers, `${name}.headers`, (header) => OWN_HEADERS.has(header));
+  return isRefused(headers) ? headers : { uri: channel.uri, headers };
+}
+
+/** @returns them by their names in lower case */
+function readHeaders(given: unknown, name: string, isTaken: (header: string) => boolean): MulticastHeaders | Refusal {
+  if (!isFields(given)) return wrong(`${name} must be an object`);
+  const headers: Record<string, string> = Object.create(null);
+  for (const written in given) {
+    const header = written.toLowerCase();
+    const value = given[written];
+    if (!isTaken(header)) return wrong(`${name} may not have ${written.slice(0, 40)}`);
+    if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
+      return wrong(`${name}: ${written.slice(0, 40)} must be what a header can hold`);
+    }
+    headers[header] = value;
+  }
+  return headers;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a push prefers that further ones come in multicasts, or an answer says that they may. @param header `Prefer` or `Preference-Applied` */
+export const namesMulticast = (header: string | null | undefined): boolean =>
+  header?.split(",").some((one) => one.trim().toLowerCase() === MULTICAST_PREFERENCE) ?? false;
+
+/** @param answers one for each channel, in the order of the request */
+export const formatMulticastAnswer = (answers: readonly PushResponse[]): string => JSON.stringify(answers);
+
+/**
+ * Reads the answer to a request. Never throws.
+ *
+ * @param text its body
+ * @param count of the channels that were asked for
+ * @returns what each was answered; undefined for what is no such answer
+ */
+export function readMulticastAnswer(text: string, count: number): readonly PushResponse[] | undefined {
+  const answers = readJson(text);
+  return Array.isArray(answers) && answers.length === count && answers.every(isPushResponse) ? answers : undefined;
+}
+
+const isAbsentOr = (type: "string" | "number", value: unknown): boolean => value === undefined || typeof value === type;
+
+const isPushResponse = (answer: unknown): answer is PushResponse =>
+  isFields(answer) &&
+  Number.isInteger(answer.status) &&
+  isAbsentOr("string", answer.wnsStatus) &&
+  (answer.deviceConnection === undefined || isDeviceConnection(answer.deviceConnection)) &&
+  isAbsentOr("string", answer.messageId) &&
+  isAbsentOr("string", answer.description) &&
+  isAbsentOr("number", answer.retryAfterSeconds);

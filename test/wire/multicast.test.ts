@@ -1,0 +1,315 @@
+/** One notification for many channels in one request, against the same pushed to each of them. @source ADR 0036 */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  type AppBody,
+  type CapturedBody,
+  type FaultRequest,
+  formatMulticast,
+  MAX_MULTICAST_BYTES,
+  MAX_MULTICAST_CHANNELS,
+  MULTICAST_PATH,
+  type MulticastTarget,
+  type PushResponse,
+  readMulticastAnswer,
+  readPushResponse,
+} from "@belfry/protocol";
+import { askAdmin, booksOf, refusalsOf, sumOfEnds, traceOf } from "../support/operator.ts";
+import { connectRawDevice, type RawDevice } from "../support/raw-device.ts";
+import { leave, type Scene, setScene } from "../support/scene.ts";
+import { push, raw, type TestPush, toast } from "../support/sender.ts";
+import { startTestService, type TestService } from "../support/test-service.ts";
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startTestService({ profile: "compat" });
+});
+
+afterAll(() => service.stop());
+
+const at = (scene: Pick<Scene, "channel">, headers: MulticastTarget["headers"] = undefined): MulticastTarget => ({
+  uri: scene.channel.uri,
+  headers,
+});
+
+function bodyOf({ type, body, headers }: TestPush, targets: readonly MulticastTarget[]): string {
+  const contentType = type === "wns/raw" ? "application/octet-stream" : "text/xml";
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("base64");
+  const payload = { text, base64: typeof body !== "string" };
+  return formatMulticast(
+    { headers: { "X-WNS-Type": type, "Content-Type": contentType, ...headers }, payload },
+    targets,
+  );
+}
+
+const post = (
+  body: string | null,
+  { accessToken }: Partial<Pick<Scene, "accessToken">>,
+  on: Pick<TestService, "service"> = service,
+): Promise<Response> =>
+  fetch(`${on.service}${MULTICAST_PATH}`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      ...(accessToken === undefined ? {} : { Authorization: `Bearer ${accessToken}` }),
+    },
+    body,
+  });
+
+async function multicast(
+  scene: Pick<Scene, "accessToken">,
+  sent: TestPush,
+  targets: readonly MulticastTarget[],
+  on: Pick<TestService, "service"> = service,
+): Promise<readonly PushResponse[]> {
+  const response = await post(bodyOf(sent, targets), scene, on);
+  const text = await response.text();
+  const answers = readMulticastAnswer(text, targets.length);
+  if (response.status !== 200 || answers === undefined) throw new Error(`${response.status} ${text}`);
+  return answers;
+}
+
+const refusedAs = async (response: Response) => readPushResponse(response.status, (name) => response.headers.get(name));
+
+/** Another device with a channel of the same app. */
+async function another(scene: Scene, on: TestService = service): Promise<Scene> {
+  const device = await connectRawDevice(on);
+  return { ...scene, device, channel: await device.open(scene.app.packageSid) };
+}
+
+const payloadsOf = async (device: RawDevice, count: number) => {
+  const payloads: unknown[] = [];
+  for (let got = 0; got < count; got++) {
+    const frame = await device.push();
+    payloads.push(frame.payload ?? frame.payloadBase64);
+    device.ack(frame.seq);
+  }
+  return payloads;
+};
+
+/** What does not differ from answer to answer. */
+const lasting = (answer: PushResponse | undefined) => JSON.parse(JSON.stringify({ ...answer, messageId: undefined }));
+
+describe("a multicast that is in order", () => {
+  test("reaches every channel with the bytes that were given, and each push has an id and a trace of its own", async () => {
+    const one = await setScene(service);
+    const two = await another(one);
+    const sent = toast("for both", { "X-WNS-Tag": "t", "X-WNS-RequestForStatus": "true" });
+    const answers = await multicast(one, sent, [at(one), at(two)]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 200, wnsStatus: "received", deviceConnection: "connected" });
+    }
+    for (const { device } of [one, two]) expect(await payloadsOf(device, 1)).toEqual([String(sent.body)]);
+    const [first, second] = answers.map(({ messageId = "" }) => messageId);
+    expect(first).not.toBe(second);
+    expect(await traceOf(service, second ?? "")).toMatchObject({ device: two.device.id, by: "sender", tag: "t" });
+    const books = await booksOf(service, one.app.packageSid);
+    expect([books.accepted, sumOfEnds(books)]).toEqual([2, 2]);
+  });
+
+  test("carries bytes that are no text", async () => {
+    const scene = await setScene(service);
+    const bytes = new Uint8Array([0, 255, 128, 10]);
+    expect(await multicast(scene, raw(bytes), [at(scene)])).toMatchObject([{ status: 200, wnsStatus: "received" }]);
+    expect(await payloadsOf(scene.device, 1)).toEqual([Buffer.from(bytes).toString("base64")]);
+  });
+
+  test("answers each channel in its order, and in the words with which it answers a push to that one alone", async () => {
+    const scene = await setScene(service);
+    const [away, closed] = [await another(scene), await another(scene)];
+    const foreign = await setScene(service);
+    await closed.device.closeChannel(closed.channel.channel);
+    await leave(service, away.device);
+    const uris = [
+      scene.channel.uri,
+      away.channel.uri,
+      closed.channel.uri,
+      foreign.channel.uri,
+      `${service.service}/?token=${"x".repeat(120)}`,
+      "no URI at all",
+      "",
+    ];
+    for (const sent of [toast("kept"), raw("now or never", { "X-WNS-RequestForStatus": "true" })]) {
+      const together = await multicast(
+        scene,
+        sent,
+        uris.map((uri) => ({ uri })),
+      );
+      expect(together.map(({ status }) => status)).toEqual([200, 200, 410, 403, 404, 404, 404]);
+      // What is no URI of anybody cannot be asked alone.
+      for (const [n, uri] of uris.slice(0, 5).entries()) {
+        const alone = await push(uri, scene.accessToken, sent);
+        expect([uri, lasting(together[n])]).toEqual([uri, lasting(alone)]);
+      }
+    }
+    expect(await booksOf(service, foreign.app.packageSid)).toMatchObject({ accepted: 0 });
+  });
+
+  test("takes pushes to one device in their order", async () => {
+    const scene = await setScene(service);
+    await multicast(scene, raw("a"), [at(scene)]);
+    const answers = await multicast(scene, raw("b"), Array(5).fill(at(scene)));
+    await multicast(scene, raw("c"), [at(scene)]);
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n++) ids.push((await scene.device.push()).id);
+    expect(ids.slice(1, 6)).toEqual(answers.map(({ messageId = "" }) => messageId));
+  });
+
+  test("with as many channels as may be, and more than go at once, all are answered", async () => {
+    const scene = await setScene(service);
+    const answers = await multicast(scene, raw("x"), Array(MAX_MULTICAST_CHANNELS).fill(at(scene)));
+    expect(new Set(answers.map(({ messageId }) => messageId)).size).toBe(MAX_MULTICAST_CHANNELS);
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: MAX_MULTICAST_CHANNELS });
+  });
+});
+
+describe("what a channel of a multicast has for itself", () => {
+  test("is a key: what came before with it is answered as it was, also when it came alone", async () => {
+    const scene = await setScene(service);
+    const other = await another(scene);
+    const key = { "Idempotency-Key": "a.1" };
+    const alone = await scene.push(toast("once", key));
+    const first = await multicast(scene, toast("once"), [at(scene, key), at(other, key), at(scene)]);
+    const again = await multicast(scene, toast("once"), [at(scene, key), at(other, key)]);
+    expect(first[0]?.messageId).toBe(alone.messageId ?? "");
+    expect(again.map(({ messageId }) => messageId)).toEqual(first.slice(0, 2).map(({ messageId }) => messageId));
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 3 });
+    expect(
+      await multicast(scene, toast("once"), [at(scene, { "Idempotency-Key": "two words" }), at(other)]),
+    ).toMatchObject([
+      { status: 400, description: "Idempotency-Key must be 1 to 128 characters without blanks" },
+      { status: 200 },
+    ]);
+  });
+
+  test("is a name by which its sender asks, beside the one that it shares with the others", async () => {
+    const scene = await setScene(service);
+    const other = await another(scene);
+    await multicast(scene, toast("named", { "MS-CV": "cv.shared" }), [
+      at(scene, { "X-Client-Request-Id": "mine.1" }),
+      at(other, { "X-Client-Request-Id": "mine.2" }),
+    ]);
+    const found = async (name: string) =>
+      (await askAdmin<{ traces: { device: string }[] }>(service, `GET /v1/traces?clientId=${name}`)).traces
+        .map(({ device }) => device)
+        .toSorted();
+    expect(await found("mine.2")).toEqual([other.device.id]);
+    expect(await found("cv.shared")).toEqual([scene.device.id, other.device.id].toSorted());
+  });
+
+  test("is its pace: the channel over its limit is 406, the others are not, and an app's limit counts each", async () => {
+    const own = await startTestService({ profile: "compat", channelRate: 1, channelBurst: 2, appRate: 5 });
+    const scene = await setScene(own);
+    const others = [await another(scene, own), await another(scene, own), await another(scene, own)];
+    const targets = [at(scene), at(scene), at(scene), ...others.map((one) => at(one)), at(others[0] as Scene)];
+    const answers = await multicast(scene, raw("x"), targets, own);
+    expect(answers.map(({ status, wnsStatus }) => [status, wnsStatus])).toEqual([
+      [200, "received"],
+      [200, "received"],
+      [406, "channelthrottled"],
+      [200, "received"],
+      [200, "received"],
+      [200, "received"],
+      [406, "appthrottled"],
+    ]);
+    expect(answers.at(-1)?.retryAfterSeconds).toBe(900);
+    await own.stop();
+  });
+
+  test("is the fault that an operator set for it, and what is captured of it", async () => {
+    const scene = await setScene(service);
+    const other = await another(scene);
+    const effect = { does: "refuse", on: "push", code: "CHANNEL_EXPIRED" } as const;
+    await askAdmin(service, "POST /v1/faults", { effect, channel: scene.channel.uri } satisfies FaultRequest);
+    await askAdmin<AppBody>(service, `POST /v1/apps/${encodeURIComponent(scene.app.packageSid)}/capture`, {
+      seconds: 60,
+    });
+    const [bitten, good] = await multicast(scene, toast("captured"), [at(scene), at(other)]);
+    expect([bitten?.status, good?.status]).toEqual([410, 200]);
+    const captured = await askAdmin<CapturedBody>(service, `GET /v1/traces/${good?.messageId}/capture`);
+    expect(captured.payload).toMatchObject({ text: String(toast("captured").body) });
+    expect(new Map(captured.request.headers).get("x-wns-type")).toBe("wns/toast");
+    await askAdmin(service, "DELETE /v1/faults");
+  });
+});
+
+describe("a multicast that is refused", () => {
+  test("is refused to whoever shows no token, or none that is good, before anything of it is read", async () => {
+    const scene = await setScene(service);
+    const body = bodyOf(toast("x"), [at(scene)]);
+    expect(await refusedAs(await post(body, {}))).toMatchObject({ status: 401, wnsStatus: "dropped" });
+    const wrong = await post("rubbish", { accessToken: "wrong" });
+    expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([
+      401,
+      'Bearer error="invalid_request",error_description="Invalid token"',
+    ]);
+  });
+
+  test("is refused as a whole for what is wrong with all of it, in words, and found among the app's refusals", async () => {
+    const scene = await setScene(service);
+    const refused = async (body: string | null) => {
+      const { status, description, messageId } = await refusedAs(await post(body, scene));
+      const listed = (await refusalsOf(service)).find(({ id }) => id === messageId);
+      expect(listed?.app).toBe(scene.app.packageSid);
+      return [status, description];
+    };
+    expect(await refused("rubbish")).toEqual([400, "the body is no JSON object"]);
+    expect(await refused("")).toEqual([400, "the body is no JSON object"]);
+    expect(await refused(bodyOf(toast("x", { "X-WNS-Type": "odd" }), [at(scene)]))).toEqual([
+      400,
+      "X-WNS-Type must be wns/toast, wns/tile, wns/badge or wns/raw",
+    ]);
+    expect(await refused(bodyOf({ type: "wns/toast", body: "" }, [at(scene)]))).toEqual([
+      400,
+      "wns/toast needs a body",
+    ]);
+    expect(await refused(bodyOf(raw("x".repeat(5001)), [at(scene)]))).toEqual([413, "Payload too large"]);
+    expect(await refused(" ".repeat(MAX_MULTICAST_BYTES + 1))).toEqual([413, "Payload too large"]);
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 0 });
+  });
+
+  test("is refused by its method, which is POST", async () => {
+    const { accessToken } = await setScene(service);
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const response = await fetch(`${service.service}${MULTICAST_PATH}`, { method: "DELETE", headers });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+
+  test("is a path that leads nowhere where WNS is answered for to the letter", async () => {
+    const strict = await startTestService({ profile: "strict" });
+    const scene = await setScene(strict);
+    const response = await post(bodyOf(toast("x"), [at(scene)]), scene, strict);
+    expect([response.status, response.headers.get("x-wns-error-description")]).toEqual([404, "Invalid channel URL"]);
+    await strict.stop();
+  });
+});
+
+describe("that a service takes multicasts", () => {
+  const preferring = async (on: TestService, prefer: string | undefined) => {
+    const scene = await setScene(on);
+    const response = await fetch(scene.channel.uri, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${scene.accessToken}`,
+        "X-WNS-Type": "wns/raw",
+        "Content-Type": "application/octet-stream",
+        ...(prefer === undefined ? {} : { Prefer: prefer }),
+      },
+      body: "x",
+    });
+    return [response.status, response.headers.get("preference-applied")];
+  };
+
+  test("is said in the answer to a push that prefers them, and in no other", async () => {
+    expect(await preferring(service, "multicast")).toEqual([200, "multicast"]);
+    expect(await preferring(service, "respond-async, multicast")).toEqual([200, "multicast"]);
+    expect(await preferring(service, undefined)).toEqual([200, null]);
+    expect(await preferring(service, "respond-async")).toEqual([200, null]);
+  });
+
+  test("is not said where WNS is answered for to the letter", async () => {
+    const strict = await startTestService({ profile: "strict" });
+    expect(await preferring(strict, "multicast")).toEqual([200, null]);
+    await strict.stop();
+  });
+});
