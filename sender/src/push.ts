@@ -1,8 +1,8 @@
 /** One push, or one removal, from its proof to its outcome: guard, token, request, at most one resend. Step 4 of the story. */
-import { isRefusal, type Match, type Refusal, readPushResponse } from "@belfry/protocol";
+import { isRefusal, type Match, type PushResponse, type Refusal, readPushResponse } from "@belfry/protocol";
 import { type HostRule, readAllowedUrl } from "./allowed-host.ts";
 import { address, type Notification, type Prepared, prepare, prepareRemoval, type RemovalOptions } from "./build.ts";
-import { type ExchangeOptions, exchange } from "./exchange.ts";
+import { type Answer, type ExchangeOptions, exchange } from "./exchange.ts";
 import { type Outcome, readOutcome, refusedHere } from "./outcome.ts";
 import { type AccessToken, type AccessTokens, isToken } from "./token.ts";
 
@@ -15,14 +15,28 @@ export interface PushContext extends ExchangeOptions {
 /** WNS's answers have no body; this much of one is drained so that the connection can be used again. */
 const MAX_ANSWER_BYTES = 1024;
 
-async function exchangeOnce(prepared: Prepared, url: URL, token: AccessToken, context: PushContext): Promise<Outcome> {
-  const answer = await exchange(address(prepared, url.href, token.accessToken), MAX_ANSWER_BYTES, context);
+/** Reads the outcome off what was said of one push. @param challenge `WWW-Authenticate` */
+export function readSaid(said: PushResponse, challenge: string, accessToken: string): Outcome {
+  // Both are whatever the other side wrote; one that echoes the token must not reach a log, nor one of two lines, which no header has but JSON.
+  const safe = (text = "") => (text.includes(accessToken) || /[\r\n]/.test(text) ? undefined : text || undefined);
+  return readOutcome({ ...said, description: safe(said.description), messageId: safe(said.messageId) }, challenge);
+}
+
+/** Reads the outcome off an answer to a push. */
+export const readAnswer = ({ status, get }: Answer, accessToken: string): Outcome =>
+  readSaid(readPushResponse(status, get), get("www-authenticate") ?? "", accessToken);
+
+async function exchangeOnce(
+  prepared: Prepared,
+  url: string,
+  { accessToken }: AccessToken,
+  context: PushContext,
+  hear: (answer: Answer) => void,
+): Promise<Outcome> {
+  const answer = await exchange(address(prepared, url, accessToken), MAX_ANSWER_BYTES, context);
   if ("kind" in answer) return answer;
-  const response = readPushResponse(answer.status, answer.get);
-  // Both are whatever the other side wrote; one that echoes the token must not reach a log.
-  const safe = (text: string | undefined) => (text?.includes(token.accessToken) ? undefined : text);
-  const said = { ...response, description: safe(response.description), messageId: safe(response.messageId) };
-  return readOutcome(said, answer.get("www-authenticate") ?? "");
+  hear(answer);
+  return readAnswer(answer, accessToken);
 }
 
 /**
@@ -56,11 +70,25 @@ async function send(channelUri: string, prepareIt: () => Prepared | Refusal, con
   const url = readAllowedUrl(channelUri, context.rules);
   if (isRefusal(url)) return refusedHere(url);
   const prepared = prepareIt();
-  if (isRefusal(prepared)) return refusedHere(prepared);
+  return isRefusal(prepared) ? refusedHere(prepared) : post(prepared, url.href, context);
+}
+
+/**
+ * Posts what was proved, with the sender's token, and after a 401 once more.
+ *
+ * @param url one that {@link readAllowedUrl} gave
+ * @param hear told of each answer, for whoever wants more of it than the outcome
+ */
+export async function post(
+  prepared: Prepared,
+  url: string,
+  context: PushContext,
+  hear: (answer: Answer) => void = () => {},
+): Promise<Outcome> {
   const token = await context.tokens.get();
   if (!isToken(token)) return token;
-  const outcome = await exchangeOnce(prepared, url, token, context);
+  const outcome = await exchangeOnce(prepared, url, token, context, hear);
   if (outcome.status !== 401) return outcome;
   const fresh = await context.tokens.after(token);
-  return isToken(fresh) ? exchangeOnce(prepared, url, fresh, context) : fresh;
+  return isToken(fresh) ? exchangeOnce(prepared, url, fresh, context, hear) : fresh;
 }

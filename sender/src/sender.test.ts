@@ -1,46 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { createSender, type SenderOptions } from "./sender.ts";
+import type { SenderOptions } from "./sender.ts";
+import { type Answering, giveToken, playWns, RECEIVED, receive, type Seen, stopAll } from "./testing/wns-fixture.ts";
 
-const CREDENTIALS = { packageSid: "ms-app://s-1-15-2-1-2-3-4-5-6-7", clientSecret: "the-client-secret" };
-const RECEIVED = { "X-WNS-STATUS": "received", "X-WNS-MSG-ID": "0A1B2C3D4E5F6071" };
-
-interface Seen {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
-type Answering = (seen: Seen, nth: number) => Response;
-
-const running: { stop(): unknown }[] = [];
-afterEach(() => {
-  for (const server of running.splice(0)) server.stop();
-});
-
-const receive: Answering = () => new Response(null, { headers: RECEIVED });
-const giveToken: Answering = (_, n) =>
-  Response.json({ token_type: "bearer", access_token: `token-${n}`, expires_in: 86_400 });
-
-/** A WNS on a port of its own that writes down what it is asked, and a sender that uses it. */
-function playWns(onPush: Answering = receive, onToken: Answering = giveToken, options: Partial<SenderOptions> = {}) {
-  const tokens: Seen[] = [];
-  const pushes: Seen[] = [];
-  const server = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    fetch: async (request) => {
-      const { pathname: path } = new URL(request.url);
-      const seen = { method: request.method, path, headers: request.headers, body: await request.text() };
-      if (path === "/accesstoken.srf") return onToken(seen, tokens.push(seen));
-      return onPush(seen, pushes.push(seen));
-    },
-  });
-  running.push({ stop: () => server.stop(true) });
-  const service = server.url.origin;
-  const sender = createSender({ ...CREDENTIALS, service, now: () => 0, ...options });
-  return { sender, tokens, pushes, service, uri: `${service}/?token=abc` };
-}
+afterEach(stopAll);
 
 describe("a sender", () => {
   test("pushes a toast of two texts: token, request, received with its message id", async () => {

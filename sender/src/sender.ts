@@ -3,8 +3,11 @@ import { badgeXml, isBadgeGlyph, tileXml, toastXml } from "@belfry/content";
 import { BelfryError, type Match, type PushOptions } from "@belfry/protocol";
 import type { Notification, RemovalOptions } from "./build.ts";
 import type { Fetch } from "./exchange.ts";
+import type { ManyContext } from "./many/mailing.ts";
+import { Origins } from "./many/origins.ts";
+import { pushToMany } from "./many/push-to-many.ts";
 import type { Outcome } from "./outcome.ts";
-import { type PushContext, push, remove } from "./push.ts";
+import { push, remove } from "./push.ts";
 import { readTarget, type TargetOptions } from "./target.ts";
 import { AccessTokens } from "./token.ts";
 import { type TraceSource, traced } from "./trace-source.ts";
@@ -32,6 +35,13 @@ export interface SenderOptions extends TargetOptions {
 export interface Sender {
   /** Pushes any notification as it stands. */
   push(channelUri: string, notification: Notification): Promise<Outcome>;
+  /**
+   * Pushes one notification to many channels: in multicasts where a service says that it takes them, one by one elsewhere, 32 requests at once.
+   *
+   * @returns an outcome for each channel URI, in their order
+   * @source ADR 0036
+   */
+  pushToMany(channelUris: readonly string[], notification: Notification): Promise<readonly Outcome[]>;
   /** @param content the toast's XML, or its one to three texts; RangeError for another number of them */
   pushToast(channelUri: string, content: string | readonly string[], options?: PushOptions): Promise<Outcome>;
   /** @param content the tile's XML, or its texts; RangeError for none */
@@ -47,7 +57,10 @@ export interface Sender {
 /** A limit that a restart of the other side fits into, and a lost packet or two. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-function readContext(options: SenderOptions): PushContext {
+/** 128 random bits. Not `crypto.randomUUID`, which pages have over https only. */
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join(".");
+
+function readContext(options: SenderOptions): ManyContext {
   const { packageSid, clientSecret, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, now = Date.now } = options;
   if (packageSid === "" || clientSecret === "") {
     throw new BelfryError("SETTING_INVALID", { detail: "packageSid and clientSecret must not be empty" });
@@ -59,7 +72,8 @@ function readContext(options: SenderOptions): PushContext {
   const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
   const { tokenEndpoint: endpoint, rules } = readTarget(options);
   const tokens = new AccessTokens({ endpoint, packageSid, clientSecret, now, fetch, timeoutSeconds });
-  return { tokens, rules, timeoutSeconds, fetch: traced(fetch, options.trace) };
+  const ofMany = { origins: new Origins(now), trace: options.trace, newKey };
+  return { tokens, rules, timeoutSeconds, fetch: traced(fetch, options.trace), ...ofMany };
 }
 
 /**
@@ -76,6 +90,7 @@ export function createSender(options: SenderOptions): Sender {
   const send = (channelUri: string, notification: Notification) => push(channelUri, notification, context);
   return {
     push: send,
+    pushToMany: (channelUris, notification) => pushToMany(channelUris, notification, context),
     pushToast: async (channelUri, content, more) =>
       send(channelUri, {
         ...more,

@@ -9,17 +9,19 @@ export interface TraceHeaders {
 }
 
 /**
- * Asked once for each request, so that each push may belong to another span; undefined for one that belongs to none.
+ * Asked once for each request, so that each push may belong to another span, and once for all that one call sends to an origin in multicasts;
+ * undefined for one that belongs to none.
  *
  * @example
  * createSender({ ..., trace: () => { const carrier = {}; propagation.inject(context.active(), carrier); return carrier; } })
  */
 export type TraceSource = () => Partial<TraceHeaders> | undefined;
 
-function headersOf(source: TraceSource): Readonly<Record<string, string>> {
+/** @returns the headers of the trace as it is now; none where there is no trace, or a malformed one */
+export function traceHeaders(source: TraceSource | undefined): Readonly<Record<string, string>> {
   let given: Partial<TraceHeaders> | undefined;
   try {
-    given = source();
+    given = source?.();
   } catch {
     // It is not ours, and a push matters more than what is told of it.
     return {};
@@ -34,5 +36,5 @@ function headersOf(source: TraceSource): Readonly<Record<string, string>> {
 export function traced(fetch: Fetch, source: TraceSource | undefined): Fetch {
   if (source === undefined) return fetch;
   return (url, init) =>
-    fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), ...headersOf(source) } });
+    fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), ...traceHeaders(source) } });
 }

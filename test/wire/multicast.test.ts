@@ -13,6 +13,7 @@ import {
   readMulticastAnswer,
   readPushResponse,
 } from "@belfry/protocol";
+import { createSender } from "@belfry/sender";
 import { askAdmin, booksOf, refusalsOf, sumOfEnds, traceOf } from "../support/operator.ts";
 import { connectRawDevice, type RawDevice } from "../support/raw-device.ts";
 import { leave, type Scene, setScene } from "../support/scene.ts";
@@ -311,5 +312,112 @@ describe("that a service takes multicasts", () => {
     const strict = await startTestService({ profile: "strict" });
     expect(await preferring(strict, "multicast")).toEqual([200, null]);
     await strict.stop();
+  });
+});
+
+describe("the sender library", () => {
+  const RAW = { type: "wns/raw", payload: "for many", requestForStatus: true } as const;
+
+  /** A sender, and the paths that it asked. @param heard what comes of each answer on its way */
+  const senderOf = (
+    scene: Scene,
+    on: TestService,
+    heard: (path: string, answer: Response) => Response = (_, it) => it,
+  ) => {
+    const paths: string[] = [];
+    const sender = createSender({
+      ...scene.app,
+      service: on.service,
+      fetch: async (url, init) => {
+        const { pathname: path } = new URL(url);
+        paths.push(path);
+        return heard(path, await fetch(url, init));
+      },
+    });
+    return { sender, paths };
+  };
+
+  /** Four devices that are there, a closed channel, one of another app and one of nobody. */
+  const playScene = async (on: TestService) => {
+    const scene = await setScene(on);
+    const scenes = [scene, await another(scene, on), await another(scene, on), await another(scene, on)];
+    const closed = await another(scene, on);
+    const foreign = await setScene(on);
+    await closed.device.closeChannel(closed.channel.channel);
+    const [first, ...others] = scenes.map(({ channel }) => channel.uri);
+    const uris = [String(first), closed.channel.uri, ...others, foreign.channel.uri, "https://evil.example/"];
+    return { scene, scenes, uris, ...senderOf(scene, on) };
+  };
+
+  const OUTCOMES = [
+    { kind: "received", status: 200, deviceConnection: "connected" },
+    { kind: "refused", status: 410, code: "CHANNEL_CLOSED", advice: "new-channel" },
+    { kind: "received", status: 200, deviceConnection: "connected" },
+    { kind: "received", status: 200, deviceConnection: "connected" },
+    { kind: "received", status: 200, deviceConnection: "connected" },
+    { kind: "refused", status: 403, code: "CHANNEL_FOREIGN", advice: "fix-request" },
+    { kind: "refused", status: undefined, code: "HOST_NOT_ALLOWED", advice: "fix-request" },
+  ];
+
+  test("pushes to many channels in multicasts once a service said that it takes them", async () => {
+    const { scene, scenes, uris, sender, paths } = await playScene(service);
+    const outcomes = await sender.pushToMany(uris, RAW);
+    expect(outcomes).toMatchObject(OUTCOMES);
+    expect(paths).toEqual(["/accesstoken.srf", "/", MULTICAST_PATH]);
+    expect(await sender.pushToMany(uris, RAW)).toMatchObject(OUTCOMES);
+    expect(paths.slice(3)).toEqual([MULTICAST_PATH]);
+    for (const { device } of scenes) expect(await payloadsOf(device, 2)).toEqual(["for many", "for many"]);
+    const received = outcomes.flatMap(({ kind, messageId = "" }) => (kind === "received" ? [messageId] : []));
+    expect(new Set(received).size).toBe(4);
+    expect(await traceOf(service, received[3] ?? "")).toMatchObject({ device: scenes[3]?.device.id, by: "sender" });
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 8 });
+  });
+
+  test("pushes to them one by one where WNS is answered for to the letter, with the same outcomes", async () => {
+    const strict = await startTestService({ profile: "strict" });
+    const { scene, scenes, uris, sender, paths } = await playScene(strict);
+    expect(await sender.pushToMany(uris, RAW)).toMatchObject(OUTCOMES);
+    expect(paths).toEqual(["/accesstoken.srf", ...Array(6).fill("/")]);
+    for (const { device } of scenes) expect(await payloadsOf(device, 1)).toEqual(["for many"]);
+    expect(await booksOf(strict, scene.app.packageSid)).toMatchObject({ accepted: 4 });
+    await strict.stop();
+  });
+
+  test("pushes bytes to more channels than one request holds", async () => {
+    const scene = await setScene(service);
+    const { sender, paths } = senderOf(scene, service);
+    const payload = new Uint8Array([0, 255, 128, 10]);
+    const uris: string[] = Array(2 * MAX_MULTICAST_CHANNELS + 2).fill(scene.channel.uri);
+    const outcomes = await sender.pushToMany(uris, { type: "wns/raw", payload });
+    expect(outcomes.every(({ kind }) => kind === "received")).toBe(true);
+    expect(new Set(outcomes.map(({ messageId }) => messageId)).size).toBe(uris.length);
+    expect(paths.filter((path) => path === MULTICAST_PATH)).toHaveLength(2);
+    expect(await payloadsOf(scene.device, 1)).toEqual([Buffer.from(payload).toString("base64")]);
+  });
+
+  test("sends again what came in a multicast whose answer was lost on its way, and nothing is taken twice", async () => {
+    const scene = await setScene(service);
+    const other = await another(scene);
+    const lost = (path: string, answer: Response) => (path === MULTICAST_PATH ? new Response("<html>") : answer);
+    const { sender, paths } = senderOf(scene, service, lost);
+    const uris = [scene.channel.uri, scene.channel.uri, other.channel.uri];
+    const outcomes = await sender.pushToMany(uris, RAW);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["received", "received", "received"]);
+    expect(paths.slice(1)).toEqual(["/", MULTICAST_PATH, "/", "/"]);
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 3 });
+  });
+
+  test("sends once more to the channel of a multicast that alone was answered 401", async () => {
+    const scene = await setScene(service);
+    const others = [await another(scene), await another(scene)];
+    const uris = [scene, ...others].map(({ channel }) => channel.uri);
+    const effect = { does: "refuse", on: "push", code: "ACCESS_TOKEN_EXPIRED" } as const;
+    await askAdmin(service, "POST /v1/faults", { effect, channel: uris[1] ?? "", times: 1 } satisfies FaultRequest);
+    const { sender, paths } = senderOf(scene, service);
+    const outcomes = await sender.pushToMany(uris, RAW);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["received", "received", "received"]);
+    expect(paths).toEqual(["/accesstoken.srf", "/", MULTICAST_PATH, "/accesstoken.srf", MULTICAST_PATH]);
+    expect(await booksOf(service, scene.app.packageSid)).toMatchObject({ accepted: 3 });
+    await askAdmin(service, "DELETE /v1/faults");
   });
 });
