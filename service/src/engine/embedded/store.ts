@@ -9,6 +9,7 @@ import type { Store, Target } from "../store.ts";
 import type { StoreOptions } from "./handlers.ts";
 import { type Operation, type Operations, unpackReturned } from "./operations.ts";
 import { packEntry } from "./packed.ts";
+import { writeCall } from "./written.ts";
 
 /** Nobody waits for an ack to be forgotten. */
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
@@ -29,6 +30,7 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Embedded
     unhurried: UNHURRIED,
     unpack: unpackReturned,
     weightOf,
+    write: writeCall,
   });
   return portOver(worker);
 }
