@@ -172,7 +172,31 @@ function figuresOf({ after, more, send, used, remark }: Round, { channels, devic
   ];
 }
 
-async function measure(server: BelfryServer, options: Options): Promise<readonly Figure[]> {
+/** To a service that takes no multicasts, as real WNS: what each push costs that is a request of its own. */
+function aloneFigures({ after, used }: Round, { channels }: Reached): Figure[] {
+  const figure = (key: string, label: string, unit: Figure["unit"], value: number | null): Figure => ({
+    key: `hub.alone.${key}`,
+    label: `${label}, each in a request of its own`,
+    unit,
+    value,
+  });
+  const last = after.length < channels ? Number.POSITIVE_INFINITY : (after.at(-1) ?? Number.POSITIVE_INFINITY);
+  const each = (micros: number | null) => (micros === null ? null : micros / channels);
+  return [
+    figure("rate", "pushes from the POST to the last one", "/s", (channels * 1000) / last),
+    figure("cpu", "processor time of the hub for each push", "µs", each(used.hub)),
+    figure("cpu.service", "processor time of the service for each push", "µs", each(used.service)),
+  ];
+}
+
+/** What was measured of one service. */
+interface Measured {
+  readonly put: Figure;
+  readonly round: Round;
+  readonly reached: Reached;
+}
+
+async function measure(server: BelfryServer, options: Options): Promise<Measured> {
   const app = await newApp(server);
   const reached = { channels: scaled(CHANNELS, options), devices: scaled(DEVICES, options) };
   return await withHub(server, app, options.dir, async (hub) => {
@@ -202,7 +226,7 @@ async function measure(server: BelfryServer, options: Options): Promise<readonly
         value: installations / seconds,
         note: `${installations} by ${CALLERS} callers, who share core 1 with the service`,
       };
-      return [put, ...figuresOf(await sendOnce(hub, devices, watched), reached)];
+      return { put, round: await sendOnce(hub, devices, watched), reached };
     } finally {
       await devices.stop();
     }
@@ -213,8 +237,11 @@ export const hub: Scenario = {
   name: "hub",
   heading:
     "one send of a hub to a tag expression of three operators; hub on core 0, service on core 1, and the devices where there is room",
-  run: async (options) => [
-    ...(await withBelfry({ unlimited: true, dir: options.dir, core: 1 }, (server) => measure(server, options))),
-    ...timeHubSteps(),
-  ],
+  run: async (options) => {
+    const to = (flags: readonly string[]) =>
+      withBelfry({ unlimited: true, dir: options.dir, core: 1, flags }, (server) => measure(server, options));
+    const { put, round, reached } = await to([]);
+    const alone = await to(["--profile", "strict"]);
+    return [put, ...figuresOf(round, reached), ...aloneFigures(alone.round, alone.reached), ...timeHubSteps()];
+  },
 };
