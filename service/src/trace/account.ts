@@ -9,6 +9,7 @@ const NOTICED_MS = 1000;
 /** @param now what is pending is told as of this moment, in milliseconds since 1970 */
 export function accountOf(t: Remembered, now: number): string {
   const sentences = [waited(t, now), endOf(t, now)];
+  if (t.answer === "failed") sentences.push("Its sender was told that it failed: the answer of the store was lost.");
   if (t.fault !== undefined) sentences.push(`A fault had a hand in it: ${t.fault}.`);
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }
@@ -66,10 +67,14 @@ export function wordsOf(t: Remembered): string {
 }
 
 function pendingWords(t: Remembered): string {
-  if (t.time("recorded") === undefined) return "It is being written to disk";
+  if (isBeingWritten(t)) return "It is being written to disk";
   if (t.deliveries > 0) return "It was sent to the device, which has not confirmed it yet";
   return "It waits in the inbox of its device";
 }
+
+/** Of one whose record was not heard of it is known only that there is one. */
+export const isBeingWritten = ({ time, answer }: Pick<Remembered, "time" | "answer">): boolean =>
+  time("recorded") === undefined && answer !== "failed";
 
 const kindOf = ({ type }: Remembered): string => (type === "removal" ? "removal" : type.replace("wns/", ""));
 

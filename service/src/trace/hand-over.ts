@@ -52,6 +52,13 @@ export class HandOver {
     this.#begun++;
   }
 
+  /** One that was withdrawn has turned up: its turn may be over. */
+  comesBack(at: number): void {
+    if (!this.keeps || this.#state(at) !== kept.not) return;
+    this.#ring.rows.setFact(at, fact.kept, kept.endsLater);
+    this.#endsLater.push(at);
+  }
+
   /** A notification ended, or how it ended is better known now. */
   ends(at: number): void {
     const state = this.#state(at);
@@ -78,7 +85,7 @@ export class HandOver {
     const at = this.#place(begun);
     const { rows } = this.#ring;
     // It was withdrawn.
-    if (rows.time(at, time.read) === 0) return false;
+    if (rows.time(at, time.read) <= 0) return false;
     if (rows.fact(at, fact.end) !== 0 || rows.time(at, time.recorded) !== 0) return true;
     this.#slow.push(begun);
     return false;

@@ -38,7 +38,7 @@ export interface Remembered extends Readonly<Details> {
   readonly isConnected: boolean | undefined;
   readonly result: AckResult | null;
   /** What the sender was told. */
-  readonly answer: "received" | "dropped" | undefined;
+  readonly answer: "received" | "dropped" | "failed" | undefined;
   /** How often its frame was handed to a connection. */
   readonly deliveries: number;
   /** Undefined when the step was not reached. */

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { Timings } from "../timings.ts";
 import { TraceRing } from "./ring.ts";
+import { ROW_BYTES } from "./row.ts";
 import type { TracedPush } from "./trace.ts";
 
 const APP = "ms-app://s-1-15-2-1-2-3-4-5-6-7";
@@ -130,6 +131,44 @@ test("a notification that was withdrawn is not remembered, and its place is not 
   ring.withdraw(id);
   for (const gone of [id, "0000000000000000"]) expect(ring.find(gone)).toBeUndefined();
   expect(ring.list({ limit: 10 }).map((trace) => trace.id)).toEqual([next]);
+});
+
+test("a notification that was withdrawn and turns up at its device was recorded all the same: its trace says so, and that its sender heard otherwise", () => {
+  const { ring, time } = createRing(100);
+  const id = ring.begin(pushOf());
+  time.now += 5;
+  ring.withdraw(id);
+  time.now += 20;
+  ring.framed(id);
+  const framed = ring.find(id);
+  expect(framed?.steps.map(({ step }) => step)).toEqual(["read", "proved", "decided", "answered", "framed"]);
+  expect(framed?.steps.find(({ step }) => step === "answered")?.why).toContain("that it failed");
+  expect(framed?.end.reason).toBe("sent to the device, which has not confirmed it yet");
+  expect(ring.list({ limit: 10 }).map((trace) => trace.id)).toEqual([id]);
+  ring.acked(id, "handled");
+  expect(ring.find(id)?.end).toMatchObject({ state: "delivered", code: "HANDLED" });
+  expect(ring.find(id)?.account).toContain("Its sender was told that it failed");
+});
+
+test("one that was withdrawn and comes to another end than at its device is remembered with that end", () => {
+  const { ring } = createRing(100);
+  const id = ring.begin(pushOf());
+  ring.withdraw(id);
+  ring.ended(id, "TTL_OVER");
+  expect(ring.find(id)?.end).toMatchObject({ state: "expired", code: "TTL_OVER" });
+});
+
+test("one that turns up after its turn to be kept was over is kept all the same, and once more when it ends", () => {
+  const { ring } = createRing(100);
+  ring.keep(() => {});
+  const id = ring.begin(pushOf());
+  ring.withdraw(id);
+  for (let n = 0; n < 3; n++) expect(ring.take()?.rows.byteLength ?? 0).toBe(0);
+  ring.framed(id);
+  const first = ring.take();
+  expect([first?.rows.byteLength, ring.take()]).toEqual([ROW_BYTES, null]);
+  ring.acked(id, "handled");
+  expect(ring.take()?.rows.byteLength).toBe(ROW_BYTES);
 });
 
 test("an id is found in lower case too", () => {

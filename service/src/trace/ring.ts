@@ -24,6 +24,7 @@ import { ANSWERS, CONNECTED_FACT, type Details, fact, RESULTS, Rows, readHex, ti
 import { Texts } from "./texts.ts";
 import type { Trace, TracedPush, TracedRefusal, TraceFilter } from "./trace.ts";
 import { UnendedRound } from "./unended.ts";
+import { bringBackRow, isTaken, withdrawRow } from "./withdraw-row.ts";
 import { describe } from "./words.ts";
 
 const MAX_COUNT = 0xff_ffff;
@@ -94,7 +95,7 @@ export class TraceRing implements Trace {
 
   withdraw(messageId: string): void {
     const at = this.#place(messageId);
-    if (at >= 0) this.#rows.setTime(at, time.read, 0);
+    if (at >= 0) withdrawRow(this.#rows, at, this.#now());
   }
 
   recorded(messageId: string): void {
@@ -125,17 +126,18 @@ export class TraceRing implements Trace {
   }
 
   framed(messageId: string, when = this.#now()): void {
-    const at = this.#mark(messageId, time.framed, when);
+    const at = this.#heardOf(messageId);
     if (at < 0) {
       this.#late.framed(messageId, when);
       return;
     }
+    this.#rows.setTime(at, time.framed, when);
     const deliveries = this.#rows.fact(at, fact.deliveries);
     if (deliveries < 255) this.#rows.setFact(at, fact.deliveries, deliveries + 1);
   }
 
   acked(messageId: string, result: AckResult, when = this.#now()): void {
-    const at = this.#place(messageId);
+    const at = this.#heardOf(messageId);
     const reason = REASON_OF_RESULT[result];
     if (at < 0) {
       this.#endLate({ id: messageId, at: when, reason, result });
@@ -152,7 +154,7 @@ export class TraceRing implements Trace {
   }
 
   ended(messageId: string, reason: EndReason, words?: string, by?: string, when = this.#now()): void {
-    const at = this.#place(messageId);
+    const at = this.#heardOf(messageId);
     if (at < 0) {
       this.#endLate({ id: messageId, at: when, reason, words, by });
       return;
@@ -201,7 +203,7 @@ export class TraceRing implements Trace {
     const fits = fitting(this.#rows, filter, this.#texts, this.#details);
     for (let back = 1; back <= this.#size && found.length < filter.limit; back++) {
       const at = (this.#count - back + this.#turn) % this.#size;
-      if (this.#isTaken(at) && fits(at)) found.push(this.#remember(at));
+      if (isTaken(this.#rows, at) && fits(at)) found.push(this.#remember(at));
     }
     return found;
   }
@@ -250,21 +252,29 @@ export class TraceRing implements Trace {
 
   /** Where the notification lies, or -1 when it is not remembered. */
   #place(messageId: string): number {
-    const low = readHex(messageId, 8);
-    const at = (low & MAX_COUNT) % this.#size;
-    if (this.#rows.word(at, word.low) !== low || !this.#isTaken(at)) return -1;
-    return this.#rows.word(at, word.high) === readHex(messageId, 0) ? at : -1;
+    const at = this.#placeOf(messageId);
+    return at >= 0 && isTaken(this.#rows, at) ? at : -1;
   }
 
-  /** A place that was never taken, or was withdrawn, has no first step. */
-  #isTaken(at: number): boolean {
-    return this.#rows.time(at, time.read) !== 0;
+  /** The same, also of one that was withdrawn. */
+  #placeOf(messageId: string): number {
+    const low = readHex(messageId, 8);
+    const at = (low & MAX_COUNT) % this.#size;
+    const isIt = this.#rows.word(at, word.low) === low && this.#rows.word(at, word.high) === readHex(messageId, 0);
+    return isIt ? at : -1;
+  }
+
+  /** The same, and that one is withdrawn no more: it was recorded, as it turns up, and nobody here had heard so. */
+  #heardOf(messageId: string): number {
+    const at = this.#placeOf(messageId);
+    if (at >= 0 && bringBackRow(this.#rows, at)) this.#handOver.comesBack(at);
+    return at >= 0 && isTaken(this.#rows, at) ? at : -1;
   }
 
   /** @returns the place of the notification, or -1 */
-  #mark(messageId: string, which: number, when = this.#now()): number {
+  #mark(messageId: string, which: number): number {
     const at = this.#place(messageId);
-    if (at >= 0) this.#rows.setTime(at, which, when);
+    if (at >= 0) this.#rows.setTime(at, which, this.#now());
     return at;
   }
 

@@ -90,7 +90,12 @@ export const ENDS: readonly Exclude<TraceEnd, "refused">[] = [
   "unknown",
 ];
 export const PUSHERS: readonly TracedPush["by"][] = ["sender", "operator", "key", "anyone"];
-export const ANSWERS: readonly ("received" | "dropped" | undefined)[] = [undefined, "received", "dropped"];
+export const ANSWERS: readonly ("received" | "dropped" | "failed" | undefined)[] = [
+  undefined,
+  "received",
+  "dropped",
+  "failed",
+];
 export const RESULTS: readonly (AckResult | null)[] = [
   null,
   "handled",

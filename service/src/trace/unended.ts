@@ -3,13 +3,15 @@
  * because what waits for a device that is away may do so for weeks. Knows when to ask, not whom. Reads no clock.
  */
 import type { NamedEntry } from "../engine/store.ts";
-import { fact, type Rows, time } from "./row.ts";
+import { ANSWERS, fact, type Rows, time } from "./row.ts";
 
 /** What is younger is under way; what is older is asked for at this age, at twice that, and so on. */
 export const ASKED_FIRST_MS = 10_000;
 
 /** Rows looked at by one step: less than a millisecond, and the ring that is the default is seen within ten. */
 const LOOK = 8_192;
+
+const FAILED = ANSWERS.indexOf("failed");
 
 /** See the head of this file. */
 export class UnendedRound {
@@ -36,7 +38,9 @@ export class UnendedRound {
     const rows = this.#rows;
     if (rows.fact(at, fact.end) !== 0) return false;
     const readAt = rows.time(at, time.read);
-    if (readAt === 0 || rows.time(at, time.recorded) === 0) return false;
+    if (readAt <= 0) return false;
+    // When one was recorded that was withdrawn and turned up nobody knows.
+    if (rows.time(at, time.recorded) === 0 && rows.fact(at, fact.answer) !== FAILED) return false;
     return now - readAt >= ASKED_FIRST_MS * 2 ** rows.fact(at, fact.asked);
   }
 

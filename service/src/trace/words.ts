@@ -7,7 +7,7 @@ import {
   type TraceStep,
   type TraceStepName,
 } from "@belfry/protocol";
-import { accountOf, labelOf, nextOf, waitReason, wordsOf } from "./account.ts";
+import { accountOf, isBeingWritten, labelOf, nextOf, waitReason, wordsOf } from "./account.ts";
 import type { Remembered } from "./remembered.ts";
 import { momentOf, spanOf } from "./spans.ts";
 
@@ -34,11 +34,7 @@ function stepsOf(t: Remembered): readonly Words[] {
       `what is answered as received survives a crash${tookFrom(t, "decided", "recorded", "; it waited for the disk for")}`,
     ],
     ["announced", heard, "record first, announce after"],
-    [
-      "answered",
-      "the sender was answered",
-      t.answer === "dropped" ? "dropped, with the reason" : "received means accepted, not delivered",
-    ],
+    ["answered", "the sender was answered", ANSWERED[t.answer ?? "received"]],
     ["framed", `its frame was handed to the connection${repeated}`, framedBecause(t)],
     [
       "acked",
@@ -47,6 +43,12 @@ function stepsOf(t: Remembered): readonly Words[] {
     ],
   ];
 }
+
+const ANSWERED = {
+  received: "received means accepted, not delivered",
+  dropped: "dropped, with the reason",
+  failed: "that it failed: the store had recorded it, and its answer was lost",
+} as const;
 
 /** ` for 3.2 ms`, where both steps are known. */
 function tookFrom(t: Remembered, from: "decided" | "framed", to: "recorded" | "acked", words: string): string {
@@ -150,7 +152,7 @@ function endReason(t: Remembered): string {
 }
 
 function pendingReason(t: Remembered): string {
-  if (t.time("recorded") === undefined) return "it is being written to disk";
+  if (isBeingWritten(t)) return "it is being written to disk";
   if (t.deliveries > 0) return "sent to the device, which has not confirmed it yet";
   return t.isConnected === true
     ? "it waits in the inbox until the connection of the device has room for it"
