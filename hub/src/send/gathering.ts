@@ -151,8 +151,9 @@ export class Gathering {
     { url, content, token }: Parcel,
     together: readonly Parcel[],
   ): Promise<readonly PushResponse[] | undefined> {
-    const targets = together.map(({ url: { href: uri }, key, own }) => ({
-      uri,
+    const targets = together.map(({ url: { origin, pathname, search }, key, own }) => ({
+      // As a push alone would name it: what follows a # stays here.
+      uri: `${origin}${pathname}${search}`,
       headers: { ...own, "Idempotency-Key": key },
     }));
     const answer = await this.#egress.send({

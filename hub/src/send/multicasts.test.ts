@@ -134,6 +134,15 @@ test.each([
   },
 );
 
+test("a channel URI with a fragment is pushed to as it would be alone", async () => {
+  const world = await openWorld(3);
+  const channelUri = `${world.standIn.channel("odd")}#fragment`;
+  await world.register("odd", { tags: ["all"], handle: { platform: "wns", channelUri } });
+  expect((await sendToAll(world)).wnsOutcomes).toEqual({ Success: 4 });
+  expect(gathered(world)).toBe(4);
+  expect(pushed(world).map(({ url }) => url)).toContain(world.standIn.channel("odd"));
+});
+
 test("contents that nobody shares go alone and wait for nobody; those that some share go together", async () => {
   const world = await openWorld(0);
   const body = (n: number) =>
