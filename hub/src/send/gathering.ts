@@ -20,7 +20,7 @@ import {
   readPushResponse,
 } from "@belfry/protocol";
 import type { AccessToken } from "@belfry/sender";
-import type { Egress, EgressAnswer } from "../egress/egress.ts";
+import { type Egress, type EgressAnswer, EgressFailure, type EgressRequest } from "../egress/egress.ts";
 import type { Content } from "./compose.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
@@ -66,6 +66,12 @@ const MAX_ORIGINS = 1000;
 
 /** Answers to a multicast by somebody who does not know what it is, where they would mean something else of a channel. */
 const NOT_TAKEN = new Set([404, 405, 410, 501]);
+/** What a gateway says of each request alike, in words of its own. */
+const OF_ANY = new Set([429, 500, 502, 503, 504]);
+
+/** Whether an answer that is no 200 is that of a service which knows what a multicast is: what else refuses, refuses the request and none of its channels. */
+const isKnowing = ({ status, wnsStatus }: PushResponse): boolean =>
+  !NOT_TAKEN.has(status) && (wnsStatus !== undefined || OF_ANY.has(status));
 
 export class Gathering {
   readonly #egress: Egress;
@@ -146,7 +152,7 @@ export class Gathering {
     return this.#sendAlone(one).then(one.answered, one.failed);
   }
 
-  /** @returns what each was answered; undefined where nobody there takes multicasts any more */
+  /** @returns what each was answered; undefined where they are to go alone */
   async #sendTogether(
     { url, content, token }: Parcel,
     together: readonly Parcel[],
@@ -156,22 +162,39 @@ export class Gathering {
       uri: `${origin}${pathname}${search}`,
       headers: { ...own, "Idempotency-Key": key },
     }));
-    const answer = await this.#egress.send({
+    const answer = await this.#ask({
       method: "POST",
       url: new URL(MULTICAST_PATH, url),
       headers: { Authorization: `Bearer ${token.accessToken}`, "Content-Type": "application/json" },
       body: Buffer.from(formatMulticast(multicastOf(content), targets)),
       maxAnswerBytes: MAX_MULTICAST_ANSWER_BYTES,
     });
+    if (answer === undefined) return undefined;
     const answers = this.#readTogether(answer, together.length);
     if (answers === undefined) this.#learn(url.origin, false);
     return answers;
   }
 
+  /**
+   * @returns undefined where no answer came. Each push then finds out for itself: one connection that broke would be as many failures to reach
+   * the host as there are pushes, and one channel that is answered late would hold up all others again and again.
+   */
+  async #ask(request: EgressRequest): Promise<EgressAnswer | undefined> {
+    try {
+      return await this.#egress.send(request);
+    } catch (error) {
+      if (!(error instanceof EgressFailure)) throw error;
+      // Whoever lets every one of them wait, or answers what nobody can read, is not asked again so soon; a service that was restarted is.
+      if (error.kind !== "unreachable") this.#learn(request.url.origin, false);
+      return undefined;
+    }
+  }
+
   #readTogether(answer: EgressAnswer, count: number): readonly PushResponse[] | undefined {
     const { status, body } = answer;
     if (status === 200) return readMulticastAnswer(body?.toString("utf8") ?? "", count);
-    return NOT_TAKEN.has(status) ? undefined : Array<PushResponse>(count).fill(this.#read(answer));
+    const read = this.#read(answer);
+    return isKnowing(read) ? Array<PushResponse>(count).fill(read) : undefined;
   }
 
   async #sendAlone({ url, content, token, key, own }: Parcel): Promise<PushResponse> {

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import type { SendRequest } from "../model.ts";
 import { RECEIVED, wns } from "../testing/stand-in.ts";
-import { NOON, openTestSending, type TestSending, TOAST } from "../testing/test-sending.ts";
+import { NOON, openTestSending, type TestSending, type TestSendingOptions, TOAST } from "../testing/test-sending.ts";
 
 const open: TestSending[] = [];
 afterEach(async () => {
@@ -10,8 +10,8 @@ afterEach(async () => {
 });
 
 /** A world with so many registrations, whose service has said already what it takes. */
-async function openWorld(registrations: number): Promise<TestSending> {
-  const world = await openTestSending();
+async function openWorld(registrations: number, options: TestSendingOptions = {}): Promise<TestSending> {
+  const world = await openTestSending(options);
   open.push(world);
   world.standIn.takesMulticasts = true;
   await world.register("first", { tags: ["first"] });
@@ -117,6 +117,10 @@ test.each([
   ["405", { status: 405 }],
   ["410, which of a channel would mean its end", { status: 410 }],
   ["501", { status: 501 }],
+  ["403 by a gateway, which of a channel would mean that it is another's", { status: 403 }],
+  ["406 by a gateway", { status: 406 }],
+  ["413 by a gateway", { status: 413 }],
+  ["a way to elsewhere", { status: 302, headers: { Location: "/welcome" } }],
   ["200 by somebody who does not know what it is", { status: 200, body: "<html>Welcome</html>" }],
   ["200 with answers for others", { status: 200, body: "[]" }],
   ["more than anybody should read", { status: 200, body: "[".repeat(200_000) }],
@@ -133,6 +137,23 @@ test.each([
     expect(world.standIn.multicasts).toHaveLength(multicasts.length);
   },
 );
+
+test("where the answers to a multicast break off, its pushes go alone with the keys they had", async () => {
+  const world = await openWorld(50);
+  world.standIn.multicast = () => ({ status: 200, body: '[{"status":200', isCut: true });
+  expect((await sendToAll(world)).wnsOutcomes).toEqual({ Success: 50 });
+  expect(new Set(keysOf(world)).size).toBe(50);
+});
+
+test("a channel that is answered late keeps nobody else waiting for long, and the host is no worse for it", async () => {
+  const world = await openWorld(40, { timeoutSeconds: 1 });
+  world.standIn.answer = ({ name }) => (name === "r7" ? new Promise(() => {}) : RECEIVED);
+  const id = await world.send({ targets: to("all") });
+  const send = await world.when(id, () => world.timer.next !== null);
+  expect(send.wnsOutcomes).toEqual({ Success: 39 });
+  // One that was lost is no reason to leave a host alone: its next try is a matter of seconds.
+  expect(world.timer.next).toBeLessThanOrEqual(NOON + 2000);
+});
 
 test("a channel URI with a fragment is pushed to as it would be alone", async () => {
   const world = await openWorld(3);

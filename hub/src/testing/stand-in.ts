@@ -32,6 +32,8 @@ export interface ScriptedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The connection ends within the body. */
+  readonly isCut?: true;
 }
 
 export interface StandIn {
@@ -76,7 +78,20 @@ export function tokenAnswer(nth: number): ScriptedAnswer {
   };
 }
 
-const respond = ({ status, headers = {}, body }: ScriptedAnswer) => new Response(body ?? null, { status, headers });
+const respond = ({ status, headers = {}, body = "", isCut }: ScriptedAnswer) =>
+  new Response(isCut ? cut(body) : body || null, { status, headers });
+
+/** A body that does not come to its end. */
+const cut = (text: string) => {
+  let told = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (told) controller.error(new Error("cut"));
+      else controller.enqueue(text);
+      told = true;
+    },
+  });
+};
 
 const nameOf = ({ pathname }: URL) => decodeURIComponent(pathname.slice(3));
 
