@@ -5,6 +5,7 @@ import {
   formatMulticast,
   formatMulticastAnswer,
   MAX_MULTICAST_CHANNELS,
+  MAX_MULTICAST_HEADER_CHARACTERS,
   namesMulticast,
   readMulticast,
   readMulticastAnswer,
@@ -36,7 +37,7 @@ const answer: fc.Arbitrary<PushResponse> = fc.record({
   deviceConnection: fc.constantFrom("connected", "disconnected", undefined),
   messageId: fc.option(fc.string(), { nil: undefined }),
   description: fc.option(fc.string(), { nil: undefined }),
-  retryAfterSeconds: fc.option(fc.nat(), { nil: undefined }),
+  retryAfterSeconds: fc.option(fc.nat(999_999_999), { nil: undefined }),
 });
 
 test("an answer is read as it was written, by whoever asked for as many channels", () => {
@@ -66,6 +67,11 @@ const WRONG: readonly (readonly [what: string, body: unknown, said: string])[] =
   ["a header that is no text", { ...GOOD, headers: { "X-WNS-TTL": 60 } }, "X-WNS-TTL must be what a header can hold"],
   ["a header with a line's end", { ...GOOD, headers: { "MS-CV": "a\r\nb" } }, "MS-CV must be what a header can hold"],
   ["a header beyond latin1", { ...GOOD, headers: { "X-WNS-Tag": "☃" } }, "X-WNS-Tag must be what a header can hold"],
+  [
+    "more headers than a request has room for",
+    { ...GOOD, headers: { "MS-CV": "a".repeat(MAX_MULTICAST_HEADER_CHARACTERS) } },
+    "headers may be 16384 characters together",
+  ],
   ["no payload", { ...GOOD, payload: undefined }, "either payload or payloadBase64"],
   ["two payloads", { ...GOOD, payloadBase64: "" }, "either payload or payloadBase64"],
   ["no channels", { ...GOOD, channels: [] }, `1 to ${MAX_MULTICAST_CHANNELS}`],
@@ -108,11 +114,23 @@ test("names of headers are read in any case, and a name that every object has is
   ]);
 });
 
-test("an answer of another shape is none", () => {
-  for (const text of ["", "{}", "[]", "[1]", '[{"status":"200"}]', '[{"status":200,"description":1}]']) {
-    expect(readMulticastAnswer(text, 1)).toBeUndefined();
-  }
-  expect(readMulticastAnswer('[{"status":200,"deviceConnection":"asleep"}]', 1)).toBeUndefined();
+test.each([
+  "",
+  "{}",
+  "[]",
+  "[1]",
+  '[{"status":"200"}]',
+  '[{"status":20}]',
+  '[{"status":200.5}]',
+  '[{"status":200,"description":1}]',
+  '[{"status":200,"description":"a\\nb"}]',
+  '[{"status":200,"messageId":"\\u0000"}]',
+  '[{"status":200,"deviceConnection":"asleep"}]',
+  '[{"status":503,"retryAfterSeconds":-60}]',
+  '[{"status":503,"retryAfterSeconds":0.5}]',
+  '[{"status":503,"retryAfterSeconds":1e999}]',
+])("%p, which no answers to pushes could say, is no answer", (text) => {
+  expect(readMulticastAnswer(text, 1)).toBeUndefined();
 });
 
 test("the preference is found among others, in any case, and in no longer word", () => {

@@ -22,6 +22,9 @@ export const MAX_MULTICAST_BYTES = 262_144;
 /** Bytes of the answer to one request, whatever became of its channels. */
 export const MAX_MULTICAST_ANSWER_BYTES = 131_072;
 
+/** Characters of the names and values of its headers, and of those of each channel: as many as the head of a push has room for. */
+export const MAX_MULTICAST_HEADER_CHARACTERS = 16_384;
+
 /** Headers as they would stand in a push. */
 export type MulticastHeaders = Readonly<Record<string, string>>;
 
@@ -105,12 +108,17 @@ function readChannel(channel: unknown, name: string): MulticastTarget | Refusal 
 function readHeaders(given: unknown, name: string, isTaken: (header: string) => boolean): MulticastHeaders | Refusal {
   if (!isFields(given)) return wrong(`${name} must be an object`);
   const headers: Record<string, string> = Object.create(null);
+  let characters = 0;
   for (const written in given) {
     const header = written.toLowerCase();
     const value = given[written];
     if (!isTaken(header)) return wrong(`${name} may not have ${written.slice(0, 40)}`);
     if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
       return wrong(`${name}: ${written.slice(0, 40)} must be what a header can hold`);
+    }
+    characters += header.length + value.length;
+    if (characters > MAX_MULTICAST_HEADER_CHARACTERS) {
+      return wrong(`${name} may be ${MAX_MULTICAST_HEADER_CHARACTERS} characters together`);
     }
     headers[header] = value;
   }
@@ -144,13 +152,18 @@ export function readMulticastAnswer(text: string, count: number): readonly PushR
   return Array.isArray(answers) && answers.length === count && answers.every(isPushResponse) ? answers : undefined;
 }
 
-const isAbsentOr = (type: "string" | "number", value: unknown): boolean => value === undefined || typeof value === type;
+const isTextOfHeader = (value: unknown): boolean =>
+  value === undefined || (typeof value === "string" && HEADER_VALUE.test(value));
 
+const isCount = (value: unknown, least: number, most: number): boolean =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+
+/** No more than the headers of an answer could say. A wait that is none would have a sender try again and again. */
 const isPushResponse = (answer: unknown): answer is PushResponse =>
   isFields(answer) &&
-  Number.isInteger(answer.status) &&
-  isAbsentOr("string", answer.wnsStatus) &&
+  isCount(answer.status, 200, 599) &&
+  isTextOfHeader(answer.wnsStatus) &&
   (answer.deviceConnection === undefined || isDeviceConnection(answer.deviceConnection)) &&
-  isAbsentOr("string", answer.messageId) &&
-  isAbsentOr("string", answer.description) &&
-  isAbsentOr("number", answer.retryAfterSeconds);
+  isTextOfHeader(answer.messageId) &&
+  isTextOfHeader(answer.description) &&
+  (answer.retryAfterSeconds === undefined || isCount(answer.retryAfterSeconds, 0, 999_999_999));
