@@ -256,6 +256,10 @@ describe("a multicast that is refused", () => {
     };
     expect(await refused("rubbish")).toEqual([400, "the body is no JSON object"]);
     expect(await refused("")).toEqual([400, "the body is no JSON object"]);
+    expect(await refused(bodyOf(toast("x", { "\u2603\r\nX-Evil": "a" }), [at(scene)]))).toEqual([
+      400,
+      "headers may have nothing that no header is called",
+    ]);
     expect(await refused(bodyOf(toast("x", { "X-WNS-Type": "odd" }), [at(scene)]))).toEqual([
       400,
       "X-WNS-Type must be wns/toast, wns/tile, wns/badge or wns/raw",

@@ -67,6 +67,10 @@ const WRONG: readonly (readonly [what: string, body: unknown, said: string])[] =
   ["a header that is no text", { ...GOOD, headers: { "X-WNS-TTL": 60 } }, "X-WNS-TTL must be what a header can hold"],
   ["a header with a line's end", { ...GOOD, headers: { "MS-CV": "a\r\nb" } }, "MS-CV must be what a header can hold"],
   ["a header beyond latin1", { ...GOOD, headers: { "X-WNS-Tag": "☃" } }, "X-WNS-Tag must be what a header can hold"],
+  ...["a\r\nX-Evil: 1", "\x7f", "\u2603", "", "a b", "a".repeat(65)].map(
+    (name) =>
+      [`a header called ${JSON.stringify(name)}`, { ...GOOD, headers: { [name]: "" } }, "no header is called"] as const,
+  ),
   [
     "more headers than a request has room for",
     { ...GOOD, headers: { "MS-CV": "a".repeat(MAX_MULTICAST_HEADER_CHARACTERS) } },

@@ -53,6 +53,9 @@ const OWN_HEADERS = new Set(["idempotency-key", "ms-cv", "traceparent", "tracest
 /** What a header may hold, here as in HTTP. @source RFC 9110 section 5.5 */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** What a header may be called. Nothing else of a name is said in a refusal, which stands in a header itself. @source RFC 9110 section 5.6.2 */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const wrong = (detail: string) => refusal("MULTICAST_INVALID", detail);
@@ -110,11 +113,12 @@ function readHeaders(given: unknown, name: string, isTaken: (header: string) => 
   const headers: Record<string, string> = Object.create(null);
   let characters = 0;
   for (const written in given) {
+    if (!HEADER_NAME.test(written)) return wrong(`${name} may have nothing that no header is called`);
     const header = written.toLowerCase();
     const value = given[written];
-    if (!isTaken(header)) return wrong(`${name} may not have ${written.slice(0, 40)}`);
+    if (!isTaken(header)) return wrong(`${name} may not have ${written}`);
     if (typeof value !== "string" || !HEADER_VALUE.test(value)) {
-      return wrong(`${name}: ${written.slice(0, 40)} must be what a header can hold`);
+      return wrong(`${name}: ${written} must be what a header can hold`);
     }
     characters += header.length + value.length;
     if (characters > MAX_MULTICAST_HEADER_CHARACTERS) {
