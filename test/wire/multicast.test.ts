@@ -10,12 +10,15 @@ import {
   MULTICAST_PATH,
   type MulticastTarget,
   type PushResponse,
+  type ReplayBody,
   readMulticastAnswer,
   readPushResponse,
 } from "@belfry/protocol";
 import { createSender } from "@belfry/sender";
 import { askAdmin, booksOf, refusalsOf, sumOfEnds, traceOf } from "../support/operator.ts";
+import { startOtlpReceiver } from "../support/otlp-receiver.ts";
 import { connectRawDevice, type RawDevice } from "../support/raw-device.ts";
+import { openRawConnection } from "../support/raw-http.ts";
 import { leave, type Scene, setScene } from "../support/scene.ts";
 import { push, raw, type TestPush, toast } from "../support/sender.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
@@ -127,6 +130,7 @@ describe("a multicast that is in order", () => {
       closed.channel.uri,
       foreign.channel.uri,
       `${service.service}/?token=${"x".repeat(120)}`,
+      scene.channel.uri.replace("/?", "/elsewhere?"),
       "no URI at all",
       "",
     ];
@@ -136,9 +140,9 @@ describe("a multicast that is in order", () => {
         sent,
         uris.map((uri) => ({ uri })),
       );
-      expect(together.map(({ status }) => status)).toEqual([200, 200, 410, 403, 404, 404, 404]);
+      expect(together.map(({ status }) => status)).toEqual([200, 200, 410, 403, 404, 404, 404, 404]);
       // What is no URI of anybody cannot be asked alone.
-      for (const [n, uri] of uris.slice(0, 5).entries()) {
+      for (const [n, uri] of uris.slice(0, 6).entries()) {
         const alone = await push(uri, scene.accessToken, sent);
         expect([uri, lasting(together[n])]).toEqual([uri, lasting(alone)]);
       }
@@ -198,6 +202,19 @@ describe("what a channel of a multicast has for itself", () => {
     expect(await found("cv.shared")).toEqual([scene.device.id, other.device.id].toSorted());
   });
 
+  test("is its place in a distributed trace, whose spans are those of a push alone", async () => {
+    const collector = startOtlpReceiver();
+    const own = await startTestService({ profile: "compat", otlpEndpoint: collector.endpoint, otlpSample: 0 });
+    const scene = await setScene(own);
+    const inTrace = (digit: string) => ({ traceparent: `00-${digit.repeat(32)}-${digit.repeat(16)}-01` });
+    const targets = [at(scene, inTrace("a")), at(scene, inTrace("b")), at(scene), { ...at(scene), uri: "none" }];
+    await multicast(scene, toast("traced"), targets, own);
+    await own.stop();
+    const spans = collector.spans.map(({ traceId, name }) => `${traceId[0]} ${name}`).toSorted();
+    expect(spans).toEqual(["a prove", "a push", "a record", "b prove", "b push", "b record"]);
+    await collector.stop();
+  });
+
   test("is its pace: the channel over its limit is 406, the others are not, and an app's limit counts each", async () => {
     const own = await startTestService({ profile: "compat", channelRate: 1, channelBurst: 2, appRate: 5 });
     const scene = await setScene(own);
@@ -230,6 +247,8 @@ describe("what a channel of a multicast has for itself", () => {
     const captured = await askAdmin<CapturedBody>(service, `GET /v1/traces/${good?.messageId}/capture`);
     expect(captured.payload).toMatchObject({ text: String(toast("captured").body) });
     expect(new Map(captured.request.headers).get("x-wns-type")).toBe("wns/toast");
+    const replayed = await askAdmin<ReplayBody>(service, `POST /v1/traces/${good?.messageId}/replay`, {});
+    expect(replayed.differences).toEqual([]);
     await askAdmin(service, "DELETE /v1/faults");
   });
 });
@@ -244,6 +263,28 @@ describe("a multicast that is refused", () => {
       401,
       'Bearer error="invalid_request",error_description="Invalid token"',
     ]);
+  });
+
+  test("is refused where its app was blocked, or its token revoked, while it came", async () => {
+    const scene = await setScene(service);
+    const subject = encodeURIComponent(scene.app.packageSid);
+    const during = async (route: string) => {
+      const body = bodyOf(toast("x"), [at(scene)]);
+      const { accessToken } = scene;
+      const head = `POST ${MULTICAST_PATH} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${accessToken}\r\n`;
+      const connection = await openRawConnection(service.port);
+      connection.write(`${head}Content-Length: ${body.length}\r\n\r\n${body.slice(0, -1)}`);
+      // On the same connection nothing else tells that the head was read.
+      await connectRawDevice(service);
+      await askAdmin(service, route);
+      connection.write(body.slice(-1));
+      const answer = await connection.next();
+      connection.destroy();
+      return [answer?.status, answer?.body === "" ? [] : JSON.parse(answer?.body ?? "")];
+    };
+    expect(await during(`POST /v1/apps/${subject}/block`)).toMatchObject([200, [{ status: 410 }]]);
+    await askAdmin(service, `DELETE /v1/apps/${subject}/block`);
+    expect(await during(`DELETE /v1/apps/${subject}`)).toEqual([401, []]);
   });
 
   test("is refused as a whole for what is wrong with all of it, in words, and found among the app's refusals", async () => {

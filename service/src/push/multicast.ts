@@ -48,8 +48,10 @@ export async function answerMulticast(parts: PushParts, request: Request, addres
   let token: ProvedToken | undefined;
   try {
     token = prove(parts, request);
-    const multicast = await read(parts, request, token);
-    const answers = await answerAll(parts, multicast, address);
+    const body = await readBody(request, MAX_MULTICAST_BYTES);
+    // Again: a body takes its time, and in it a secret may have been revoked, the app blocked.
+    token = prove(parts, request);
+    const answers = await answerAll(parts, read(parts, body, token), address);
     return new Response(formatMulticastAnswer(answers), { headers: { "Content-Type": "application/json" } });
   } catch (thrown) {
     const app = token?.app.packageSid;
@@ -68,12 +70,11 @@ function prove({ prover, clock, draining }: PushParts, { method, headers }: Requ
 }
 
 /** @throws BelfryError PAYLOAD_TOO_LARGE, PAYLOAD_EMPTY, MULTICAST_INVALID, HEADER_INVALID naming the header */
-async function read(
+function read(
   { profile, maxPayloadBytes }: PushParts,
-  request: Request,
+  body: ArrayBuffer | number,
   token: ProvedToken,
-): Promise<ProvedMulticast> {
-  const body = await readBody(request, MAX_MULTICAST_BYTES);
+): ProvedMulticast {
   if (typeof body === "number") {
     throw new BelfryError("PAYLOAD_TOO_LARGE", { detail: `${body} bytes, at most ${MAX_MULTICAST_BYTES} are taken` });
   }
@@ -141,7 +142,10 @@ function createOneReader(parts: PushParts, { token, headers, payload }: ProvedMu
   return {
     formFor: () => FORM,
     paces: false,
-    find: (_, target) => findChannel(parts, token, target),
+    find(_, target) {
+      if (target.path !== "/") throw new BelfryError("CHANNEL_UNKNOWN");
+      return findChannel(parts, token, target);
+    },
     async read(one, sender, readAt) {
       proveAlive(sender, readAt);
       const key = readIdempotencyKey(one.get("idempotency-key"));
