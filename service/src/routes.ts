@@ -11,7 +11,7 @@ import {
 } from "@belfry/protocol";
 import type { OpenParts } from "./channel/open.ts";
 import type { Delivery } from "./delivery/delivery.ts";
-import { answerMulticast } from "./push/multicast.ts";
+import { createMulticastRoute } from "./push/multicast.ts";
 import type { PushReader } from "./push/reader.ts";
 import { answerPush, type PushParts } from "./push/routes.ts";
 import { createWebPushRoutes, type WebPushRoutes } from "./push/web-push-routes.ts";
@@ -47,6 +47,7 @@ interface Readers {
 /** @returns the function that answers every request of senders and devices */
 export function publicRoutes(parts: PublicParts): (request: Request, door: Door) => Answer {
   const readers = { wns: createWnsReader(parts.push), webPush: createWebPushRoutes(parts.push, parts.opening) };
+  const answerMulticast = createMulticastRoute(parts.push);
   return (request, door) => {
     const target = targetOf(request.url);
     const address = () => door.address(request);
@@ -58,7 +59,7 @@ export function publicRoutes(parts: PublicParts): (request: Request, door: Door)
         return answerPush(parts.push, readers.wns, request, target, address);
       case MULTICAST_PATH:
         return readers.wns.formFor(undefined).takesMulticasts
-          ? answerMulticast(parts.push, request, address)
+          ? answerMulticast(request, address)
           : answerPush(parts.push, readers.wns, request, target, address);
       case TOKEN_PATH:
         return answerToken(parts.token, legacyForm, request, address());

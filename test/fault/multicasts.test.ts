@@ -1,12 +1,21 @@
 /** Multicasts that are none, or nearly: each is answered, channel by channel or as a whole, and what was accepted is accounted for. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type FaultRequest, MULTICAST_PATH, type PushResponse, readMulticastAnswer } from "@belfry/protocol";
+import {
+  type FaultRequest,
+  MAX_MULTICAST_BYTES,
+  MULTICAST_PATH,
+  type PushResponse,
+  readMulticastAnswer,
+} from "@belfry/protocol";
 import fc from "fast-check";
 import { askAdmin, booksOf, sumOfEnds } from "../support/operator.ts";
 import { connectRawDevice } from "../support/raw-device.ts";
+import { openRawConnection } from "../support/raw-http.ts";
 import { leave, type Scene, setScene } from "../support/scene.ts";
 import { toast } from "../support/sender.ts";
+import { NODES } from "../support/test-nodes.ts";
 import { startTestService, type TestService } from "../support/test-service.ts";
+import { until } from "../support/until.ts";
 
 let service: TestService;
 let scene: Scene;
@@ -177,4 +186,38 @@ test("faults answer a channel of a multicast with whatever was ordered, and the 
   }
   expect(statuses).toEqual([204, 200, 304, 599, 503, 200, 200, 401]);
   await stillServed();
+});
+
+test("an app has no more in hand than so many bodies, whether they come or not, and others are served meanwhile", async () => {
+  const neighbour = await setScene(service);
+  const head = (length: number) =>
+    `POST ${MULTICAST_PATH} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${scene.accessToken}\r\nContent-Length: ${length}\r\n\r\n`;
+  // 64 at each node, and some more, which are refused.
+  const slow = await Promise.all(Array.from({ length: 80 * NODES }, () => openRawConnection(service.port)));
+  const refused: (number | undefined)[] = [];
+  for (const connection of slow) {
+    connection.write(`${head(MAX_MULTICAST_BYTES)}{`);
+    void connection.next().then((answer) => refused.push(answer?.status));
+  }
+  await until("those past 64 are refused", () => refused.length === 16 * NODES);
+  expect(new Set(refused)).toEqual(new Set([503]));
+  const body = (uri: string) =>
+    JSON.stringify({
+      headers: { "X-WNS-Type": "wns/toast", "Content-Type": "text/xml" },
+      payload: "<toast/>",
+      channels: [{ uri }],
+    });
+  const send = async (accessToken: string, uri: string) => {
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const response = await fetch(`${service.service}${MULTICAST_PATH}`, { method: "POST", headers, body: body(uri) });
+    await response.text();
+    return response;
+  };
+  const own = () => send(scene.accessToken, scene.channel.uri);
+  expect((await own()).status).toBe(503);
+  expect(Object.fromEntries((await own()).headers)).toMatchObject({ "x-wns-status": "dropped", "retry-after": "2" });
+  expect((await send(neighbour.accessToken, neighbour.channel.uri)).status).toBe(200);
+  await stillServed();
+  for (const connection of slow) connection.destroy();
+  await until("the next is taken", async () => (await own()).status === 200);
 });

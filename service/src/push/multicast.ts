@@ -21,6 +21,7 @@ import {
 import { targetOf } from "../target.ts";
 import type { ProvedToken } from "../token/prove.ts";
 import { type AnswerForm, outcomeBody } from "./answer.ts";
+import { bytesAhead, createInHand, type InHand } from "./in-hand.ts";
 import { type Payload, readPayload } from "./payload.ts";
 import { proveAlive, readIdempotencyKey, unlessRefused } from "./prove.ts";
 import type { Asked, PushReader } from "./reader.ts";
@@ -44,14 +45,27 @@ const FORM: AnswerForm = { ...wnsForm("compat"), allow: "POST" };
 const AT_ONCE = 64;
 
 /** Answers one request. Never throws. */
-export async function answerMulticast(parts: PushParts, request: Request, address: () => string): Promise<Response> {
+export type AnswerMulticast = (request: Request, address: () => string) => Promise<Response>;
+
+export function createMulticastRoute(parts: PushParts): AnswerMulticast {
+  const inHand = createInHand();
+  return (request, address) => answerMulticast(parts, inHand, request, address);
+}
+
+async function answerMulticast(
+  parts: PushParts,
+  inHand: InHand,
+  request: Request,
+  address: () => string,
+): Promise<Response> {
   let token: ProvedToken | undefined;
   try {
     token = prove(parts, request);
-    const body = await readBody(request, MAX_MULTICAST_BYTES);
-    // Again: a body takes its time, and in it a secret may have been revoked, the app blocked.
-    token = prove(parts, request);
-    const answers = await answerAll(parts, read(parts, body, token), address);
+    const answers = await inHand.hold(token.app.packageSid, bytesAhead(request), async () => {
+      const body = await readBody(request, MAX_MULTICAST_BYTES);
+      // Again: a body takes its time, and in it a secret may have been revoked, the app blocked.
+      return answerAll(parts, read(parts, body, prove(parts, request)), address);
+    });
     return new Response(formatMulticastAnswer(answers), { headers: { "Content-Type": "application/json" } });
   } catch (thrown) {
     const app = token?.app.packageSid;
