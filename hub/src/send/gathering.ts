@@ -89,7 +89,11 @@ export class Gathering {
 
   /** Sends one push. @returns what it was answered, whichever way it went @throws EgressFailure */
   send(parcel: Parcel): Promise<PushResponse> {
-    return this.#known.get(parcel.url.origin)?.takes ? this.#gather(parcel) : this.#sendAlone(parcel);
+    return this.#takes(parcel) ? this.#gather(parcel) : this.#sendAlone(parcel);
+  }
+
+  #takes({ url }: Parcel): boolean {
+    return this.#known.get(url.origin)?.takes === true;
   }
 
   #gather(parcel: Parcel): Promise<PushResponse> {
@@ -139,10 +143,18 @@ export class Gathering {
     const [first] = together;
     if (first === undefined) return;
     try {
-      const answers = together.length === 1 ? undefined : await this.#sendTogether(first, together);
-      // They have waited long enough to wait for each other.
-      if (answers === undefined) await Promise.all(together.map((one) => this.#deliverAlone(one)));
-      else for (const [at, one] of together.entries()) one.answered(answers[at] as PushResponse);
+      if (together.length === 1) {
+        await this.#deliverAlone(first);
+        return;
+      }
+      // It may have said otherwise since they began to wait.
+      const answers = this.#takes(first) ? await this.#sendTogether(first, together) : undefined;
+      for (const [at, one] of together.entries()) {
+        const answer = answers?.[at];
+        if (answer !== undefined) one.answered(answer);
+        // They have waited long enough to wait for each other, or others for them.
+        else void this.#deliverAlone(one);
+      }
     } catch (error) {
       for (const one of together) one.failed(error);
     }

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import type { SendRequest } from "../model.ts";
 import { RECEIVED, wns } from "../testing/stand-in.ts";
 import { NOON, openTestSending, type TestSending, type TestSendingOptions, TOAST } from "../testing/test-sending.ts";
+import { Gathering } from "./gathering.ts";
 
 const open: TestSending[] = [];
 afterEach(async () => {
@@ -153,6 +154,21 @@ test("a channel that is answered late keeps nobody else waiting for long, and th
   expect(send.wnsOutcomes).toEqual({ Success: 39 });
   // One that was lost is no reason to leave a host alone: its next try is a matter of seconds.
   expect(world.timer.next).toBeLessThanOrEqual(NOON + 2000);
+});
+
+test("where multicasts are never answered, what waits for those on their way goes alone with them", async () => {
+  const { standIn, egress } = await openWorld(0, { timeoutSeconds: 1 });
+  const gathering = new Gathering(egress, () => NOON);
+  const content = { headers: { "X-WNS-Type": "wns/toast", "Content-Type": "text/xml" }, body: Buffer.from(TOAST) };
+  const token = { accessToken: "token-1", renewAt: NOON + 1000 };
+  const send = (name: string) =>
+    gathering.send({ url: new URL(standIn.channel(name)), content, token, key: "k", own: undefined });
+  await send("asks");
+  // Those of a push alone have its length.
+  standIn.answer = ({ headers }) => (headers["content-length"] === undefined ? new Promise(() => {}) : RECEIVED);
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => send(`r${n}`)));
+  expect(answers.map(({ wnsStatus }) => wnsStatus)).toEqual(Array(200).fill("received"));
+  expect(standIn.multicasts.map(({ names }) => names.length)).toEqual([64, 64]);
 });
 
 test("a channel URI with a fragment is pushed to as it would be alone", async () => {
