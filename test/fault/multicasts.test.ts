@@ -36,6 +36,8 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
+/** Some come again. */
+const key = fc.integer({ min: 0, max: 99 }).map((n) => `k${n}`);
 const headers = fc.record(
   {
     "X-WNS-Type": fc.constantFrom("wns/toast", "wns/raw", "WNS/Toast", "wns/badge"),
@@ -43,14 +45,14 @@ const headers = fc.record(
     "X-WNS-TTL": fc.constantFrom("60", "3600"),
     "X-WNS-Tag": fc.constantFrom("a", "b"),
     "X-WNS-RequestForStatus": fc.constantFrom("true", "false"),
-    "Idempotency-Key": fc.constantFrom("shared"),
+    "Idempotency-Key": key,
     traceparent: fc.constantFrom(`00-${"a".repeat(32)}-${"b".repeat(16)}-01`, "none"),
     Authorization: fc.constantFrom("Bearer x"),
   },
   { requiredKeys: ["X-WNS-Type"], noNullPrototype: true },
 );
 const own = fc.record(
-  { "Idempotency-Key": fc.constantFrom("k1", "k2", "k3", "two words", ""), "MS-CV": fc.constantFrom("cv") },
+  { "Idempotency-Key": fc.oneof(key, fc.constantFrom("two words", "")), "MS-CV": fc.constantFrom("cv") },
   { requiredKeys: [], noNullPrototype: true },
 );
 const uri = fc.oneof(
@@ -192,14 +194,14 @@ test("an app has no more in hand than so many bodies, whether they come or not, 
   const neighbour = await setScene(service);
   const head = (length: number) =>
     `POST ${MULTICAST_PATH} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${scene.accessToken}\r\nContent-Length: ${length}\r\n\r\n`;
-  // 64 at each node, and some more, which are refused.
-  const slow = await Promise.all(Array.from({ length: 80 * NODES }, () => openRawConnection(service.port)));
+  // 4 at each node, and some more, which are refused.
+  const slow = await Promise.all(Array.from({ length: 20 * NODES }, () => openRawConnection(service.port)));
   const refused: (number | undefined)[] = [];
   for (const connection of slow) {
     connection.write(`${head(MAX_MULTICAST_BYTES)}{`);
     void connection.next().then((answer) => refused.push(answer?.status));
   }
-  await until("those past 64 are refused", () => refused.length === 16 * NODES);
+  await until("those past 4 are refused", () => refused.length === 16 * NODES);
   expect(new Set(refused)).toEqual(new Set([503]));
   const body = (uri: string) =>
     JSON.stringify({

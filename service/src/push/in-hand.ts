@@ -1,8 +1,11 @@
-/** How much of its multicasts each app has in hand: what a sender that has proved itself may make of this node's memory. */
+/** How much of its multicasts each app has in hand: what a sender that has proved itself may take of this node's memory, and of its store. */
 import { BelfryError, MAX_MULTICAST_BYTES } from "@belfry/protocol";
 
-/** Bytes of bodies for one app, 64 of the largest: many times what a hub has under way, and no more than its other senders can bear. */
-const MAX_BYTES = 64 * MAX_MULTICAST_BYTES;
+/**
+ * Bytes of bodies for one app, 4 of the largest: some ten times what a hub has under way. A channel has 130 bytes at least, so that it is 8,000
+ * pushes, less than half of those that may wait for the store: no app alone fills that up for all others.
+ */
+const MAX_BYTES = 4 * MAX_MULTICAST_BYTES;
 
 export interface InHand {
   /**
