@@ -9,6 +9,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import {
+  answersEach,
   formatMulticast,
   MAX_MULTICAST_ANSWER_BYTES,
   MULTICAST_PATH,
@@ -63,15 +64,6 @@ const MAX_TOGETHER = 64;
 /** A service may have been replaced by another version, or by another's. */
 const ASKED_EVERY_MS = 600_000;
 const MAX_ORIGINS = 1000;
-
-/** Answers to a multicast by somebody who does not know what it is, where they would mean something else of a channel. */
-const NOT_TAKEN = new Set([404, 405, 410, 501]);
-/** What a gateway says of each request alike, in words of its own. */
-const OF_ANY = new Set([429, 500, 502, 503, 504]);
-
-/** Whether an answer that is no 200 is that of a service which knows what a multicast is: what else refuses, refuses the request and none of its channels. */
-const isKnowing = ({ status, wnsStatus }: PushResponse): boolean =>
-  !NOT_TAKEN.has(status) && (wnsStatus !== undefined || OF_ANY.has(status));
 
 export class Gathering {
   readonly #egress: Egress;
@@ -206,7 +198,7 @@ export class Gathering {
     const { status, body } = answer;
     if (status === 200) return readMulticastAnswer(body?.toString("utf8") ?? "", count);
     const read = this.#read(answer);
-    return isKnowing(read) ? Array<PushResponse>(count).fill(read) : undefined;
+    return answersEach(read) ? Array<PushResponse>(count).fill(read) : undefined;
   }
 
   async #sendAlone({ url, content, token, key, own }: Parcel): Promise<PushResponse> {

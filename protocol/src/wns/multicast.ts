@@ -141,6 +141,18 @@ function readJson(text: string): unknown {
 export const namesMulticast = (header: string | null | undefined): boolean =>
   header?.split(",").some((one) => one.trim().toLowerCase() === MULTICAST_PREFERENCE) ?? false;
 
+/** Answers to a multicast by somebody who does not know what it is, where they would mean something else of a channel. */
+const NOT_TAKEN = new Set([404, 405, 410, 501]);
+/** What a gateway says of each request alike, in words of its own. */
+const OF_ANY = new Set([429, 500, 502, 503, 504]);
+
+/**
+ * Whether an answer to a whole multicast that is no 200 is that of a service which knows what a multicast is, and so the answer to each of its
+ * pushes: what anybody else refuses is the request, and none of its channels.
+ */
+export const answersEach = ({ status, wnsStatus }: PushResponse): boolean =>
+  !NOT_TAKEN.has(status) && (wnsStatus !== undefined || OF_ANY.has(status));
+
 /** @param answers one for each channel, in the order of the request */
 export const formatMulticastAnswer = (answers: readonly PushResponse[]): string => JSON.stringify(answers);
 

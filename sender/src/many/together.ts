@@ -1,11 +1,13 @@
 /** Pushes of a mailing that go in one request. Knows how a multicast is sent, answered and sent again; refuses to know who takes them. @source ADR 0036 */
 import {
+  answersEach,
   formatMulticast,
   MAX_MULTICAST_ANSWER_BYTES,
   MULTICAST_PATH,
   type MulticastContent,
   type MulticastTarget,
   readMulticastAnswer,
+  readPushResponse,
 } from "@belfry/protocol";
 import { exchange } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
@@ -13,9 +15,6 @@ import { readAnswer, readSaid } from "../push.ts";
 import { type AccessToken, isToken } from "../token.ts";
 import { pushEachAgain } from "./alone.ts";
 import { keyOf, type Mailing, type Target } from "./mailing.ts";
-
-/** Answers by somebody who does not know what a multicast is, where they would mean something else of a channel. */
-const NOT_TAKEN = new Set([404, 405, 410, 501]);
 
 /** A channel as it stands in the request. */
 export const writeTarget = (mailing: Mailing, target: Target): MulticastTarget => ({
@@ -78,7 +77,7 @@ async function sendOnce(
     const said = readMulticastAnswer(answer.text ?? "", targets.length);
     return said?.map((one) => readSaid(one, "", accessToken));
   }
-  if (NOT_TAKEN.has(answer.status)) return undefined;
+  if (!answersEach(readPushResponse(answer.status, answer.get))) return undefined;
   const ofAll = readAnswer(answer, accessToken);
   return targets.map(() => ofAll);
 }

@@ -237,7 +237,7 @@ export interface Store extends WebPushStore {
   dropOnce(drop: NewDrop, key: string): Promise<Repeated | null>;
   /**
    * What `put` does, or `putOnce` where a target has a key, for many channels with one content. Not one act: each target is recorded or
-   * refused for itself, and fails for itself.
+   * refused for itself, and fails for itself, or all of them fail.
    *
    * @returns what became of each, in the order of the targets
    */

@@ -1,4 +1,5 @@
 /** Records what is pushed in one multicast: entries that differ in nothing but whom they are for are one call of the store. */
+import { BelfryError } from "@belfry/protocol";
 import type { NewEntry, PutAllResult, PutResult, Repeated, Store, Target } from "../engine/store.ts";
 
 interface Waiting {
@@ -56,7 +57,9 @@ async function recordAlike(store: Store, alike: readonly Waiting[]): Promise<voi
   }
 }
 
-function tell({ recorded, failed }: Waiting, result: PutAllResult = { state: "unknown" }): void {
-  if (result.state === "failed") failed(result.error);
+function tell({ recorded, failed }: Waiting, result: PutAllResult | undefined): void {
+  if (result === undefined)
+    failed(new BelfryError("INTERNAL", { detail: "the store did not say what became of a push" }));
+  else if (result.state === "failed") failed(result.error);
   else recorded(result);
 }
