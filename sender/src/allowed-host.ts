@@ -64,9 +64,9 @@ const foreign = (detail: string) => refusal("HOST_NOT_ALLOWED", detail);
 const isBelow = (hostname: string, suffix: string) =>
   hostname.endsWith(suffix) && LABELS.test(hostname.slice(0, -suffix.length));
 
-const matches = (url: URL, rule: HostRule) =>
+const matches = (url: URL, origin: string, rule: HostRule) =>
   "origin" in rule
-    ? originOf(url) === rule.origin
+    ? origin === rule.origin
     : url.protocol === "https:" && url.port === "" && isBelow(url.hostname, rule.suffix);
 
 /**
@@ -81,5 +81,6 @@ export function readAllowedUrl(channelUri: string, rules: readonly HostRule[]): 
   const url = readUrl(channelUri);
   if (url === undefined) return foreign("the channel URI is not an absolute URL");
   if (url.username !== "" || url.password !== "") return foreign("the channel URI carries a user name");
-  return rules.some((rule) => matches(url, rule)) ? url : foreign(`${originOf(url)} is not on the list`);
+  const origin = originOf(url);
+  return rules.some((rule) => matches(url, origin, rule)) ? url : foreign(`${origin} is not on the list`);
 }
