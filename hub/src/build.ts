@@ -1,5 +1,4 @@
 /** The chapters of one hub, put together before anybody is let in: who is handed to whom. */
-import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { Clock, DataDirectory, Listening, Log } from "@belfry/host";
 import { openCopies } from "@belfry/host/database";
@@ -15,6 +14,7 @@ import type { HomeService } from "./home-service.ts";
 import { createJobs } from "./job/job-office.ts";
 import { followOthers, lookAfterHubs } from "./look-after.ts";
 import { registerHubMetrics } from "./metrics.ts";
+import { createRandom } from "./random.ts";
 import { createAllowedHosts } from "./rest/allowed-host.ts";
 import { createHubRoutes, type HubRoutes } from "./routes.ts";
 import { createSending } from "./send/sending.ts";
@@ -59,7 +59,7 @@ export interface BuiltHub {
   close(): void;
 }
 
-const random = (bytes: number) => randomBytes(bytes);
+const random = createRandom();
 
 const isShared = ({ settings }: Foundation) => settings.engine !== "";
 

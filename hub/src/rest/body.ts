@@ -23,6 +23,8 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   return undefined;
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Bytes as text, without a byte order mark: UTF-8, or UTF-16 where they begin so.
  *
@@ -32,7 +34,7 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   const wide = wideEncoding(bytes);
   if (wide === undefined && !isUtf8(bytes)) return undefined;
   try {
-    return new TextDecoder(wide ?? "utf-8", { fatal: true }).decode(bytes);
+    return (wide === undefined ? UTF8 : new TextDecoder(wide, { fatal: true })).decode(bytes);
   } catch {
     return undefined;
   }

@@ -62,7 +62,13 @@ export function readTag(text: string): string {
 
 /** Of two tags that differ in case alone the first one stays. */
 function keepFirst(tags: readonly string[]): string[] {
-  return [...new Map(tags.toReversed().map((tag) => [tagKey(tag), tag])).values()].toReversed();
+  const seen = new Set<string>();
+  return tags.filter((tag) => {
+    const key = tagKey(tag);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function refuseSecond(tags: readonly string[], prefix: string): void {
