@@ -2,6 +2,7 @@
 export { type HostRule, readAllowedHosts, readAllowedUrl, WNS_CHANNEL_HOSTS } from "./allowed-host.ts";
 export { buildPush, type HttpCall, type Notification, type PushParts, type RemovalOptions } from "./build.ts";
 export type { ExchangeOptions, Fetch } from "./exchange.ts";
+export { Origins } from "./many/origins.ts";
 export type { MobileArguments, MobileFields, MobileSendOptions, NodeCallback } from "./mobile-services/call.ts";
 export {
   createPush,

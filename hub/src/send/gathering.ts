@@ -20,7 +20,7 @@ import {
   readMulticastAnswer,
   readPushResponse,
 } from "@belfry/protocol";
-import type { AccessToken } from "@belfry/sender";
+import { type AccessToken, Origins } from "@belfry/sender";
 import { type Egress, type EgressAnswer, EgressFailure, type EgressRequest } from "../egress/egress.ts";
 import type { Content } from "./compose.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -51,24 +51,14 @@ interface Lane {
   due: boolean;
 }
 
-/** What an origin said of multicasts. */
-interface Known {
-  readonly takes: boolean;
-  /** Milliseconds since 1970; until then it is not asked again. */
-  readonly until: number;
-}
-
 const MAX_UNDER_WAY = 2;
 /** Half of what the pace lets be under way, see pace.ts; as many as one group of the service's store takes. */
 const MAX_TOGETHER = 64;
-/** A service may have been replaced by another version, or by another's. */
-const ASKED_EVERY_MS = 600_000;
-const MAX_ORIGINS = 1000;
 
 export class Gathering {
   readonly #egress: Egress;
   readonly #now: () => number;
-  readonly #known = new Map<string, Known>();
+  readonly #origins: Origins;
   readonly #asking = new Set<string>();
   readonly #lanes = new WeakMap<Content, Map<string, Lane>>();
   /** By content: the headers that were sent with it last, which are written once for all pushes that have the same. */
@@ -77,6 +67,7 @@ export class Gathering {
   constructor(egress: Egress, now: () => number) {
     this.#egress = egress;
     this.#now = now;
+    this.#origins = new Origins(now);
   }
 
   /** Sends one push. @returns what it was answered, whichever way it went @throws EgressFailure */
@@ -85,7 +76,7 @@ export class Gathering {
   }
 
   #takes({ url }: Parcel): boolean {
-    return this.#known.get(url.origin)?.takes === true;
+    return this.#origins.takes(url.origin) === true;
   }
 
   #gather(parcel: Parcel): Promise<PushResponse> {
@@ -175,7 +166,7 @@ export class Gathering {
     });
     if (answer === undefined) return undefined;
     const answers = this.#readTogether(answer, together.length);
-    if (answers === undefined) this.#learn(url.origin, false);
+    if (answers === undefined) this.#origins.learn(url.origin, false);
     return answers;
   }
 
@@ -189,7 +180,7 @@ export class Gathering {
     } catch (error) {
       if (!(error instanceof EgressFailure)) throw error;
       // Whoever lets every one of them wait, or answers what nobody can read, is not asked again so soon; a service that was restarted is.
-      if (error.kind !== "unreachable") this.#learn(request.url.origin, false);
+      if (error.kind !== "unreachable") this.#origins.learn(request.url.origin, false);
       return undefined;
     }
   }
@@ -210,7 +201,8 @@ export class Gathering {
       const more = asks ? { ...own, Prefer: MULTICAST_PREFERENCE } : own;
       const answer = await this.#egress.send({ method: "POST", url, headers, body: content.body }, more);
       // A refusal does not say.
-      if (asks && answer.status === 200) this.#learn(origin, namesMulticast(answer.headers.get("preference-applied")));
+      if (asks && answer.status === 200)
+        this.#origins.learn(origin, namesMulticast(answer.headers.get("preference-applied")));
       return this.#read(answer);
     } finally {
       if (asks) this.#asking.delete(origin);
@@ -219,12 +211,7 @@ export class Gathering {
 
   /** One push at a time asks. */
   #mayAsk(origin: string): boolean {
-    return !this.#asking.has(origin) && (this.#known.get(origin)?.until ?? 0) <= this.#now();
-  }
-
-  #learn(origin: string, takes: boolean): void {
-    if (this.#known.size >= MAX_ORIGINS) this.#known.clear();
-    this.#known.set(origin, { takes, until: this.#now() + ASKED_EVERY_MS });
+    return !this.#asking.has(origin) && this.#origins.takes(origin) === undefined;
   }
 
   /** One value for all pushes of a content whose keys are the same, as those to natives are: it is written once. */

@@ -1,6 +1,7 @@
 /** Turns an inbox entry into the text of the frame that carries it. Pure. */
 import type { PushFrame, RemovedFrame } from "@belfry/protocol";
 import type { InboxEntry } from "../engine/store.ts";
+import { lastJson } from "../last-json.ts";
 
 type Fields = Omit<PushFrame, "t" | "payload" | "payloadBase64">;
 
@@ -27,13 +28,8 @@ function formatPushFrame(entry: InboxEntry, traceparent: string | undefined): st
   return `${head}${rarely(entry)},"priority":${priority},"at":${acceptedAt}${expires}${trace}}`;
 }
 
-let last = { text: "", json: '""' };
-
-/** The payload as JSON. What goes to many is written once: its text is one value for all of them. */
-function quoted(text: string): string {
-  if (text !== last.text) last = { text, json: JSON.stringify(text) };
-  return last.json;
-}
+/** A payload that goes to many is written once: its text is one value for all of them. */
+const quoted = lastJson();
 
 /** What most notifications do not have. */
 function rarely({ tag, group, suppressPopup, collectionId, headers }: InboxEntry): string {

@@ -143,6 +143,7 @@ test("a notification that was withdrawn and turns up at its device was recorded 
   const framed = ring.find(id);
   expect(framed?.steps.map(({ step }) => step)).toEqual(["read", "proved", "decided", "answered", "framed"]);
   expect(framed?.steps.find(({ step }) => step === "answered")?.why).toContain("that it failed");
+  expect(framed?.steps.find(({ step }) => step === "framed")?.why).toBe("the device is connected and has credit");
   expect(framed?.end.reason).toBe("sent to the device, which has not confirmed it yet");
   expect(ring.list({ limit: 10 }).map((trace) => trace.id)).toEqual([id]);
   ring.acked(id, "handled");

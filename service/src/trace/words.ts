@@ -66,7 +66,9 @@ const untilOf = ({ waitsUntil, time }: Remembered): string =>
 const SOON_MS = 1000;
 
 function framedBecause(t: Remembered): string {
-  const waited = (t.time("framed") ?? 0) - (t.time("recorded") ?? 0);
+  const framedAt = t.time("framed") ?? 0;
+  // Of one whose record nobody heard of it is not known since when.
+  const waited = framedAt - (t.time("recorded") ?? framedAt);
   const credit = "the device is connected and has credit";
   return waited < SOON_MS ? credit : `${credit} now; it waited ${spanOf(waited)} because ${waitReason(t)}`;
 }

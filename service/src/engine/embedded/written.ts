@@ -3,6 +3,7 @@
  * What a string holds is looked at all the same: one that is not plain is written as any other.
  */
 import type { Call } from "@belfry/host/database";
+import { lastJson } from "../../last-json.ts";
 import type { Settlement } from "../store.ts";
 import type { PackedEntry } from "./packed.ts";
 
@@ -33,10 +34,5 @@ const plain = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.s
 
 const orNull = (text: string | null): string => (text === null ? "null" : JSON.stringify(text));
 
-let last = { text: "", json: '""' };
-
-/** Package SIDs, of which there are few and many in a row are the same. */
-function known(text: string): string {
-  if (text !== last.text) last = { text, json: JSON.stringify(text) };
-  return last.json;
-}
+/** Package SIDs. */
+const known = lastJson();
