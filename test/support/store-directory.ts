@@ -50,17 +50,19 @@ export interface OtherProcess {
  *
  * @param opener URL of a module, and which of its functions takes `{ directory }` and resolves to the store
  * @param script statements that find `store` and `say(line)` in scope
+ * @param options of the store besides its directory
  */
 export function startStoreProcess(
   opener: { readonly module: string; readonly name: string },
   directory: string,
   script: string,
+  options: object = {},
 ): OtherProcess {
   const program = `
     import { ${opener.name} } from ${JSON.stringify(opener.module)};
     import { writeSync } from "node:fs";
     const say = (line) => writeSync(1, line + "\\n");
-    const store = await ${opener.name}({ directory: ${JSON.stringify(directory)} });
+    const store = await ${opener.name}(${JSON.stringify({ ...options, directory })});
     ${script}`;
   const child = Bun.spawn([process.execPath, "-e", program], { stdout: "pipe", stderr: "inherit" });
   return {

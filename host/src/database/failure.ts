@@ -5,6 +5,8 @@ import { SQLiteError } from "bun:sqlite";
 import { BelfryError } from "@belfry/protocol";
 import type { Failure } from "./frames.ts";
 
+const FULL = new Set(["SQLITE_FULL", "ENOSPC", "EDQUOT"]);
+
 /** Our own mistakes rather than the disk's: a statement that contradicts the schema, a value of the wrong kind. */
 const MISTAKES = /^SQLITE_(CONSTRAINT|MISMATCH|MISUSE|RANGE|ERROR)/;
 
@@ -12,9 +14,10 @@ const MISTAKES = /^SQLITE_(CONSTRAINT|MISMATCH|MISUSE|RANGE|ERROR)/;
 export function callFailure(error: unknown): Failure {
   const detail = error instanceof Error ? error.message : String(error);
   const name = errorName(error);
-  if (name === "SQLITE_FULL" || name === "ENOSPC") return { code: "DISK_FULL", detail };
-  if (error instanceof SQLiteError && !MISTAKES.test(name))
-    return { code: "STORE_UNAVAILABLE", detail: `${name}, ${detail}` };
+  if (FULL.has(name)) return { code: "DISK_FULL", detail };
+  const isOfMachine =
+    error instanceof SQLiteError ? !MISTAKES.test(name) : error instanceof Error && "syscall" in error;
+  if (isOfMachine) return { code: "STORE_UNAVAILABLE", detail: `${name}, ${detail}` };
   return { code: "INTERNAL", detail };
 }
 

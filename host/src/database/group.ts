@@ -4,12 +4,15 @@
 import type { Database } from "bun:sqlite";
 import { callFailure } from "./failure.ts";
 import type { Call, Failure, GroupAnswer } from "./frames.ts";
+import type { Journal, Journaled } from "./journal.ts";
 
-/** What stands in memory between the start of a group and its commit. */
+/** What stands in memory between the start of a group and its commit, or until a transaction writes what the journal has. */
 export interface Memory {
-  /** Writes what the group changed; called before the commit. */
+  /** Writes what was changed since it was last written; called before the commit, and forgets nothing. */
   flush(): void;
-  committed(): void;
+  /** The group counts. @param isWritten whether the tables have what `flush` wrote; otherwise the journal has the group, and it is to be written later */
+  committed(isWritten: boolean): void;
+  /** The group never was. */
   rolledBack(): void;
 }
 
@@ -17,6 +20,13 @@ export interface Memory {
 export interface Engine {
   readonly handlers: Readonly<Record<string, (...args: never[]) => unknown>>;
   readonly memories: readonly Memory[];
+  /** What goes to a journal; absent where every group is a transaction. */
+  readonly journaled?: Journaled;
+}
+
+/** Begins a transaction unless one is under way: whoever writes to a table in a group that has none. */
+export function begin(db: Database): void {
+  if (!db.inTransaction) db.run("BEGIN");
 }
 
 /** Calls `from` to before `to` of a group. */
@@ -33,29 +43,68 @@ interface Fault {
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
+/** A limit that acts as the end of the disk. */
+class NoRoom extends Error {
+  readonly code = "ENOSPC";
+}
+
 /** One database and its transactions. */
 export class Groups {
   readonly #db: Database;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #memories: readonly Memory[];
+  readonly #journal: Journal | null;
 
-  constructor(db: Database, { handlers, memories }: Engine) {
+  constructor(db: Database, { handlers, memories }: Omit<Engine, "journaled">, journal: Journal | null = null) {
     this.#db = db;
+    this.#journal = journal;
     // Both sides are typed by one table of operations, so the arguments that arrive are those that the handler takes.
     this.#handlers = handlers as Readonly<Record<string, Handler>>;
-    this.#memories = memories;
+    this.#memories = journal === null ? memories : [...memories, journal];
+  }
+
+  /** Performs what an earlier process left in the journal, and brings it into the tables. */
+  goOn(): void {
+    let isAnything = false;
+    for (const calls of this.#journal?.read() ?? []) {
+      for (const call of calls) this.#perform(call);
+      for (const memory of this.#memories) memory.committed(false);
+      isAnything = true;
+    }
+    try {
+      if (isAnything) this.bringIn();
+      this.#journal?.wentOn();
+    } catch (error) {
+      // Then the journal goes on where it is: what sets something free needs no room.
+      if (callFailure(error).code !== "DISK_FULL") throw error;
+      this.#journal?.stay();
+    }
+  }
+
+  /** Brings what the journal holds into the tables. @throws what SQLite says; then the journal holds it still */
+  bringIn(): void {
+    try {
+      begin(this.#db);
+      this.#commit();
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+    for (const memory of this.#memories) memory.committed(true);
   }
 
   /**
    * Runs the calls in their order. Those that fail leave no trace and do not take their neighbours with them: a full disk
    * refuses what is new, while what is confirmed still goes.
+   *
+   * @param text in which all of them came, as JSON of an object with `calls`
    */
-  run(calls: readonly Call[]): GroupAnswer {
+  run(calls: readonly Call[], text?: string): GroupAnswer {
     const results: unknown[] = new Array(calls.length).fill(null);
     const failures: Record<number, Failure> = {};
     const open: Span[] = [{ from: 0, to: calls.length }];
     for (let span = open.pop(); span !== undefined; span = open.pop()) {
-      const fault = this.#attempt(calls, span, results);
+      const fault = this.#attempt(calls, span, results, text);
       if (fault === null) continue;
       if (fault.failure.code === "DISK_FULL") this.#startLogOver();
       if (span.to - span.from === 1) failures[span.from] = fault.failure;
@@ -64,23 +113,47 @@ export class Groups {
     return { results, failures };
   }
 
-  #attempt(calls: readonly Call[], { from, to }: Span, results: unknown[]): Fault | null {
+  #attempt(all: readonly Call[], { from, to }: Span, results: unknown[], text: string | undefined): Fault | null {
+    const calls = all.slice(from, to);
     let at: number | null = from;
+    let isWritten = false;
     try {
-      this.#db.run("BEGIN");
-      for (const call of calls.slice(from, to)) {
+      this.#refuseBeyondSize(calls);
+      if (!this.#journal?.isFor(calls)) this.#db.run("BEGIN");
+      for (const call of calls) {
         results[at] = this.#perform(call);
         at += 1;
       }
       at = null;
-      for (const memory of this.#memories) memory.flush();
-      this.#db.run("COMMIT");
+      isWritten = this.#keep(calls, () =>
+        text !== undefined && calls.length === all.length ? text : JSON.stringify({ calls }),
+      );
     } catch (error) {
       this.#rollBack();
       return { at, failure: callFailure(error) };
     }
-    for (const memory of this.#memories) memory.committed();
+    for (const memory of this.#memories) memory.committed(isWritten);
     return null;
+  }
+
+  /** Not before what was set free is free in the tables, too. @throws an error with code ENOSPC */
+  #refuseBeyondSize(calls: readonly Call[]): void {
+    if (!this.#journal?.isBeyondSize(calls)) return;
+    this.bringIn();
+    if (this.#journal.isBeyondSize(calls)) throw new NoRoom("the database has reached its size");
+  }
+
+  /** Makes what was performed outlast this process. @returns whether it is in the tables; else it is in the journal */
+  #keep(calls: readonly Call[], text: () => string): boolean {
+    if (this.#journal !== null && !this.#db.inTransaction && this.#journal.append(calls, text)) return false;
+    begin(this.#db);
+    this.#commit();
+    return true;
+  }
+
+  #commit(): void {
+    for (const memory of this.#memories) memory.flush();
+    this.#db.run("COMMIT");
   }
 
   #perform([name, args]: Call): unknown {

@@ -5,7 +5,8 @@
 export { Batch, type BatchOptions } from "./batch.ts";
 export { COPIES_FOLDER, openCopies } from "./copies.ts";
 export type { Call, Failure, Frame, GroupAnswer, OperationsOf } from "./frames.ts";
-export { type Engine, Groups, type Memory } from "./group.ts";
+export { begin, type Engine, Groups, type Memory } from "./group.ts";
+export { Journal, type Journaled, journalPath } from "./journal.ts";
 export { keyOf } from "./key-of.ts";
 export { copyDatabase, type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
 export { openHere } from "./open-here.ts";

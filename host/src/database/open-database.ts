@@ -5,6 +5,7 @@ import { Database } from "bun:sqlite";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { BelfryError } from "@belfry/protocol";
+import { spareBytes } from "./journal.ts";
 
 /** Where a database lies and how large it may grow. */
 export interface DatabaseOptions {
@@ -24,6 +25,8 @@ export interface DatabaseKind {
    * small ones.
    */
   readonly checkpointPages?: number;
+  /** Whether a journal lies beside it; see `journal.ts`. */
+  readonly hasJournal?: boolean;
   /** KiB of pages that are kept in memory; 65,536 unless given. They are taken as they are needed. */
   readonly cacheKib?: number;
 }
@@ -77,7 +80,7 @@ function createPrivately(path: string): void {
 }
 
 function configure(db: Database, kind: DatabaseKind, maxBytes: number | undefined): void {
-  const { checkpointPages = CHECKPOINT_PAGES, cacheKib = CACHE_KIB } = kind;
+  const { checkpointPages = CHECKPOINT_PAGES, cacheKib = CACHE_KIB, hasJournal = false } = kind;
   db.run("PRAGMA busy_timeout = 0");
   db.run(`PRAGMA page_size = ${PAGE_BYTES}`);
   // Before the log is first touched: then its index stands in memory and no other process can join.
@@ -88,7 +91,8 @@ function configure(db: Database, kind: DatabaseKind, maxBytes: number | undefine
   db.run("PRAGMA temp_store = MEMORY");
   // Negative is SQLite's way to say KiB.
   db.run(`PRAGMA cache_size = -${cacheKib}`);
-  if (maxBytes !== undefined) db.run(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
+  const most = maxBytes === undefined || !hasJournal ? maxBytes : maxBytes + spareBytes(maxBytes);
+  if (most !== undefined) db.run(`PRAGMA max_page_count = ${Math.max(1, Math.floor(most / PAGE_BYTES))}`);
   db.run("BEGIN EXCLUSIVE");
   db.run("COMMIT");
 }

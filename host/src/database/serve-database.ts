@@ -5,6 +5,7 @@ import type { Database } from "bun:sqlite";
 import { callFailure, openFailure } from "./failure.ts";
 import type { Frame, GroupAnswer, PlainAnswer } from "./frames.ts";
 import { type Engine, Groups } from "./group.ts";
+import { Journal, type Journaled, journalPath } from "./journal.ts";
 import { copyDatabase, type DatabaseKind, type DatabaseOptions, openDatabase } from "./open-database.ts";
 
 type OpenEngine<Options> = (db: Database, options: Options) => Engine;
@@ -21,7 +22,7 @@ export function serveDatabase<Options extends DatabaseOptions>(
 ): void {
   const served = new Served(kind, openEngine);
   self.onmessage = ({ data }: MessageEvent<string>) => {
-    self.postMessage(JSON.stringify(served.answer(JSON.parse(data) as Frame<Options>)));
+    self.postMessage(JSON.stringify(served.answer(JSON.parse(data) as Frame<Options>, data)));
   };
 }
 
@@ -31,34 +32,46 @@ class Served<Options extends DatabaseOptions> {
   readonly #openEngine: OpenEngine<Options>;
   #db: Database | null = null;
   #groups: Groups | null = null;
+  #journal: Journal | null = null;
 
   constructor(kind: DatabaseKind, openEngine: OpenEngine<Options>) {
     this.#kind = kind;
     this.#openEngine = openEngine;
   }
 
-  answer(frame: Frame<Options>): GroupAnswer | PlainAnswer {
+  /** @param text of the frame */
+  answer(frame: Frame<Options>, text: string): GroupAnswer | PlainAnswer {
     if (frame.ask === "open") return this.#open(frame.options);
     if (frame.ask === "copy") return this.#copy(frame.path);
     if (frame.ask === "close") return this.#close();
     if (this.#groups === null) throw new Error("calls came before the database was open");
-    return this.#groups.run(frame.calls);
+    return this.#groups.run(frame.calls, text);
   }
 
   #open(options: Options): PlainAnswer {
     try {
       this.#db = openDatabase(options, this.#kind);
-      this.#groups = new Groups(this.#db, this.#openEngine(this.#db, options));
+      const engine = this.#openEngine(this.#db, options);
+      this.#journal = engine.journaled === undefined ? null : this.#openJournal(this.#db, options, engine.journaled);
+      this.#groups = new Groups(this.#db, engine, this.#journal);
+      this.#groups.goOn();
       return { failure: null };
     } catch (error) {
+      this.#journal?.close();
       this.#db?.close(true);
       return { failure: openFailure(error, options.directory) };
     }
   }
 
+  #openJournal(db: Database, { directory, maxBytes }: Options, journaled: Journaled): Journal {
+    return new Journal(db, journalPath(directory, this.#kind.file), journaled, maxBytes);
+  }
+
   #copy(path: string): PlainAnswer {
     if (this.#db === null) throw new Error("a copy was asked for before the database was open");
     try {
+      if (this.#journal !== null) this.#groups?.bringIn();
+      this.#journal?.leave();
       copyDatabase(this.#db, path);
       return { failure: null };
     } catch (error) {
@@ -66,13 +79,24 @@ class Served<Options extends DatabaseOptions> {
     }
   }
 
-  /** The last connection that closes copies the log into the database and removes it; on a full disk it leaves it, to be recovered. */
+  /** The last connection that closes copies the log into the database and removes it; on a full disk it leaves it, to be recovered, as the journal. */
   #close(): PlainAnswer {
     try {
+      this.#leaveJournal();
       this.#db?.close(true);
       return { failure: null };
     } catch (error) {
       return { failure: callFailure(error) };
     }
+  }
+
+  #leaveJournal(): void {
+    if (this.#journal === null) return;
+    try {
+      this.#groups?.bringIn();
+    } catch {
+      // Whoever opens the directory next performs it again.
+    }
+    this.#journal.close();
   }
 }

@@ -63,6 +63,6 @@ function indexAgain(db: Database, rows: Registrations | Installations, memories:
   });
   while (last !== null) {
     some(last);
-    for (const memory of memories) memory.committed();
+    for (const memory of memories) memory.committed(true);
   }
 }

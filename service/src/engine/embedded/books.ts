@@ -1,8 +1,9 @@
 /**
- * The books: per app, what was accepted and what became of it. Counters stand in memory and are written once per group and app,
+ * The books: per app, what was accepted and what became of it. Counters stand in memory and are written once per transaction and app,
  * in the transaction of what they count. Refuses to know why an entry ended.
  */
 import type { Database, Statement } from "bun:sqlite";
+import type { Memory } from "@belfry/host/database";
 import type { BooksBody } from "@belfry/protocol";
 import type { DropCount, DropReason } from "../store.ts";
 
@@ -16,16 +17,19 @@ const WRITE = `
   ON CONFLICT (app) DO UPDATE SET accepted = excluded.accepted, delivered = excluded.delivered, replaced = excluded.replaced,
     expired = excluded.expired, removed = excluded.removed, dropped = excluded.dropped, pending = excluded.pending`;
 
-/** Counts in memory, between the start of a group and its commit. */
-export class Books {
+/** Counts in memory, until they are written. */
+export class Books implements Memory {
   readonly #write: Statement;
   readonly #writeDrops: Statement;
   readonly #counters: Map<string, Counters>;
   /** Changed in the running group; each with what it was before. */
   readonly #touched = new Map<Counters, BooksBody>();
-  /** By app and reason; and what the running group adds. */
+  /** Changed since they were last written, but for those. */
+  readonly #unwritten = new Set<Counters>();
+  /** By app and reason; what the running group adds; and what is not written yet of earlier ones. */
   readonly #drops = new Map<string, DropCount>();
   readonly #newDrops = new Map<string, DropCount>();
+  readonly #unwrittenDrops = new Map<string, DropCount>();
 
   constructor(db: Database) {
     this.#write = db.prepare(WRITE);
@@ -77,18 +81,27 @@ export class Books {
     return [...this.#counters.values()].map((counters) => ({ ...counters }));
   }
 
-  /** Writes what the group changed, before its commit. */
   flush(): void {
-    for (const { app, accepted, delivered, replaced, expired, removed, dropped, pending } of this.#touched.keys()) {
+    for (const counters of new Set([...this.#unwritten, ...this.#touched.keys()])) {
+      const { app, accepted, delivered, replaced, expired, removed, dropped, pending } = counters;
       this.#write.run(app, accepted, delivered, replaced, expired, removed, dropped, pending);
     }
-    for (const { app, reason, count } of this.#newDrops.values()) this.#writeDrops.run(app, reason, count);
+    for (const drops of [this.#unwrittenDrops, this.#newDrops]) {
+      for (const { app, reason, count } of drops.values()) this.#writeDrops.run(app, reason, count);
+    }
   }
 
-  committed(): void {
-    for (const drop of this.#newDrops.values()) add(this.#drops, drop);
+  committed(isWritten: boolean): void {
+    for (const drop of this.#newDrops.values()) {
+      add(this.#drops, drop);
+      add(this.#unwrittenDrops, drop);
+    }
+    for (const counters of this.#touched.keys()) this.#unwritten.add(counters);
     this.#newDrops.clear();
     this.#touched.clear();
+    if (!isWritten) return;
+    this.#unwritten.clear();
+    this.#unwrittenDrops.clear();
   }
 
   rolledBack(): void {

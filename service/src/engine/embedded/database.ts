@@ -83,7 +83,12 @@ const MIGRATIONS: readonly string[] = [
     ) GROUP BY place ORDER BY place;
   DROP TABLE pushed_once;
   `,
+  // By what the records of the journal are known, and above which numbers they were given; see number-above.ts.
+  `
+  CREATE TABLE journal (salt TEXT NOT NULL, above INTEGER NOT NULL) STRICT;
+  INSERT INTO journal (salt, above) VALUES ('', 0);
+  `,
 ];
 
 /** What the worker opens. */
-export const DATABASE: DatabaseKind = { file: DATABASE_FILE, migrations: MIGRATIONS };
+export const DATABASE: DatabaseKind = { file: DATABASE_FILE, migrations: MIGRATIONS, hasJournal: true };

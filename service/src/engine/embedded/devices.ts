@@ -3,13 +3,16 @@
  * entries wait for it, which spares a push to an empty inbox every search. Refuses to know the entries.
  */
 import type { Database, Statement } from "bun:sqlite";
+import type { Memory } from "@belfry/host/database";
+import type { Arrivals } from "./arrivals.ts";
+import type { NumberAbove } from "./number-above.ts";
 import { Numbers } from "./numbers.ts";
 
 /** One device, as the running group sees it. */
 export interface Device {
   readonly deviceId: string;
   lastSeq: number;
-  /** Rows in its inbox, expired ones included. */
+  /** Entries in its inbox, expired ones included. */
   waiting: number;
   /** Package SIDs of the apps that the person switched off. */
   muted: ReadonlySet<string>;
@@ -28,12 +31,14 @@ interface DeviceRow {
  */
 const MAX_REMEMBERED = 65_536;
 
+const MAX_UNWRITTEN = 8_192;
+
 /** Shared by nearly all devices, and as it stands in the table. */
 const NONE: ReadonlySet<string> = new Set();
 const NONE_TEXT = "[]";
 
 /** A bounded memory over the table `devices`; the numbers have one of their own. */
-export class Devices {
+export class Devices implements Memory {
   readonly #select: Statement<DeviceRow, [string]>;
   readonly #insert: Statement;
   readonly #mute: Statement;
@@ -42,13 +47,15 @@ export class Devices {
   /** Devices and mutes, since all were dropped. */
   #came = 0;
   readonly #numbers: Numbers;
-  readonly #above: number;
-  /** The last number that the running group gave to each device. */
+  readonly #arrivals: Arrivals;
+  readonly #above: NumberAbove;
+  /** The last number that the running group gave to each device, and those before it since numbers were written last. */
   #given = new Map<string, number>();
+  #unwritten = new Map<string, number>();
 
-  /** @param above every number that is given, see `number-above.ts` */
-  constructor(db: Database, above: number) {
+  constructor(db: Database, above: NumberAbove, arrivals: Arrivals) {
     this.#numbers = new Numbers(db);
+    this.#arrivals = arrivals;
     this.#above = above;
     this.#select = db.prepare(
       "SELECT last_seq AS lastSeq, muted, (SELECT count(*) FROM inbox WHERE inbox.device = devices.device) AS waiting FROM devices WHERE device = ?",
@@ -67,6 +74,11 @@ export class Devices {
     this.#remembered.set(deviceId, device);
     this.#came += 1 + device.muted.size;
     return device;
+  }
+
+  /** The device as far as it is remembered. */
+  known(deviceId: string): Readonly<Device> | undefined {
+    return this.#remembered.get(deviceId);
   }
 
   /** The same for whoever changes nothing of it. */
@@ -109,15 +121,29 @@ export class Devices {
     if (device !== undefined) device.waiting -= count;
   }
 
-  /** Writes what the group changed, before its commit. */
   flush(): void {
-    this.#numbers.write(this.#given);
+    this.#numbers.write(this.#unwritten.size === 0 ? this.#given : new Map([...this.#unwritten, ...this.#given]));
   }
 
-  committed(): void {
-    this.#numbers.committed();
-    this.#given = new Map();
+  committed(isWritten: boolean): void {
+    if (isWritten) {
+      this.#numbers.committed();
+      this.#unwritten = new Map();
+    } else {
+      for (const [deviceId, last] of this.#given) this.#unwritten.set(deviceId, last);
+    }
+    if (this.#given.size > 0) this.#given = new Map();
     if (this.#came > MAX_REMEMBERED) this.#drop();
+  }
+
+  /** Whether so many numbers are not written yet that it is time: a transaction takes some 5 ms for them. */
+  get isFull(): boolean {
+    return this.#unwritten.size >= MAX_UNWRITTEN;
+  }
+
+  /** From now on numbers go on above another one. */
+  renumber(): void {
+    this.#drop();
   }
 
   rolledBack(): void {
@@ -130,8 +156,9 @@ export class Devices {
     const row = this.#select.get(deviceId);
     if (row === null) return null;
     const muted = row.muted === NONE_TEXT ? NONE : new Set(JSON.parse(row.muted) as string[]);
-    const lastSeq = Math.max(this.#numbers.last(deviceId) ?? row.lastSeq, this.#above);
-    return { deviceId, ...row, lastSeq, muted };
+    const given = this.#given.get(deviceId) ?? this.#unwritten.get(deviceId) ?? this.#numbers.last(deviceId);
+    const lastSeq = Math.max(given ?? row.lastSeq, this.#above.number);
+    return { deviceId, lastSeq, waiting: row.waiting + this.#arrivals.balanceOf(deviceId), muted };
   }
 
   #drop(): void {

@@ -13,7 +13,7 @@ import {
   waiting,
 } from "../conformance/fixtures.ts";
 import type { ChannelRecord, Store } from "../store.ts";
-import { inDirectory } from "./fixture.ts";
+import { inDirectory, startProcess } from "./fixture.ts";
 import { openEmbeddedStore } from "./store.ts";
 
 const PAYLOAD = "x".repeat(5_000);
@@ -85,5 +85,39 @@ test("a removal for which there is no room takes nothing back", () =>
     expect(await booksOf(store, WEATHER)).toEqual({ accepted: 2, pending: 2 });
     const small = pushTo(channel, 4, { type: "removal" });
     expect(await store.putRemoval(small, { all: true })).toMatchObject({ seq: 3, removed: [{}, {}] });
+    await store.close();
+  }));
+
+test("a store that was killed with a full disk opens, lets what is confirmed go, and takes what is new once there is room", () =>
+  inDirectory(async (directory) => {
+    const options = { directory, maxBytes: MEGABYTE };
+    const first = await openEmbeddedStore(options);
+    await open(first, channelOf(KIOSK, WEATHER));
+    await first.close();
+    const filler = startProcess(
+      directory,
+      `
+      const entry = ${JSON.stringify(pushTo(channelOf(KIOSK, WEATHER), 1, { payload: PAYLOAD, keep: 1_000 }))};
+      let recorded = 0;
+      try {
+        for (;;) { await store.put(entry); recorded += 1; }
+      } catch { say("full " + recorded); }
+      setInterval(() => {}, 1000);`,
+      { maxBytes: MEGABYTE },
+    );
+    let recorded = 0;
+    for await (const line of filler.lines) {
+      recorded = Number(line.split(" ")[1]);
+      break;
+    }
+    await filler.kill();
+    const store = await openEmbeddedStore(options);
+    expect(recorded).toBeGreaterThan(50);
+    expect(await waiting(store, KIOSK)).toHaveLength(recorded);
+    const huge = pushTo(channelOf(KIOSK, WEATHER), 2, { payload: "x".repeat(MEGABYTE), keep: 1_000 });
+    expect(await store.put(huge).catch(({ code }) => code)).toBe("DISK_FULL");
+    expect(await store.settleUpTo(KIOSK, recorded - 1, NOON)).toBe(recorded - 1);
+    expect(await store.put(pushTo(channelOf(KIOSK, WEATHER), 3))).toMatchObject({ seq: recorded + 1 });
+    expect(await balanced(store)).toBe(true);
     await store.close();
   }));

@@ -1,10 +1,11 @@
 /** All operations of the port over one database. When their effects are written to disk is not decided here. */
 import type { Database } from "bun:sqlite";
-import type { DatabaseOptions, Memory } from "@belfry/host/database";
+import type { DatabaseOptions, Journaled, Memory } from "@belfry/host/database";
 import { appHandlers } from "./app-handlers.ts";
 import { channelHandlers } from "./channel-handlers.ts";
 import { deviceHandlers } from "./device-handlers.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
+import { KINDS } from "./kinds.ts";
 import type { Handlers } from "./operations.ts";
 import { receiptHandlers } from "./receipt-handlers.ts";
 import { openTables } from "./tables.ts";
@@ -15,13 +16,13 @@ export interface StoreOptions extends DatabaseOptions {
   readonly openedAt?: number;
 }
 
-/** All operations over one database, and the memories that its transactions must keep in step. */
+/** All operations over one database, the memories that its transactions must keep in step, and what goes to its journal. */
 export function openHandlers(
   db: Database,
   { openedAt = 0 }: StoreOptions,
-): { handlers: Handlers; memories: readonly Memory[] } {
+): { handlers: Handlers; memories: readonly Memory[]; journaled: Journaled } {
   const tables = openTables(db, openedAt);
-  const { books, channels, devices, once, sweep } = tables;
+  const { above, arrivals, books, channels, devices, once, sweep } = tables;
   const handlers: Handlers = {
     ...appHandlers(tables),
     ...channelHandlers(tables),
@@ -33,5 +34,11 @@ export function openHandlers(
     drops: () => books.drops(),
     books: () => books.list(),
   };
-  return { handlers, memories: [books, channels, devices, once] };
+  const isFull = () => arrivals.isFull || devices.isFull || once.isFull;
+  const memories = [arrivals, books, channels, devices, once, above];
+  const wentOn = () => {
+    above.goOn();
+    devices.renumber();
+  };
+  return { handlers, memories, journaled: { ...KINDS, isFull, wentOn } };
 }

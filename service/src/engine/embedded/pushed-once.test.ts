@@ -60,7 +60,7 @@ test("a key is known for half an hour from its first push, and then may be anoth
           }
           once.flush();
           db.run(one.isCommitted ? "COMMIT" : "ROLLBACK");
-          if (one.isCommitted) once.committed();
+          if (one.isCommitted) once.committed(true);
           else {
             once.rolledBack();
             known = before;
@@ -78,7 +78,7 @@ test("a large group stands in rows of 64, each found by its own", () => {
   const once = new PushedOnce(db);
   for (let n = 0; n < 150; n++) once.save(channelOf("a"), `k${n}`, n, { messageId: `m${n}`, end: "dropped", why: "y" });
   once.flush();
-  once.committed();
+  once.committed(true);
   const ats = db.query<{ at: number }, []>("SELECT at FROM keyed_pushes ORDER BY n").all();
   expect(ats).toEqual([{ at: 63 }, { at: 127 }, { at: 149 }]);
   const reopened = new PushedOnce(db);
@@ -98,7 +98,7 @@ test("after an hour and a sweep nothing is left of a thousand keys", () => {
   for (let n = 0; n < 1000; n++) {
     once.save(channelOf("a"), `k${n}`, n, { messageId: `m${n}`, end: "muted", why: "" });
     once.flush();
-    once.committed();
+    once.committed(true);
   }
   while (!once.forget(2 * KEY_LIFE_MS, 10));
   const count = (table: string) =>

@@ -33,6 +33,8 @@ interface Row {
 /** Pushes of one row: whoever looks for one reads them all. */
 const ROW_PUSHES = 64;
 
+const MAX_UNLISTED = 2_048;
+
 const nameOf = (deviceId: string, channelId: string, key: string): string => `${deviceId}\n${channelId}\n${key}`;
 const numberOf = (name: string): number => keyOf(name, 0);
 const isOver = ([, , , since]: Listed, at: number): boolean => since <= at - KEY_LIFE_MS;
@@ -44,8 +46,9 @@ export class PushedOnce implements Memory {
   readonly #list: Statement;
   readonly #forget: Statement;
   readonly #places: Places;
-  /** By name, what the running group adds to the list. */
+  /** By name, what the running group adds to the list, and what is not listed yet of earlier ones. */
   readonly #added = new Map<string, Listed>();
+  readonly #unlisted = new Map<string, Listed>();
 
   constructor(db: Database, limits?: PlacesLimits) {
     this.#read = db.prepare("SELECT n, pushes FROM keyed_pushes WHERE n = ?");
@@ -66,12 +69,17 @@ export class PushedOnce implements Memory {
 
   find({ deviceId, channelId }: ChannelName, key: string, at: number): Repeated | null {
     const name = nameOf(deviceId, channelId, key);
-    const first = this.#added.get(name) ?? this.#findListed(name, at);
+    const first = this.#added.get(name) ?? this.#unlisted.get(name) ?? this.#findListed(name, at);
     return first === undefined || isOver(first, at) ? null : { state: "repeated", ...endOf(first) };
   }
 
   save({ deviceId, channelId }: ChannelName, key: string, at: number, { messageId, end, why }: FirstEnd): void {
     this.#added.set(nameOf(deviceId, channelId, key), [deviceId, channelId, key, at, messageId, end, why]);
+  }
+
+  /** Whether so many are not listed yet that it is time: a transaction takes some 10 ms for them. */
+  get isFull(): boolean {
+    return this.#unlisted.size >= MAX_UNLISTED;
   }
 
   /** Forgets some of those that are too old. @returns whether none is left */
@@ -80,15 +88,17 @@ export class PushedOnce implements Memory {
     return this.#forget.run(before, rows).changes < rows && this.#places.forget(before, limit) < limit;
   }
 
-  /** Writes what the group saved, before its commit. */
   flush(): void {
-    const added = [...this.#added];
+    const added = [...this.#unlisted, ...this.#added];
     for (let from = 0; from < added.length; from += ROW_PUSHES) this.#listRow(added.slice(from, from + ROW_PUSHES));
     this.#places.flush();
   }
 
-  committed(): void {
+  committed(isWritten: boolean): void {
+    for (const [name, push] of this.#added) this.#unlisted.set(name, push);
     this.#added.clear();
+    if (!isWritten) return;
+    this.#unlisted.clear();
     this.#places.committed();
   }
 

@@ -7,7 +7,8 @@ import type { Database, Statement } from "bun:sqlite";
 import type { SweepCursor, SweepResult } from "../store.ts";
 import type { Channels, DeadChannel } from "./channels.ts";
 import type { Devices } from "./devices.ts";
-import type { Inbox, InboxRow } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
+import type { InboxRow } from "./placed.ts";
 import type { PushedOnce } from "./pushed-once.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -70,6 +71,7 @@ export class Sweep {
   }
 
   #sweepInbox({ deviceId, seq }: InboxPlace, at: number, limit: number): SweepResult {
+    this.#inbox.bringAllIn();
     const end = this.#sliceEnd.get(deviceId, seq, limit - 1);
     const rows =
       end === null

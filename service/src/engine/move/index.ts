@@ -3,6 +3,7 @@ import { openHere } from "@belfry/host/database";
 import { type Moved, moveTables, type PostgresOptions } from "@belfry/host/postgres";
 import { openServiceDatabase } from "../distributed/store.ts";
 import { DATABASE } from "../embedded/database.ts";
+import { openEmbeddedStore } from "../embedded/store.ts";
 import { TABLES } from "./tables.ts";
 
 const RULES = {
@@ -18,6 +19,12 @@ const RULES = {
   ],
 };
 
+/** What a service that was killed left in its journal goes to its tables, as at its next start. */
+async function bringIn(directory: string): Promise<void> {
+  const store = await openEmbeddedStore({ directory });
+  await store.close();
+}
+
 /**
  * @param directory of a service that does not run
  * @param told hears of each table that is written
@@ -29,6 +36,7 @@ export async function moveService(
   to: PostgresOptions,
   told: (table: string, rows: number) => void,
 ): Promise<Moved> {
+  await bringIn(directory);
   const from = openHere(directory, DATABASE);
   try {
     const database = await openServiceDatabase({ ...to, lanes: 1 });

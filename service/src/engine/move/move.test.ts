@@ -18,7 +18,7 @@ import {
 } from "../conformance/fixtures.ts";
 import { freshPlace } from "../distributed/fixture.ts";
 import { openDistributedStore } from "../distributed/store.ts";
-import { inDirectory } from "../embedded/fixture.ts";
+import { inDirectory, startProcess } from "../embedded/fixture.ts";
 import { openEmbeddedStore } from "../embedded/store.ts";
 import { moveService } from "./index.ts";
 
@@ -120,6 +120,23 @@ test("the story goes on: numbers, mutes, keys of pushes that come again, expecte
     expect(await waitingIds(store, KIOSK, AT)).toEqual([messageId(20)]);
     expect(await booksOf(store, NEWS)).toMatchObject({ pending: 2 });
     await store.close();
+  }));
+
+test("what a service that was killed had promised is moved, too", () =>
+  inDirectory(async (directory) => {
+    const entry = JSON.stringify(pushTo(channelOf(KIOSK, WEATHER), 1));
+    const channel = JSON.stringify(channelOf(KIOSK, WEATHER));
+    const service = startProcess(
+      directory,
+      `
+      await store.openChannel(${channel}, 0, 100);
+      for (let n = 0; n < 3; n++) await store.put(${entry});
+      say("recorded");
+      setInterval(() => {}, 1000);`,
+    );
+    for await (const line of service.lines) if (line === "recorded") break;
+    await service.kill();
+    expect(await moveService(directory, freshPlace(), NOTHING_TOLD)).toMatchObject({ inbox: 3 });
   }));
 
 test("a directory in which a server works is left alone, and so is a target that holds something", () =>
