@@ -227,13 +227,19 @@ function readName(bytes: Uint8Array, from: number, length: number): string {
   return name;
 }
 
+/** What a character is worth as an upper-case hex digit, by its code; -1 where it is none. */
+const HEX_DIGITS = Int8Array.from({ length: 128 }, (_, code) => "0123456789ABCDEF".indexOf(String.fromCharCode(code)));
+
 /** Eight upper-case hex digits as a number, without making a string of them first; -1 when they are none. */
 export function readHex(text: string, from: number): number {
   let value = 0;
+  let digits = 0;
+  // By a table and in whole numbers: every step of every notification reads an id, and this takes a third of the time.
   for (let at = from; at < from + 8; at++) {
-    const code = text.charCodeAt(at);
-    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : Number.NaN;
-    value = value * 16 + digit;
+    const digit = HEX_DIGITS[text.charCodeAt(at)] ?? -1;
+    digits |= digit;
+    value = (value << 4) | digit;
   }
-  return Number.isNaN(value) ? -1 : value;
+  // One that is none has left its sign.
+  return digits < 0 ? -1 : value >>> 0;
 }
