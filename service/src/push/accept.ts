@@ -1,6 +1,6 @@
 /** Accepts one proved push: decides, records, and says what became of it. No HTTP, no clock. */
 import type { EndReason, Profile } from "@belfry/protocol";
-import type { ChannelName, EntryContent, Repeated } from "../engine/store.ts";
+import type { ChannelName, EntryContent, NewEntry, Repeated } from "../engine/store.ts";
 import type { Faults, PushBite } from "../fault/fault.ts";
 import { announceEntry, type InboxParts, type Put, put, putIfHeld, putOnce } from "../inbox/put.ts";
 import type { Trace, TracedPush } from "../trace/trace.ts";
@@ -84,14 +84,12 @@ async function keep(
   deviceConnected: boolean,
   record: Put,
 ): Promise<Outcome> {
-  const { deviceId, channelId } = push.channel;
   const messageId = beginTrace(parts.trace, push, decision.why, at, proverOf(push), {
     connected: deviceConnected,
     decision,
   });
   try {
-    // Assigned, here and in `announceEntry`, because a copy of so many fields is felt at this pace.
-    const entry = Object.assign(contentOf(push, decision, at), { deviceId, channelId, messageId });
+    const entry = named(contentOf(push, decision, at), push.channel, messageId);
     const expecting =
       push.resource?.receipts == null ? undefined : expectReceipt(parts, push, messageId, entry.expiresAt);
     const result = await record(parts.store, entry);
@@ -111,6 +109,18 @@ async function keep(
     parts.trace.withdraw(messageId);
     throw error;
   }
+}
+
+/** The entry of a content, in place: a copy of so many fields is felt at this pace. */
+function named(
+  entry: EntryContent & { deviceId?: string; channelId?: string; messageId?: string },
+  { deviceId, channelId }: ChannelName,
+  messageId: string,
+): NewEntry {
+  entry.deviceId = deviceId;
+  entry.channelId = channelId;
+  entry.messageId = messageId;
+  return entry as NewEntry;
 }
 
 /** What the sender is told of an app that the person switched off. @source docs/reference/wns.md, WNS-7.13 */
