@@ -78,6 +78,8 @@ function readAck(f: Fields): AckFrame | Refusal {
   if (ones !== undefined && !(Array.isArray(ones) && ones.length <= MAX_ONES && ones.every(isOne))) {
     return wrong("ack", "ones");
   }
+  // As nearly all are, and one comes with nearly every notification: putting it together of parts takes longer than the rest of reading it.
+  if (seq !== undefined && ones === undefined) return { t: "ack", seq };
   return {
     t: "ack",
     ...(seq === undefined ? {} : { seq }),
