@@ -29,3 +29,9 @@ test("what one answer says besides stands in no later one, nor does it take anyt
   expect(namesOf(after)).toEqual(before);
   expect(after.headers.get("x-wns-status")).toBe("dropped");
 });
+
+test("an answer keeps the names that it was given, whatever is answered before it is sent", () => {
+  const answers = Array.from({ length: 3 }, () => answerRefusal(CONTEXT, new BelfryError("CHANNEL_UNKNOWN")));
+  for (const { response, messageId } of answers) expect(response.headers.get("x-wns-msg-id")).toBe(messageId);
+  expect(new Set(answers.map(({ response }) => response.headers.get("ms-cv"))).size).toBe(3);
+});
