@@ -98,7 +98,7 @@ export async function takePush<Asking extends Asked>(
     const outcome = await accept(parts, said, moment);
     if (bite !== undefined) parts.trace.bitten(outcome.messageId, bite.by);
     parts.trace.answered(outcome.messageId, outcome.status);
-    tellNames(parts.trace, outcome.messageId, context.msCv, request);
+    tellNames(parts.trace, outcome.messageId, context);
     parts.counts.pushed(outcome.status);
     if (parts.captures.armed && outcome.decided !== undefined) {
       capture(parts, request, target, { id: outcome.messageId, sender, said, became: { at: moment.at, outcome } });
@@ -161,10 +161,9 @@ function capture(
 /** Under which its sender knows a push: what it will ask by. @source Microsoft, Push notification service request and response headers (`MS-CV`) */
 const CLIENT_ID = "x-client-request-id";
 
-function tellNames(trace: Trace, messageId: string, msCv: string | null, { headers }: Asked): void {
+function tellNames(trace: Trace, messageId: string, { msCv, requestId }: AnswerContext): void {
   if (msCv !== null) trace.named(messageId, msCv);
-  const name = headers.get(CLIENT_ID);
-  if (name !== null) trace.named(messageId, name);
+  if (requestId != null) trace.named(messageId, requestId);
 }
 
 /** What a stranger hears who asked too often, whatever he asked. */
