@@ -32,8 +32,6 @@ export interface BatchOptions<Name extends string = string> {
   readonly unhurriedMs: number;
   /** How many of `maxWaiting` and `maxGroup` a call counts for; 1 unless given. */
   readonly weightOf: (call: Call) => number;
-  /** A call as JSON; as the runtime writes it unless given. */
-  readonly write: (call: Call) => string;
   /** Makes what the port promises of what the worker answered; as it stands unless given. */
   readonly unpack: (call: Call, returned: unknown) => unknown;
 }
@@ -48,7 +46,6 @@ const DEFAULTS: BatchOptions<never> = {
   unhurried: new Set<never>(),
   unhurriedMs: 10,
   weightOf: () => 1,
-  write: JSON.stringify,
   unpack: (_, returned) => returned,
 };
 
@@ -59,9 +56,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A `run` frame. Call by call, because the runtime writes small values in half the time that it needs for the same ones in a large value. */
-const runFrame = (group: readonly Waiting[], write: BatchOptions["write"]): string =>
-  `{"ask":"run","calls":[${group.map(({ call }) => write(call)).join(",")}]}`;
+/** A `run` frame, in one go: the runtime writes many calls as one value in two thirds of the time that it takes call by call. */
+const runFrame = (group: readonly Waiting[]): string =>
+  JSON.stringify({ ask: "run", calls: group.map(({ call }) => call) });
 
 /** Collects calls, sends them in groups, hands out the answers. */
 export class Batch<O extends OperationsOf<O>> {
@@ -139,7 +136,7 @@ export class Batch<O extends OperationsOf<O>> {
     this.#onTheWay += 1;
     this.#sentAt = performance.now();
     this.#company = group.length > this.#options.alone;
-    this.#ask(runFrame(group, this.#options.write)).then(
+    this.#ask(runFrame(group)).then(
       (answer) => this.#answered(group, answer),
       (error: unknown) => this.#failed(group, error),
     );

@@ -9,7 +9,6 @@ import type { Store, Target } from "../store.ts";
 import type { StoreOptions } from "./handlers.ts";
 import { type Operation, type Operations, unpackReturned } from "./operations.ts";
 import { packEntry } from "./packed.ts";
-import { writeCall } from "./written.ts";
 
 /** Nobody waits for an ack to be forgotten. */
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
@@ -30,7 +29,6 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Embedded
     unhurried: UNHURRIED,
     unpack: unpackReturned,
     weightOf,
-    write: writeCall,
   });
   return portOver(worker);
 }
