@@ -31,7 +31,7 @@ interface DeviceRow {
  */
 const MAX_REMEMBERED = 65_536;
 
-const MAX_UNWRITTEN = 8_192;
+const MAX_UNWRITTEN = 16_384;
 
 /** Shared by nearly all devices, and as it stands in the table. */
 const NONE: ReadonlySet<string> = new Set();
@@ -136,7 +136,7 @@ export class Devices implements Memory {
     if (this.#came > MAX_REMEMBERED) this.#drop();
   }
 
-  /** Whether so many numbers are not written yet that it is time: a transaction takes some 5 ms for them. */
+  /** Whether so many numbers are not written yet that it is time: a transaction takes some 10 ms for them. */
   get isFull(): boolean {
     return this.#unwritten.size >= MAX_UNWRITTEN;
   }
