@@ -99,6 +99,13 @@ export class JournalFile {
     return true;
   }
 
+  /** Gives its room back: nothing of it counts any more. */
+  clear(): void {
+    ftruncateSync(this.#file, 0);
+    this.#size = 0;
+    this.#end = 0;
+  }
+
   close(): void {
     closeSync(this.#file);
   }

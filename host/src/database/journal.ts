@@ -123,6 +123,11 @@ export class Journal implements Memory {
 
   rolledBack(): void {}
 
+  /** Gives back the room of what is in the tables. */
+  clear(): void {
+    if (this.#file.count === 0) this.#file.clear();
+  }
+
   close(): void {
     this.#file.close();
   }

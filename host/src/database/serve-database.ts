@@ -94,6 +94,7 @@ class Served<Options extends DatabaseOptions> {
     if (this.#journal === null) return;
     try {
       this.#groups?.bringIn();
+      this.#journal.clear();
     } catch {
       // Whoever opens the directory next performs it again.
     }

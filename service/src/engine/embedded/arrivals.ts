@@ -4,7 +4,6 @@
  *
  * The journal makes it durable; a transaction brings it into the table, in the order of the devices. Refuses to know why something comes or goes.
  */
-
 import type { Database } from "bun:sqlite";
 import { begin, type Memory } from "@belfry/host/database";
 import type { InboxEntry } from "../store.ts";
@@ -34,8 +33,9 @@ export class Arrivals implements Memory {
   readonly #came = new Map<string, InboxEntry[]>();
   /** By device, the numbers of rows that are to be deleted. */
   readonly #gone = new Map<string, Set<number>>();
-  /** Devices that let an entry become a row, as of the last transaction; and those that confirmed one in time since. */
+  /** Devices that let an entry become a row, as of the last transaction; and those that since then did, or confirmed one in time. */
   readonly #slow = new Set<string>();
+  readonly #late = new Set<string>();
   readonly #prompt = new Set<string>();
   #size = 0;
   #slowSize = 0;
@@ -131,8 +131,9 @@ export class Arrivals implements Memory {
   #tellSlowApart(): void {
     if (this.#slow.size > MAX_SLOW) this.#slow.clear();
     for (const deviceId of this.#prompt) this.#slow.delete(deviceId);
-    for (const deviceId of this.#came.keys()) this.#slow.add(deviceId);
+    for (const deviceId of this.#late) this.#slow.add(deviceId);
     this.#prompt.clear();
+    this.#late.clear();
   }
 
   #devices(): string[] {
@@ -141,7 +142,9 @@ export class Arrivals implements Memory {
 
   #write(deviceId: string): void {
     for (const seq of this.#gone.get(deviceId) ?? []) this.#placed.delete(deviceId, seq);
-    for (const entry of this.of(deviceId)) this.#placed.insert(entry);
+    const came = this.of(deviceId);
+    for (const entry of came) this.#placed.insert(entry);
+    if (came.length > 0) this.#late.add(deviceId);
   }
 
   #add(entry: InboxEntry): void {
@@ -154,12 +157,9 @@ export class Arrivals implements Memory {
 
   #take({ deviceId, seq }: InboxEntry): void {
     const came = this.#came.get(deviceId) ?? [];
+    const place = came.findIndex((other) => other.seq === seq);
     if (came.length === 1) this.#came.delete(deviceId);
-    else
-      came.splice(
-        came.findIndex((other) => other.seq === seq),
-        1,
-      );
+    else came.splice(place, 1);
     this.#count(deviceId, -1);
   }
 
