@@ -1,0 +1,64 @@
+/** When it is time for a transaction: the sooner, the more of what came is for devices that are away. */
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { channelOf, KIOSK, NEWS, PHONE, pushTo } from "../conformance/fixtures.ts";
+import { Arrivals } from "./arrivals.ts";
+import { DATABASE } from "./database.ts";
+import { Placed } from "./placed.ts";
+
+function openArrivals(): Arrivals {
+  const db = new Database(":memory:", { strict: true });
+  for (const step of DATABASE.migrations) db.run(step);
+  return new Arrivals(db, new Placed(db), { most: 4, mostSlow: 2 });
+}
+
+const entryFor = (deviceId: string, seq: number) => ({ ...pushTo(channelOf(deviceId, NEWS), seq), seq });
+
+function write(arrivals: Arrivals): void {
+  arrivals.flush();
+  arrivals.committed(true);
+}
+
+test("so many entries are full, and none are once they are rows", () => {
+  const arrivals = openArrivals();
+  for (const seq of [1, 2, 3]) arrivals.add(entryFor(KIOSK, seq));
+  expect(arrivals.isFull).toBe(false);
+  arrivals.add(entryFor(KIOSK, 4));
+  expect(arrivals.isFull).toBe(true);
+  write(arrivals);
+  expect(arrivals.isFull).toBe(false);
+});
+
+test("fewer are, for devices that let an entry become a row, until they confirm one in time", () => {
+  const arrivals = openArrivals();
+  arrivals.add(entryFor(KIOSK, 1));
+  write(arrivals);
+  for (const seq of [1, 2]) arrivals.add(entryFor(PHONE, seq));
+  arrivals.add(entryFor(KIOSK, 2));
+  expect(arrivals.isFull).toBe(false);
+  const last = entryFor(KIOSK, 3);
+  arrivals.add(last);
+  arrivals.take(last);
+  for (const entry of [...arrivals.of(PHONE)]) arrivals.take(entry);
+  arrivals.add(entryFor(KIOSK, 4));
+  expect(arrivals.isFull).toBe(true);
+  for (const entry of [...arrivals.of(KIOSK)]) arrivals.take(entry);
+  write(arrivals);
+  for (const seq of [5, 6]) arrivals.add(entryFor(KIOSK, seq));
+  expect(arrivals.isFull).toBe(false);
+});
+
+test("a group that is rolled back leaves what was there before it, in its order", () => {
+  const arrivals = openArrivals();
+  const [first, second, third] = [1, 2, 3].map((seq) => entryFor(KIOSK, seq));
+  if (first === undefined || second === undefined || third === undefined) throw new Error("there are three");
+  arrivals.add(first);
+  arrivals.add(second);
+  arrivals.committed(false);
+  arrivals.take(first);
+  arrivals.add(third);
+  arrivals.forget(PHONE, 7);
+  arrivals.rolledBack();
+  expect(arrivals.of(KIOSK)).toEqual([first, second]);
+  expect([arrivals.isGone(PHONE, 7), arrivals.balanceOf(PHONE)]).toEqual([false, 0]);
+});
