@@ -20,6 +20,7 @@ class Sum {
   readonly groups: Groups;
   readonly journal: Journal;
   isFull = false;
+  isQuiet = false;
   told = 0;
   #sum = 0;
   #before = 0;
@@ -35,6 +36,7 @@ class Sum {
       looks: new Set(["look"]),
       takes: new Set(["add"]),
       isFull: () => this.isFull,
+      isQuiet: () => this.isQuiet,
       wentOn: () => {
         this.told += 1;
       },
@@ -113,6 +115,22 @@ test("a transaction writes what came before it, and the journal begins anew", ()
   const again = new Sum();
   expect(again.run(look).results).toEqual([6]);
   again.killed();
+});
+
+test("a journal that is half full is written at the first quiet moment, and one that is not waits", () => {
+  const sum = new Sum();
+  sum.run(write);
+  sum.isQuiet = true;
+  sum.run(add(1));
+  expect([sum.written, sum.journal.bytes > 0]).toEqual([0, true]);
+  sum.isQuiet = false;
+  const long: Call = ["add", [1, "x".repeat(9 * 1_048_576)]];
+  sum.run(long);
+  expect(sum.written).toBe(0);
+  sum.isQuiet = true;
+  sum.run(add(1));
+  expect([sum.written, sum.journal.bytes]).toEqual([3, 0]);
+  sum.killed();
 });
 
 test("whoever only looks writes nothing", () => {

@@ -22,6 +22,8 @@ export interface Journaled {
   readonly takes: ReadonlySet<string>;
   /** Whether the memories hold so much that it is time for a transaction. */
   isFull(): boolean;
+  /** Whether they hold so little that a transaction takes no time to speak of: a good moment for the one that is due soon. */
+  isQuiet(): boolean;
   /** Everything that an earlier process left was performed again, and is in the tables. */
   wentOn(): void;
 }
@@ -44,6 +46,7 @@ export class Journal implements Memory {
   readonly #db: Database;
   readonly #journaled: Journaled;
   readonly #file: JournalFile;
+  readonly #capacity: number;
   readonly #maxBytes: number;
   /** Whether it was begun by this process: what an earlier one wrote is performed again, and no more is added. */
   #isBegun = false;
@@ -53,7 +56,8 @@ export class Journal implements Memory {
     this.#db = db;
     this.#journaled = journaled;
     this.#maxBytes = maxBytes;
-    this.#file = new JournalFile(path, capacityOf(maxBytes));
+    this.#capacity = capacityOf(maxBytes);
+    this.#file = new JournalFile(path, this.#capacity);
   }
 
   /** The calls of each record that counts, in their order, but for those without effects. */
@@ -81,8 +85,13 @@ export class Journal implements Memory {
   append(calls: readonly Call[], text: () => string): boolean {
     const { looks, takes } = this.#journaled;
     if (calls.every(([name]) => looks.has(name))) return true;
-    if (!this.#isBegun || this.#journaled.isFull()) return false;
+    if (!this.#isBegun || this.#isDue()) return false;
     return this.#file.append(text(), !calls.some(([name]) => takes.has(name)));
+  }
+
+  /** A journal that is half full waits for a moment in which little has to become rows: when it is full, there may be much. */
+  #isDue(): boolean {
+    return this.#journaled.isFull() || (this.#file.bytes > this.#capacity / 2 && this.#journaled.isQuiet());
   }
 
   /** Goes on behind what an earlier process wrote, for which there is no room in the tables. */

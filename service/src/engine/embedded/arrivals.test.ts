@@ -9,7 +9,7 @@ import { Placed } from "./placed.ts";
 function openArrivals(): Arrivals {
   const db = new Database(":memory:", { strict: true });
   for (const step of DATABASE.migrations) db.run(step);
-  return new Arrivals(db, new Placed(db), { most: 4, mostSlow: 2 });
+  return new Arrivals(db, new Placed(db), { most: 4, mostSlow: 2, quiet: 1 });
 }
 
 const entryFor = (deviceId: string, seq: number) => ({ ...pushTo(channelOf(deviceId, NEWS), seq), seq });
@@ -27,6 +27,14 @@ test("so many entries are full, and none are once they are rows", () => {
   expect(arrivals.isFull).toBe(true);
   write(arrivals);
   expect(arrivals.isFull).toBe(false);
+});
+
+test("one entry or row is quiet, and more are not", () => {
+  const arrivals = openArrivals();
+  arrivals.add(entryFor(KIOSK, 1));
+  expect(arrivals.isQuiet).toBe(true);
+  arrivals.forget(PHONE, 7);
+  expect(arrivals.isQuiet).toBe(false);
 });
 
 test("fewer are, for devices that let an entry become a row, until they confirm one in time", () => {

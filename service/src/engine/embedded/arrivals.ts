@@ -15,9 +15,11 @@ export interface ArrivalLimits {
   readonly most: number;
   /** Entries of devices that let their last one become a row, as those do that are away; 1,024: 5 ms. */
   readonly mostSlow: number;
+  /** So few that a transaction is over at once; 256: 1 ms. */
+  readonly quiet: number;
 }
 
-const LIMITS: ArrivalLimits = { most: 16_384, mostSlow: 1_024 };
+const LIMITS: ArrivalLimits = { most: 16_384, mostSlow: 1_024, quiet: 256 };
 
 /** Devices known to be slow; past them it is found out anew. */
 const MAX_SLOW = 65_536;
@@ -50,6 +52,10 @@ export class Arrivals implements Memory {
 
   get isFull(): boolean {
     return this.#size >= this.#limits.most || this.#slowSize >= this.#limits.mostSlow;
+  }
+
+  get isQuiet(): boolean {
+    return this.#size <= this.#limits.quiet;
   }
 
   /** Entries of the device that are no rows yet, in the order of their numbers. */

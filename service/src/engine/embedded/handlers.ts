@@ -35,10 +35,11 @@ export function openHandlers(
     books: () => books.list(),
   };
   const isFull = () => arrivals.isFull || devices.isFull || once.isFull;
+  const isQuiet = () => arrivals.isQuiet;
   const memories = [arrivals, books, channels, devices, once, above];
   const wentOn = () => {
     above.goOn();
     devices.renumber();
   };
-  return { handlers, memories, journaled: { ...KINDS, isFull, wentOn } };
+  return { handlers, memories, journaled: { ...KINDS, isFull, isQuiet, wentOn } };
 }
