@@ -6,6 +6,7 @@ import type { Counts } from "../counts.ts";
 import type { Bus, Listener } from "../engine/bus.ts";
 import type { ChannelName } from "../engine/store.ts";
 import type { Faults } from "../fault/fault.ts";
+import { createSettling, type Settling } from "../inbox/settle.ts";
 import type { Stranger } from "../limit/stranger.ts";
 import type { TraceReader } from "../trace/trace.ts";
 import { AutopushSocket } from "./autopush/socket.ts";
@@ -64,6 +65,7 @@ export interface DeliveryParts extends DeliveryOptions, WhyParts {
   readonly sockets: Roster<HeldSocket>;
   /** Those among them that have not proved who they are. */
   readonly lobby: Lobby;
+  readonly settling: Settling;
   refused: Delivery["refused"];
 }
 
@@ -93,6 +95,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     ...options,
     sockets,
     lobby,
+    settling: createSettling(options),
     questions: createQuestions(),
     refused: (error, who) => refuse(options, error, who),
   };

@@ -7,7 +7,7 @@ import { BelfryError } from "@belfry/protocol";
 import type { Bus } from "../engine/bus.ts";
 import type { InboxEntry, Store } from "../engine/store.ts";
 import type { Faults } from "../fault/fault.ts";
-import { settle } from "../inbox/settle.ts";
+import type { Settling } from "../inbox/settle.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Confirmed, Flowing } from "./session.ts";
 
@@ -17,6 +17,7 @@ export interface FlowParts {
   readonly bus: Bus;
   readonly trace: Trace;
   readonly faults: Faults;
+  readonly settling: Settling;
   readonly clock: { now(): number };
   readonly counts: { framesSent: number; acked: number };
 }
@@ -81,11 +82,9 @@ export function confirm(parts: FlowParts, face: Face, flowing: Flowing, acked: r
 
 function forget(parts: FlowParts, face: Face, confirmed: readonly Confirmed[]): void {
   parts.counts.acked += confirmed.length;
-  if (confirmed.length > 0) {
-    settle(parts, face.deviceId, confirmed, parts.clock.now()).catch((error: unknown) =>
-      face.refuse(asBelfryError(error)),
-    );
-  }
+  if (confirmed.length === 0) return;
+  const failed = (error: unknown) => face.refuse(asBelfryError(error));
+  parts.settling.settle({ deviceId: face.deviceId, confirmed, at: parts.clock.now(), failed });
 }
 
 function deliver({ counts, trace }: FlowParts, face: Face, entry: InboxEntry): void {

@@ -257,8 +257,8 @@ export interface Store extends WebPushStore {
     maxBytes: number,
     maxPriority?: Priority,
   ): Promise<InboxEntry[]>;
-  /** Forgets what the device confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there */
-  settle(settlement: Settlement): Promise<number>;
+  /** Forgets what devices confirmed (counted as delivered). Numbers that are not there are passed over. @returns how many were there in all */
+  settle(...settlements: Settlement[]): Promise<number>;
   /** What waits for the device up to and with `seq` and has not expired, by sequence number. */
   waitingUpTo(deviceId: string, seq: number, at: number): Promise<EndedEntry[]>;
   /**

@@ -11,6 +11,7 @@ import {
   NOON,
   type OpenSubject,
   open,
+  PHONE,
   pushTo,
   record,
   SECOND,
@@ -61,6 +62,20 @@ export function settleCases(openSubject: OpenSubject): void {
       }),
     ).toBe(2);
     expect(await booksOf(store, NEWS)).toEqual({ accepted: 1, delivered: 1 });
+  });
+
+  it("what several devices confirm is settled by one call, which says how much there was in all", async ({ store }) => {
+    await threeForecasts(store);
+    const channel = await open(store, channelOf(PHONE, WEATHER));
+    const seq = await record(store, pushTo(channel, 4));
+    const ofKiosk = { deviceId: KIOSK, entries: [[1, WEATHER] as const, [2, WEATHER] as const] };
+    const ofPhone = { deviceId: PHONE, entries: [[seq, WEATHER] as const] };
+    const ofNobody = { deviceId: "device-unknown", entries: [[1, WEATHER] as const] };
+    expect(await store.settle(ofKiosk, ofNobody, ofPhone)).toBe(3);
+    expect(await store.settle()).toBe(0);
+    expect(await waiting(store, KIOSK)).toEqual([3]);
+    expect(await waiting(store, PHONE)).toEqual([]);
+    expect(await booksOf(store, WEATHER)).toEqual({ accepted: 4, delivered: 3, pending: 1 });
   });
 
   it("confirming twice, or what is not there, or under another app, counts nothing", async ({ store }) => {

@@ -92,7 +92,12 @@ export function inboxCalls(lanes: Lanes, calls: Calls): InboxCalls {
       const asked = { device: deviceId, after: afterSeq, at, count: maxCount, bytes: maxBytes, priority: maxPriority };
       return (await lanes.call(calls.read, deviceId, asked)).map(unpackEntry);
     },
-    settle: ({ deviceId, entries, at = 0 }) => lanes.call(calls.settle, deviceId, { device: deviceId, entries, at }),
+    settle: async (...settlements) => {
+      const settled = settlements.map(({ deviceId, entries, at = 0 }) =>
+        lanes.call(calls.settle, deviceId, { device: deviceId, entries, at }),
+      );
+      return (await Promise.all(settled)).reduce((sum, one) => sum + one, 0);
+    },
     waitingUpTo: (deviceId, seq, at) => lanes.call(calls.upTo, deviceId, { device: deviceId, seq, at }),
     settleUpTo: (deviceId, seq, at) => act<number>({ op: "settle up to", device: deviceId, seq, at }),
     lastSeq: (deviceId) => lanes.call(calls.number, deviceId, { device: deviceId }),

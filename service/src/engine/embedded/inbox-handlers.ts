@@ -17,7 +17,7 @@ export function inboxHandlers(tables: Tables) {
     cancel: (channel, messageId, end, at) => inbox.endMessage(channel, messageId, end, at),
     read: (deviceId, afterSeq, at, maxCount, maxBytes, maxPriority) =>
       inbox.read(deviceId, afterSeq, at, maxCount, maxBytes, maxPriority),
-    settle: (settlement) => inbox.settle(settlement),
+    settle: (...settlements) => inbox.settle(settlements),
     waitingUpTo: (deviceId, seq, at) => inbox.waitingUpTo(deviceId, seq, at),
     stillThere: (named) => inbox.stillThere(named),
     settleUpTo: (deviceId, seq, at) => inbox.settleUpTo(deviceId, seq, at),

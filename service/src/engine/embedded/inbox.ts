@@ -86,9 +86,11 @@ export class Inbox {
     return entries;
   }
 
-  settle({ deviceId, entries, at = 0 }: Settlement): number {
+  settle(settlements: readonly Settlement[]): number {
     let settled = 0;
-    for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered", at)) settled += 1;
+    for (const { deviceId, entries, at = 0 } of settlements) {
+      for (const [seq, app] of entries) if (this.remove(deviceId, seq, app, "delivered", at)) settled += 1;
+    }
     return settled;
   }
 

@@ -135,8 +135,11 @@ const call = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .tuple(device, fc.array(fc.tuple(seq, app), { minLength: 1, maxLength: 3 }))
-      .map(([deviceId, entries]): Call => ["settle", [{ deviceId, entries, at: NOON }]]),
+      .array(fc.tuple(device, fc.array(fc.tuple(seq, app), { minLength: 1, maxLength: 3 })), {
+        minLength: 1,
+        maxLength: 2,
+      })
+      .map((settled): Call => ["settle", settled.map(([deviceId, entries]) => ({ deviceId, entries, at: NOON }))]),
   },
   { weight: 2, arbitrary: fc.tuple(device, seq, at).map((args): Call => ["settleUpTo", args]) },
   { weight: 2, arbitrary: fc.tuple(device, seq, at).map((args): Call => ["waitingUpTo", args]) },

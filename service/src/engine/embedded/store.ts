@@ -13,8 +13,11 @@ import { packEntry } from "./packed.ts";
 /** Nobody waits for an ack to be forgotten. */
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
 
-/** One content for many is as much as many. */
-const weightOf = ([name, args]: Call): number => (name === "putAll" ? (args[1] as readonly Target[]).length : 1);
+/** One content for many is as much as many, and so are the confirmations of many devices. */
+function weightOf([name, args]: Call): number {
+  if (name === "putAll") return (args[1] as readonly Target[]).length;
+  return name === "settle" ? args.length : 1;
+}
 
 /**
  * Opens the store of a data directory, which is made when it is not there, and holds it alone until closed.
@@ -69,7 +72,7 @@ function portOver({ batch, copyTo, close }: OpenWorker<Operations>): EmbeddedSto
     expectReceipt: (expected) => batch.call("expectReceipt", expected),
     readReceipts: (filter, at) => batch.call("readReceipts", filter, at),
     closeReceipts: (rid, at) => batch.call("closeReceipts", rid, at),
-    settle: (settlement) => batch.call("settle", settlement),
+    settle: (...settlements) => batch.call("settle", ...settlements),
     waitingUpTo: (deviceId, seq, at) => batch.call("waitingUpTo", deviceId, seq, at),
     stillThere: (named) => batch.call("stillThere", named),
     settleUpTo: (deviceId, seq, at) => batch.call("settleUpTo", deviceId, seq, at),
