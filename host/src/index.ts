@@ -8,6 +8,7 @@ export * from "./dev-tls.ts";
 export * from "./drain.ts";
 export * from "./engine-address.ts";
 export * from "./engine-settings.ts";
+export { helpersGoBehind } from "./go-behind.ts";
 export * from "./health.ts";
 export * from "./histogram.ts";
 export { type IpNetwork, plainAddress, readIpNetwork } from "./ip-address.ts";

@@ -1,5 +1,5 @@
 /** What the service does now and then while it runs: it looks at connections, sweeps the inbox and finds ends that were lost. What is due is decided by those it calls. */
-import { type Clock, every, type Log, tidyWhenQuiet, watchRoom } from "@belfry/host";
+import { type Clock, every, helpersGoBehind, type Log, tidyWhenQuiet, watchRoom } from "@belfry/host";
 import { HISTORY_EVERY_MS, type History } from "./admin/history.ts";
 import type { Counts } from "./counts.ts";
 import type { Delivery } from "./delivery/delivery.ts";
@@ -17,6 +17,8 @@ const CHECKED_AT_ONCE = 5000;
 
 /** What was over while nobody was there to see it is let go at once. */
 const SWEEP_EVERY_MS = 5000;
+/** How often the runtime may have begun new helpers. */
+const HELPERS_EVERY_MS = 1000;
 /** Slices of one sweep: what is left is seen by the next one. */
 const MAX_SLICES = 100;
 
@@ -83,6 +85,7 @@ export function lookAfter({
     every(CHECK_EVERY_MS, "sweep", log, () => (isDue(clock.now()) ? sweep() : undefined)),
     every(TELL_MS, "allowances", log, () => allowances.tell()),
     every(LOOK_EVERY_MS, "lost ends", log, () => lostEnds.look()),
+    every(HELPERS_EVERY_MS, "helpers", log, helpersGoBehind),
     every(HISTORY_EVERY_MS, "history", log, () => history.note()),
   ];
   return {

@@ -1,25 +1,13 @@
 /** The thread that keeps traces: it owns the files, and may block. */
-import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { goBehind } from "@belfry/host/go-behind";
 import type { Answer, Others, Question } from "./questions.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { Segments } from "./segments.ts";
 import { NOTHING_FOUND } from "./walk-unended.ts";
 
-/** Nobody waits for what it writes, and where cores are few it must not keep pushes waiting. @source sched(7), "The nice value" */
-const PATIENT = 10;
-
-/** On Linux alone a priority is one of a thread. */
-function letOthersGoFirst(): void {
-  if (process.platform !== "linux") return;
-  try {
-    setPriority(PATIENT);
-  } catch {
-    // Where the system forbids it, traces are kept all the same.
-  }
-}
-
-letOthersGoFirst();
+// Nobody waits for what it writes.
+goBehind();
 
 type Found = Partial<Pick<Answer, "rows" | "lookedBackTo" | "refusals" | "walked">>;
 
