@@ -100,6 +100,7 @@ export class Groups {
    * @param text in which all of them came, as JSON of an object with `calls`
    */
   run(calls: readonly Call[], text?: string): GroupAnswer {
+    this.#useQuietMoment();
     const results: unknown[] = new Array(calls.length).fill(null);
     const failures: Record<number, Failure> = {};
     const open: Span[] = [{ from: 0, to: calls.length }];
@@ -111,6 +112,16 @@ export class Groups {
       else open.push(...split(span, fault.at).reverse());
     }
     return { results, failures };
+  }
+
+  /** Before anything is performed: the calls need not fail where there is no room for this. */
+  #useQuietMoment(): void {
+    if (!this.#journal?.isQuietMoment()) return;
+    try {
+      this.bringIn();
+    } catch {
+      this.#journal.putOff();
+    }
   }
 
   #attempt(all: readonly Call[], { from, to }: Span, results: unknown[], text: string | undefined): Fault | null {

@@ -50,6 +50,8 @@ export class Journal implements Memory {
   readonly #maxBytes: number;
   /** Whether it was begun by this process: what an earlier one wrote is performed again, and no more is added. */
   #isBegun = false;
+  /** Of so many bytes on quiet moments are used. */
+  #triesAt: number;
   #nextSalt = 0n;
 
   constructor(db: Database, path: string, journaled: Journaled, maxBytes = Number.POSITIVE_INFINITY) {
@@ -57,6 +59,7 @@ export class Journal implements Memory {
     this.#journaled = journaled;
     this.#maxBytes = maxBytes;
     this.#capacity = capacityOf(maxBytes);
+    this.#triesAt = this.#capacity / 2;
     this.#file = new JournalFile(path, this.#capacity);
   }
 
@@ -85,13 +88,18 @@ export class Journal implements Memory {
   append(calls: readonly Call[], text: () => string): boolean {
     const { looks, takes } = this.#journaled;
     if (calls.every(([name]) => looks.has(name))) return true;
-    if (!this.#isBegun || this.#isDue()) return false;
+    if (!this.#isBegun || this.#journaled.isFull()) return false;
     return this.#file.append(text(), !calls.some(([name]) => takes.has(name)));
   }
 
-  /** A journal that is half full waits for a moment in which little has to become rows: when it is full, there may be much. */
-  #isDue(): boolean {
-    return this.#journaled.isFull() || (this.#file.bytes > this.#capacity / 2 && this.#journaled.isQuiet());
+  /** Whether it is half full, and little would have to become rows just now: once it is full, there may be much. */
+  isQuietMoment(): boolean {
+    return this.#isBegun && this.#file.bytes > this.#triesAt && this.#journaled.isQuiet();
+  }
+
+  /** What could be written in a quiet moment could not be; it is tried again when there is more. */
+  putOff(): void {
+    this.#triesAt = this.#file.bytes + this.#capacity / 16;
   }
 
   /** Goes on behind what an earlier process wrote, for which there is no room in the tables. */
@@ -127,6 +135,7 @@ export class Journal implements Memory {
   committed(isWritten: boolean): void {
     if (!isWritten || (this.#isBegun && this.#file.count === 0)) return;
     this.#isBegun = true;
+    this.#triesAt = this.#capacity / 2;
     this.#file.begin(this.#nextSalt);
   }
 
