@@ -153,6 +153,18 @@ test("a call that asks for much counts for much: where it would make a group too
   expect(await later).toBe(7);
 });
 
+test("a call that counts for a full group goes at once, and acks that do go as soon as the one before them is answered", async () => {
+  const worker = slowWorker();
+  const batch = new Batch<Operations>(worker.ask, { ...UNHURRIED, weightOf: () => 64, unhurriedMs: 1e9 });
+  const call = batch.call("lastSeq", "a");
+  expect(worker.unseen()).toBe(1);
+  const ack = batch.call("settle", { deviceId: "a" });
+  answerAll(await worker.group());
+  answerAll(await worker.group());
+  expect(await Promise.all([call, ack])).toEqual([7, 7]);
+  await batch.drain();
+});
+
 test("when the worker dies, the calls on their way are refused as unavailable", async () => {
   const worker = slowWorker();
   const batch = new Batch<Operations>(worker.ask, UNHURRIED);

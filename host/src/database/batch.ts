@@ -30,7 +30,7 @@ export interface BatchOptions<Name extends string = string> {
   readonly unhurried: ReadonlySet<Name>;
   /** Milliseconds, 10. */
   readonly unhurriedMs: number;
-  /** How many of `maxWaiting` and `maxGroup` a call counts for; 1 unless given. */
+  /** How many of `maxWaiting`, `maxGroup` and `fullGroup` a call counts for; 1 unless given. */
   readonly weightOf: (call: Call) => number;
   /** Makes what the port promises of what the worker answered; as it stands unless given. */
   readonly unpack: (call: Call, returned: unknown) => unknown;
@@ -97,7 +97,7 @@ export class Batch<O extends OperationsOf<O>> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ call, weight, resolve: resolve as (result: unknown) => void, reject });
       if (unhurried.has(name)) this.#later ??= setTimeout(() => this.#send(), unhurriedMs);
-      else if (this.#waiting.length >= fullGroup && this.#onTheWay < maxOnTheWay) this.#send();
+      else if (this.#weight >= fullGroup && this.#onTheWay < maxOnTheWay) this.#send();
       else this.#plan();
     });
   }
@@ -174,7 +174,7 @@ export class Batch<O extends OperationsOf<O>> {
     this.#onTheWay -= 1;
     const { unhurried, fullGroup } = this.#options;
     const hurried = this.#waiting.some(({ call: [name] }) => !unhurried.has(name));
-    if (this.#waiting.length >= fullGroup || (hurried && !this.#company)) this.#send();
+    if (this.#weight >= fullGroup || (hurried && !this.#company)) this.#send();
     else if (hurried) this.#plan();
     if (this.#closed && this.#onTheWay === 0) {
       this.#send();

@@ -35,8 +35,8 @@ export interface Settling {
   settle(heard: Heard): void;
 }
 
-/** Entries in company, or a few more: should one not count, the store is asked which of them are still there. */
-const MOST = 256;
+/** Entries in company, or a few more: as many as a store in a thread of its own begins with at once, while others are still being heard. */
+const MOST = 64;
 
 /** Whatever is heard in one turn of the loop is settled by one call: confirmations are half of what the store is asked for. */
 export function createSettling(parts: SettleParts): Settling {
