@@ -17,10 +17,11 @@ const CHECKED_AT_ONCE = 5000;
 
 /** What was over while nobody was there to see it is let go at once. */
 const SWEEP_EVERY_MS = 5000;
-/** How often the runtime may have begun new helpers. */
-const HELPERS_EVERY_MS = 1000;
 /** Slices of one sweep: what is left is seen by the next one. */
 const MAX_SLICES = 100;
+
+/** How long helpers that the runtime has begun may go before others. */
+const HELPERS_EVERY_MS = 1000;
 
 export interface LookedAfter {
   readonly store: Store;
