@@ -16,7 +16,7 @@ import { JournalFile } from "./journal-file.ts";
 export interface Journaled {
   /** Operations whose effects are in the memories alone, as long as they begin no transaction; the same calls have the same effects. */
   readonly light: ReadonlySet<string>;
-  /** Operations without effects. */
+  /** Operations without effects, as long as they begin no transaction. */
   readonly looks: ReadonlySet<string>;
   /** Operations, of whatever kind, that are refused when the database has reached its size. */
   readonly takes: ReadonlySet<string>;

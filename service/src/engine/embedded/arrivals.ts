@@ -15,11 +15,13 @@ export interface ArrivalLimits {
   readonly most: number;
   /** Entries of devices that let their last one become a row, as those do that are away; 1,024: 5 ms. */
   readonly mostSlow: number;
+  /** Milliseconds that an entry of a device which is no slow one may have waited when it becomes a row; 1,000. */
+  readonly promptMs: number;
   /** So few that a transaction is over at once; 256: 1 ms. */
   readonly quiet: number;
 }
 
-const LIMITS: ArrivalLimits = { most: 16_384, mostSlow: 1_024, quiet: 256 };
+const LIMITS: ArrivalLimits = { most: 16_384, mostSlow: 1_024, promptMs: 1_000, quiet: 256 };
 
 /** Devices known to be slow; past them it is found out anew. */
 const MAX_SLOW = 65_536;
@@ -35,12 +37,14 @@ export class Arrivals implements Memory {
   readonly #came = new Map<string, InboxEntry[]>();
   /** By device, the numbers of rows that are to be deleted. */
   readonly #gone = new Map<string, Set<number>>();
-  /** Devices that let an entry become a row, as of the last transaction; and those that since then did, or confirmed one in time. */
+  /** Devices that let an entry wait until it became a row, as of the last transaction; and those that since then did, or confirmed one in time. */
   readonly #slow = new Set<string>();
   readonly #late = new Set<string>();
   readonly #prompt = new Set<string>();
   #size = 0;
   #slowSize = 0;
+  /** When the last one was accepted: what came long before it has waited for long. */
+  #newestAt = 0;
   /** What takes back the changes of the running group, last one last. */
   #undo: (() => void)[] = [];
 
@@ -71,6 +75,12 @@ export class Arrivals implements Memory {
   /** How many rows of the device are there no more. */
   goneOf(deviceId: string): number {
     return this.#gone.get(deviceId)?.size ?? 0;
+  }
+
+  /** Whether an entry has expired that is no row yet. */
+  hasExpired(at: number): boolean {
+    for (const came of this.#came.values()) if (came.some(({ expiresAt }) => expiresAt <= at)) return true;
+    return false;
   }
 
   isGone(deviceId: string, seq: number): boolean {
@@ -150,11 +160,13 @@ export class Arrivals implements Memory {
     for (const seq of this.#gone.get(deviceId) ?? []) this.#placed.delete(deviceId, seq);
     const came = this.of(deviceId);
     for (const entry of came) this.#placed.insert(entry);
-    if (came.length > 0) this.#late.add(deviceId);
+    const [oldest] = came;
+    if (oldest !== undefined && oldest.acceptedAt <= this.#newestAt - this.#limits.promptMs) this.#late.add(deviceId);
   }
 
   #add(entry: InboxEntry): void {
-    const { deviceId, seq } = entry;
+    const { deviceId, seq, acceptedAt } = entry;
+    this.#newestAt = acceptedAt;
     const came = this.#came.get(deviceId);
     if (came === undefined) this.#came.set(deviceId, [entry]);
     else came.splice(came.findLastIndex((other) => other.seq < seq) + 1, 0, entry);

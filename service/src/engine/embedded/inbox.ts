@@ -140,15 +140,16 @@ export class Inbox {
     return this.end(this.#placed.matching.all(deviceId, app, at, tag, group), "removed", at);
   }
 
-  /** Brings everything to where whoever looks through the rows of all devices finds it. */
-  bringAllIn(): void {
-    this.#arrivals.bringAllIn();
+  /** Brings what has expired to where whoever looks through the rows of all devices finds it. */
+  bringExpiredIn(at: number): void {
+    if (this.#arrivals.hasExpired(at)) this.#arrivals.bringAllIn();
   }
 
-  /** Brings rows to their end. @returns what there is to tell of them */
+  /** Brings rows to their end, as far as they are there. @returns what there is to tell of them */
   end(rows: readonly InboxRow[], end: End, at: number): EndedEntry[] {
-    for (const row of rows) this.remove(row.deviceId, row.seq, row.app, end, at);
-    return rows.map(({ messageId, app }) => ({ messageId, app }));
+    return rows
+      .filter((row) => this.remove(row.deviceId, row.seq, row.app, end, at))
+      .map(({ messageId, app }) => ({ messageId, app }));
   }
 
   /** Brings one entry to its end. @returns whether it was there, of that app */

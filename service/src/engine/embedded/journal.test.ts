@@ -76,6 +76,12 @@ class AtWork {
     return { results: results.map((result, n) => inOrder(calls[n], result)), failures };
   }
 
+  /** Entries that are rows, and bytes of the journal. */
+  get kept(): { readonly rows: number; readonly bytes: number } {
+    const { rows } = this.#db.query<{ rows: number }, []>("SELECT count(*) AS rows FROM inbox").get() ?? { rows: 0 };
+    return { rows, bytes: this.#journal.bytes };
+  }
+
   get #path(): string {
     return journalPath(this.#directory, DATABASE_FILE);
   }
@@ -210,3 +216,26 @@ test(
     }),
   600_000,
 );
+
+test("a sweep that finds nothing leaves what came in the journal, and one that finds something brings all of it in", () =>
+  inDirectory(async (directory) => {
+    const store = new AtWork(join(directory, "swept"), true, () => false);
+    store.run(opening);
+    const [first, second] = CHANNELS;
+    if (first === undefined || second === undefined) throw new Error("there are two");
+    const lives = [pushTo(first, 1, { expiresAt: NOON + SECOND }), pushTo(second, 2, { expiresAt: LATER })];
+    store.run(lives.map((entry): Call => ["put", [packEntry(entry)]]));
+    const { bytes } = store.kept;
+    expect(bytes).toBeGreaterThan(0);
+    let cursor: unknown = null;
+    do {
+      const { results } = store.run([["sweep", [cursor, NOON, NOON, 100]]]) as { results: { next: unknown }[] };
+      cursor = results[0]?.next ?? null;
+      expect(store.kept).toEqual({ rows: 0, bytes });
+    } while (cursor !== null);
+    expect(store.run([["sweep", [null, NOON + SECOND, NOON, 100]]])).toMatchObject({
+      results: [{ expired: [{ messageId: messageId(1) }] }],
+    });
+    expect(store.kept).toMatchObject({ rows: 1 });
+    store.kill(new Uint8Array());
+  }));

@@ -6,7 +6,7 @@
  * found here for a while, and what shares a number too.
  */
 import type { Database, Statement } from "bun:sqlite";
-import type { Memory } from "@belfry/host/database";
+import { begin, type Memory } from "@belfry/host/database";
 import { KEY_LIFE_MS } from "../store.ts";
 
 /** How many stand in memory, and how many leave it at once. */
@@ -51,6 +51,7 @@ const NOTHING = new Float64Array();
 
 /** The table `keyed_places`, and what is late for it. */
 export class Places implements Memory {
+  readonly #db: Database;
   readonly #limits: PlacesLimits;
   readonly #find: Statement<{ readonly row: number }, [number]>;
   readonly #insert: Statement;
@@ -65,6 +66,7 @@ export class Places implements Memory {
   #round: Round | null = null;
 
   constructor(db: Database, limits: PlacesLimits = LIMITS) {
+    this.#db = db;
     this.#limits = limits;
     this.#find = db.prepare("SELECT row FROM keyed_places WHERE place = ?");
     this.#insert = db.prepare("INSERT OR IGNORE INTO keyed_places (place, row) VALUES (?, ?)");
@@ -113,6 +115,7 @@ export class Places implements Memory {
   forget(before: number, limit: number): number {
     const period = this.#periods.find((one) => isOver(one, before));
     if (period === undefined) return 0;
+    begin(this.#db);
     const { changes } = this.#forget.run(period * NUMBERS, limit);
     if (changes < limit) this.#periods = this.#readPeriods();
     return changes;

@@ -5,7 +5,7 @@
  * They are listed one behind the other, as they come, and found by a number that `places.ts` leads from to the list.
  */
 import type { Database, Statement } from "bun:sqlite";
-import { keyOf, type Memory } from "@belfry/host/database";
+import { begin, keyOf, type Memory } from "@belfry/host/database";
 import type { ChannelName, Repeated } from "../store.ts";
 import { KEY_LIFE_MS } from "../store.ts";
 import { Places, type PlacesLimits } from "./places.ts";
@@ -42,7 +42,9 @@ const endOf = ([, , , , messageId, end, why]: Listed): FirstEnd => ({ messageId,
 
 /** The table `keyed_pushes`, and the places of what stands in it. */
 export class PushedOnce implements Memory {
+  readonly #db: Database;
   readonly #read: Statement<Row, [number]>;
+  readonly #old: Statement<unknown, [number]>;
   readonly #list: Statement;
   readonly #forget: Statement;
   readonly #places: Places;
@@ -51,6 +53,8 @@ export class PushedOnce implements Memory {
   readonly #unlisted = new Map<string, Listed>();
 
   constructor(db: Database, limits?: PlacesLimits) {
+    this.#db = db;
+    this.#old = db.prepare("SELECT 1 FROM keyed_pushes WHERE at <= ? LIMIT 1");
     this.#read = db.prepare("SELECT n, pushes FROM keyed_pushes WHERE n = ?");
     this.#list = db.prepare("INSERT INTO keyed_pushes (at, pushes) VALUES (?, ?)");
     this.#forget = db.prepare(
@@ -85,7 +89,13 @@ export class PushedOnce implements Memory {
   /** Forgets some of those that are too old. @returns whether none is left */
   forget(at: number, limit: number): boolean {
     const [before, rows] = [at - KEY_LIFE_MS, Math.ceil(limit / ROW_PUSHES)];
-    return this.#forget.run(before, rows).changes < rows && this.#places.forget(before, limit) < limit;
+    return this.#forgetRows(before, rows) < rows && this.#places.forget(before, limit) < limit;
+  }
+
+  #forgetRows(before: number, limit: number): number {
+    if (this.#old.get(before) === null) return 0;
+    begin(this.#db);
+    return this.#forget.run(before, limit).changes;
   }
 
   flush(): void {

@@ -6,6 +6,7 @@
  * @source RFC 8030 sections 5.1 and 6.3
  */
 import type { Database, Statement } from "bun:sqlite";
+import { begin } from "@belfry/host/database";
 import type { ChannelName } from "../store.ts";
 import type { ExpectedReceipt, Receipt, ReceiptFilter } from "../web-push-store.ts";
 import type { End } from "./books.ts";
@@ -104,8 +105,11 @@ export class Receipts {
     for (const { rid } of this.#db
       .query<{ rid: string }, [number]>("SELECT rid FROM receipt_subscriptions WHERE until <= ?")
       .all(at)) {
+      begin(this.#db);
       this.close(rid, at);
     }
+    if (this.#db.query("SELECT 1 FROM receipts_expected WHERE until <= ? LIMIT 1").get(at) === null) return;
+    begin(this.#db);
     this.#db.query("DELETE FROM receipts_expected WHERE until <= ?").run(at);
   }
 

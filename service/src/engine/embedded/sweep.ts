@@ -1,9 +1,11 @@
 /**
  * The sweep: walks all inboxes, then the channels that are dead for long, then the keys of pushes that are too old, in slices short enough that pushes do not notice.
+ * One that finds nothing is no transaction.
  *
  * Where it stands is in the cursor alone, so a sweep survives a restart and two of them do not hurt each other.
  */
 import type { Database, Statement } from "bun:sqlite";
+import { begin } from "@belfry/host/database";
 import type { SweepCursor, SweepResult } from "../store.ts";
 import type { Channels, DeadChannel } from "./channels.ts";
 import type { Devices } from "./devices.ts";
@@ -38,6 +40,7 @@ export interface Swept {
 
 /** Sweeps one slice at a time. */
 export class Sweep {
+  readonly #db: Database;
   readonly #inbox: Inbox;
   readonly #channels: Channels;
   readonly #devices: Devices;
@@ -48,6 +51,7 @@ export class Sweep {
   readonly #expiredToEnd: Statement<InboxRow, [string, number, number]>;
 
   constructor(db: Database, { inbox, channels, devices, once, receipts }: Swept) {
+    this.#db = db;
     this.#inbox = inbox;
     this.#channels = channels;
     this.#devices = devices;
@@ -71,12 +75,13 @@ export class Sweep {
   }
 
   #sweepInbox({ deviceId, seq }: InboxPlace, at: number, limit: number): SweepResult {
-    this.#inbox.bringAllIn();
+    this.#inbox.bringExpiredIn(at);
     const end = this.#sliceEnd.get(deviceId, seq, limit - 1);
     const rows =
       end === null
         ? this.#expiredToEnd.all(deviceId, seq, at)
         : this.#expired.all(deviceId, seq, end.deviceId, end.seq, at);
+    if (rows.length > 0) begin(this.#db);
     const next: Place = end === null ? FIRST_CHANNEL : { in: "inbox", beyond: end };
     return { expired: this.#inbox.end(rows, "expired", at), next: JSON.stringify(next) };
   }
@@ -102,6 +107,7 @@ export class Sweep {
   #forget(channel: DeadChannel): void {
     const device = this.#devices.look(channel.deviceId);
     if (device !== null && device.waiting > 0) return;
+    begin(this.#db);
     this.#channels.forget(channel);
     if (!this.#channels.anyOf(channel.deviceId)) this.#devices.forget(channel.deviceId);
   }
