@@ -1,6 +1,7 @@
 /** Makes an app on a Belfry server of the bench's own and gets its access token: what a load generator sends with. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AppCredentials,
   type BooksBody,
@@ -88,5 +89,20 @@ export async function readBooks(server: BelfryServer): Promise<BooksBody> {
   const answer = await call(`${found.admin}/v1/books`, { headers: bearer(found) });
   const [books]: BooksBody[] = JSON.parse(answer).books;
   if (books === undefined) throw new Error("the server keeps no books of the app");
+  return books;
+}
+
+/** Acks are settled in groups a few milliseconds after they came; a notification still pending after this was not acked. */
+const SETTLE_MS = 3_000;
+const POLL_MS = 50;
+
+/** The same once nothing is pending any more, or as it is after a while. */
+export async function settledBooks(server: BelfryServer): Promise<BooksBody> {
+  const deadline = performance.now() + SETTLE_MS;
+  let books = await readBooks(server);
+  while (books.pending > 0 && performance.now() < deadline) {
+    await sleep(POLL_MS);
+    books = await readBooks(server);
+  }
   return books;
 }

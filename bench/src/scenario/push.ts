@@ -1,29 +1,12 @@
 /** A POST to a channel URI until the device has its notification: the whole durable path, ack included. */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { BooksBody } from "@belfry/protocol";
 import type { Figure } from "../figure.ts";
 import { moveOtherThreads } from "../other-threads.ts";
-import { belfryTarget, readBooks } from "../sender.ts";
+import { belfryTarget, settledBooks } from "../sender.ts";
 import { type BelfryServer, withBelfry } from "../server.ts";
 import type { Scenario } from "./scenario.ts";
 import { throughput } from "./throughput.ts";
 
 const GUARANTEE = "fsync before the answer, kept until acked";
-
-/** Acks are settled in groups a few milliseconds after they came; a notification still pending after this was not acked. */
-const SETTLE_MS = 3_000;
-const POLL_MS = 50;
-
-/** The books once nothing is pending any more, or as they are after a while. */
-async function settledBooks(server: BelfryServer): Promise<BooksBody> {
-  const deadline = performance.now() + SETTLE_MS;
-  let books = await readBooks(server);
-  while (books.pending > 0 && performance.now() < deadline) {
-    await sleep(POLL_MS);
-    books = await readBooks(server);
-  }
-  return books;
-}
 
 /** Whether the server's own books agree that every push found its end. */
 async function booksFigure(server: BelfryServer): Promise<Figure> {

@@ -41,18 +41,20 @@ const AHEAD = 2;
 export async function pushToEveryone(parts: AcceptParts, said: Announcement, at: number): Promise<Reach> {
   const recordings: Promise<Recorded>[] = [];
   const reach = { received: 0, dropped: 0 };
-  const announceNext = async () => announceAll(parts, (await recordings.shift()) ?? NOTHING, reach);
+  const slices = everyone(parts, said.app.packageSid, at);
   try {
-    for await (const slice of everyone(parts, said.app.packageSid, at)) {
-      const recording = recordSlice(parts, said, slice, at);
-      // Heard in its turn; until then nobody may think its failure unheard.
-      recording.catch(() => undefined);
-      recordings.push(recording);
-      // The store is asked at the end of this turn.
+    for (let listing = inItsTurn(slices.next()); ; ) {
+      const next = await listedOrRecorded(listing, recordings);
+      if (next === "recorded") announceAll(parts, (await recordings.shift()) ?? NOTHING, reach);
+      else if (next.done) break;
+      else {
+        recordings.push(inItsTurn(recordSlice(parts, said, next.value, at)));
+        listing = inItsTurn(slices.next());
+      }
+      // What the store has answered meanwhile is heard before more is announced.
       await setImmediate();
-      if (recordings.length > AHEAD) await announceNext();
     }
-    while (recordings.length > 0) await announceNext();
+    while (recordings.length > 0) announceAll(parts, (await recordings.shift()) ?? NOTHING, reach);
   } finally {
     // What is on disk is announced, whatever became of others.
     for (const one of await Promise.allSettled(recordings)) {
@@ -60,6 +62,20 @@ export async function pushToEveryone(parts: AcceptParts, said: Announcement, at:
     }
   }
   return reach;
+}
+
+/** What there is to do next: a slice to record, so that the store has work, or else one that is recorded to announce. */
+function listedOrRecorded<Listed>(listing: Promise<Listed>, recordings: readonly Promise<unknown>[]) {
+  const [first] = recordings;
+  const recorded = first?.then(() => "recorded" as const);
+  if (recorded === undefined) return listing;
+  return recordings.length > AHEAD ? recorded : Promise.race([listing, recorded]);
+}
+
+/** A promise whose failure is heard later; until then nobody may think it unheard. */
+function inItsTurn<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Channels for which the same is decided, because all their devices are connected or all are away. */
@@ -72,38 +88,33 @@ interface Slice {
 const byDevice = (a: ListedChannel, b: ListedChannel): number => (a.deviceId < b.deviceId ? -1 : 1);
 
 /** The newest open channel of each device of the app, in slices. */
-async function* everyone(parts: AcceptParts, app: string, at: number): AsyncGenerator<Slice> {
-  const { bus, faults } = parts;
-  const isThere = ({ deviceId }: ListedChannel) => !faults.isAway(deviceId) && bus.present(deviceId);
-  for await (const listed of pages(parts, app, Math.floor(at))) {
-    const sideBySide = listed.toSorted(byDevice);
-    for (let from = 0; from < sideBySide.length; from += SLICE) {
-      const some = sideBySide.slice(from, from + SLICE);
-      const there = await Promise.all(some.map(isThere));
-      for (const connected of [true, false]) {
-        const channels = some.filter((_, i) => there[i] === connected);
-        if (channels.length > 0) yield { connected, channels };
-      }
-    }
+async function* everyone(parts: AcceptParts, app: string, at: number): AsyncGenerator<Slice, undefined> {
+  const list = (beyond: ListedChannel | null, limit: number) =>
+    parts.store.listNewest(app, beyond, Math.floor(at), limit);
+  let listed = await list(null, LISTED_FIRST);
+  for (let limit = 2 * LISTED_FIRST; ; limit = Math.min(2 * limit, LISTED)) {
+    const last = listed.at(-1);
+    if (last === undefined) return;
+    const [first, ...others] = await slicesOf(parts, listed);
+    if (first !== undefined) yield first;
+    // The next ones are listed while these are recorded and announced, and after the first of them, which is waited for.
+    const listing = inItsTurn(list(last, limit));
+    yield* others;
+    listed = await listing;
   }
 }
 
-/** The same as they are listed. The next page is listed while those before it are recorded and announced. */
-async function* pages({ store }: AcceptParts, app: string, at: number): AsyncGenerator<readonly ListedChannel[]> {
-  const list = (beyond: ListedChannel | null, limit: number) => {
-    const listing = store.listNewest(app, beyond, at, limit);
-    // Heard in its turn; until then nobody may think its failure unheard.
-    listing.catch(() => undefined);
-    return listing;
-  };
-  let next = list(null, LISTED_FIRST);
-  for (let limit = 2 * LISTED_FIRST; ; limit = Math.min(2 * limit, LISTED)) {
-    const listed = await next;
-    const last = listed.at(-1);
-    if (last === undefined) return;
-    next = list(last, limit);
-    yield listed;
-  }
+async function slicesOf({ bus, faults }: AcceptParts, listed: readonly ListedChannel[]): Promise<Slice[]> {
+  const isThere = ({ deviceId }: ListedChannel) => !faults.isAway(deviceId) && bus.present(deviceId);
+  const there = await Promise.all(listed.map(isThere));
+  return [true, false].flatMap((connected) => {
+    const channels = listed.filter((_, i) => there[i] === connected).sort(byDevice);
+    const count = Math.ceil(channels.length / SLICE);
+    return Array.from({ length: count }, (_, n) => ({
+      connected,
+      channels: channels.slice(n * SLICE, (n + 1) * SLICE),
+    }));
+  });
 }
 
 /** Targets with one content, and what the store made of each; dropped ones have no content, for they were not recorded. */

@@ -13,8 +13,12 @@ import { packEntry } from "./packed.ts";
 /** Nobody waits for an ack to be forgotten. */
 const UNHURRIED: ReadonlySet<Operation> = new Set<Operation>(["settle"]);
 
-/** One content for many is as much as many, and so are the confirmations of many devices. */
+/** Channels that are listed in the time of one put. */
+const LISTED_FOR_ONE = 2;
+
+/** One content for many is as much as many, and so are the confirmations of many devices; a list is as long as it may be. */
 function weightOf([name, args]: Call): number {
+  if (name === "listNewest") return Math.ceil((args[3] as number) / LISTED_FOR_ONE);
   if (name === "putAll") return (args[1] as readonly Target[]).length;
   return name === "settle" ? args.length : 1;
 }
