@@ -9,6 +9,7 @@ import { belfryTarget } from "../sender.ts";
 import { withBelfry } from "../server.ts";
 import { withBare } from "../yardstick/bare.ts";
 import { type Scenario, scaled } from "./scenario.ts";
+import { STEADY_WINDOWS } from "./throughput.ts";
 import { rateOf, type Turn, takeTurns } from "./turns.ts";
 
 const RECEIVERS = 1_000;
@@ -58,9 +59,11 @@ export const bare: Scenario = {
               ms: options.seconds * 1000,
             } as const;
             const saturate = (generator: Generator, watchPid: number) => () => generator.run({ ...plan, watchPid });
-            return figures(
-              await takeTurns({ bare: saturate(ofBare, bare.pid), belfry: saturate(ofBelfry, belfry.pid) }),
-            );
+            const contenders = { bare: saturate(ofBare, bare.pid), belfry: saturate(ofBelfry, belfry.pid) };
+            // Both have compiled what they run then.
+            await ofBare.run({ ...plan, watchPid: bare.pid });
+            await ofBelfry.run({ ...plan, ms: STEADY_WINDOWS * plan.ms, watchPid: belfry.pid });
+            return figures(await takeTurns(contenders));
           }),
         ),
       ),

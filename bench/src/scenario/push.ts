@@ -28,6 +28,7 @@ export const push: Scenario = {
     withBelfry({ unlimited: true, dir: options.dir }, async (server) => {
       const target = await belfryTarget(server);
       return await throughput(target, server.pid, GUARANTEE, options, {
+        compiles: true,
         spread: (cores) => moveOtherThreads(server.pid, cores === 2 ? 1 : 0),
         last: async () => [await booksFigure(server)],
       });

@@ -12,8 +12,11 @@ const LANES = 256;
 /** The open loop's rate, messages a second. */
 const PACE_PER_SECOND = 10_000;
 
-/** Before anything is counted: connections warm, code compiled. */
+/** Before anything is counted: connections warm. */
 const WARM_UP_MS = 2_000;
+
+/** Windows of load after which a system that compiles its code while it runs has compiled it: half a minute as a rule. */
+export const STEADY_WINDOWS = 5;
 
 const percent = (share: number | null): string => (share === null ? "?" : `${Math.round(share * 100)} %`);
 
@@ -53,35 +56,57 @@ function paceFigures(system: string, run: RunFigures, guarantee: string): Figure
   ];
 }
 
+/** What is measured of some systems besides. */
+interface More {
+  /** Compiles its code while it runs: how late it is right after its start is told as well, and everything else is measured when it is done. */
+  readonly compiles?: boolean;
+  /** Gives a second core to what can use one, or takes it back; then the saturation is measured both ways. */
+  readonly spread?: (cores: 1 | 2) => void;
+  /** More figures, taken while the receivers are still connected. */
+  readonly last?: () => Promise<readonly Figure[]>;
+}
+
 /**
  * Measures one running system.
  *
  * @param pid whose processor time is reported beside the rate
  * @param guarantee what the system promises about a message, in a few words
- * @param more.spread gives a second core to what can use one, or takes it back; then the saturation is measured both ways
- * @param more.last more figures, taken while the receivers are still connected
  */
 export async function throughput(
   target: Target,
   pid: number,
   guarantee: string,
   options: Options,
-  more: { spread?: (cores: 1 | 2) => void; last?: () => Promise<readonly Figure[]> } = {},
+  { compiles = false, spread, last }: More = {},
 ): Promise<Figure[]> {
   return await withGenerator(async (generator) => {
     await generator.tell({ do: "connect", target, receivers: scaled(RECEIVERS, options), lanes: LANES });
     const plan = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000, watchPid: pid };
-    const one = await generator.run({ do: "saturate", until: "arrived", ...plan });
-    more.spread?.(2);
-    const two = more.spread && (await generator.run({ do: "saturate", until: "arrived", ...plan }));
+    const pace = () => generator.run({ do: "pace", perSecond: PACE_PER_SECOND, ...plan });
+    const saturate = () => generator.run({ do: "saturate", until: "arrived", ...plan });
+    const cold = compiles ? [coldFigure(target, await pace())] : [];
+    if (compiles) await generator.run({ do: "saturate", until: "arrived", ...plan, ms: STEADY_WINDOWS * plan.ms });
+    const one = await saturate();
+    spread?.(2);
+    const two = spread && (await saturate());
     // The open loop spins on the second core, so nothing that is measured may be there.
-    more.spread?.(1);
-    const paced = await generator.run({ do: "pace", perSecond: PACE_PER_SECOND, ...plan });
+    spread?.(1);
+    const paced = await pace();
     const figures = two
       ? [saturation(target, two, ", event loop alone on core 0"), saturation(target, one, ", all of it on core 0")]
       : [saturation(target, one, "")];
-    return [...figures, ...paceFigures(target.system, paced, guarantee), ...((await more.last?.()) ?? [])];
+    return [...figures, ...paceFigures(target.system, paced, guarantee), ...cold, ...((await last?.()) ?? [])];
   });
+}
+
+function coldFigure({ system }: Target, run: RunFigures): Figure {
+  return {
+    key: `${system}.pace.cold.p99`,
+    label: `at ${PACE_PER_SECOND}/s: due to arrival, p99, in the first seconds after the start`,
+    unit: "ms",
+    value: run.lost + run.unsent > 0 ? Infinity : run.arrivals.p99,
+    note: remark(run),
+  };
 }
 
 function saturation({ system }: Target, run: RunFigures, where: string): Figure {
