@@ -1,32 +1,20 @@
 /** In which order a message to everyone is listed, recorded and announced, and what is left of it when a part of that fails. */
 import { afterEach, expect, test } from "bun:test";
 import { BelfryError, readPushHeaders } from "@belfry/protocol";
+import { appOf, channelOf, NOON, WEATHER } from "../engine/conformance/fixtures.ts";
 import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
-import type { AppRecord, Store } from "../engine/store.ts";
+import type { Store } from "../engine/store.ts";
 import { NO_FAULTS } from "../fault/fault.ts";
 import { TraceRing } from "../trace/ring.ts";
 import { pushToEveryone } from "./everyone.ts";
 import { unlessRefused } from "./prove.ts";
 
-const NOON = Date.UTC(2026, 0, 15, 12);
-const DAY_MS = 86_400_000;
-const SID = "ms-app://s-1-15-2-1-2-3-4-5-6-7";
+const APP = appOf(WEATHER);
 
 /** Devices of the first page and of all. */
 const FIRST = 250;
 const ALL = 900;
-
-const APP: AppRecord = {
-  packageSid: SID,
-  name: "Weather",
-  tenantId: "tenant",
-  clientId: "client",
-  objectId: "object",
-  blocked: false,
-  createdAt: NOON,
-  secrets: [],
-};
 
 const LINES = new Map([
   ["x-wns-type", "wns/toast"],
@@ -60,9 +48,7 @@ async function setUp() {
         stirred: () => undefined,
         replaced: () => undefined,
       });
-      const life = { createdAt: NOON + n, expiresAt: NOON + 30 * DAY_MS };
-      const channel = { deviceId, channelId: "channel", app: SID, kind: "primary", label: "", ...life } as const;
-      return store.openChannel({ ...channel, token: "token", tileQueue: false }, NOON, 10);
+      return store.openChannel(channelOf(deviceId, WEATHER, { createdAt: NOON + n }), NOON, 10);
     }),
   );
   const parts = { bus, trace: new TraceRing(1000, () => NOON), profile: "compat", faults: NO_FAULTS } as const;

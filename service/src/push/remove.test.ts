@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
 import { type ChannelKind, isRefusal, readMatch } from "@belfry/protocol";
+import { appOf } from "../engine/conformance/fixtures.ts";
 import { openEmbeddedBus } from "../engine/embedded/bus.ts";
 import { openSubject } from "../engine/embedded/fixture.ts";
 import type { InboxEntry } from "../engine/store.ts";
@@ -26,16 +27,7 @@ async function setUp(kind: ChannelKind = "primary") {
   ends.push(dispose);
   const bus = openEmbeddedBus();
   const trace = new TraceRing(100, () => NOON);
-  const app = {
-    packageSid: SID,
-    name: "Weather",
-    tenantId: "tenant",
-    clientId: "client",
-    objectId: "object",
-    blocked: false,
-    createdAt: NOON,
-    secrets: [],
-  };
+  const app = appOf(SID);
   await store.saveApp(app);
   const span = { createdAt: NOON, expiresAt: NOON + 30 * DAY_MS };
   const channel = { deviceId: "device", channelId: "channel", kind, ...span };

@@ -4,7 +4,7 @@
  */
 import { test } from "bun:test";
 import type { BooksBody } from "@belfry/protocol";
-import type { ChannelRecord, EndedEntry, NewEntry, Store } from "../store.ts";
+import type { AppRecord, ChannelRecord, EndedEntry, NewEntry, Store } from "../store.ts";
 
 /** A store under test. `reopen` closes the one before and opens what it left. */
 export interface Subject {
@@ -25,6 +25,21 @@ export const WEATHER = "ms-app://s-1-15-2-1-1-1-1-1-1-1";
 export const NEWS = "ms-app://s-1-15-2-2-2-2-2-2-2-2";
 export const KIOSK = "device-kiosk";
 export const PHONE = "device-phone";
+
+/** An app without secrets. */
+export function appOf(packageSid: string, changes: Partial<AppRecord> = {}): AppRecord {
+  return {
+    packageSid,
+    name: "Weather",
+    tenantId: "tenant",
+    clientId: "client",
+    objectId: "object",
+    blocked: false,
+    createdAt: NOON,
+    secrets: [],
+    ...changes,
+  };
+}
 
 /** A primary channel that lives thirty days from noon. */
 export function channelOf(deviceId: string, app: string, changes: Partial<ChannelRecord> = {}): ChannelRecord {

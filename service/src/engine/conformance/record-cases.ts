@@ -1,18 +1,13 @@
 /** What a store owes to apps and sealing keys. */
 import { expect } from "bun:test";
-import type { AppRecord, KeyRecord } from "../store.ts";
-import { casesOf, DAY, NOON, type OpenSubject, WEATHER } from "./fixtures.ts";
+import type { KeyRecord } from "../store.ts";
+import { appOf, casesOf, DAY, NOON, type OpenSubject, WEATHER } from "./fixtures.ts";
 
-const APP: AppRecord = {
-  packageSid: WEATHER,
+const APP = appOf(WEATHER, {
   name: "Weather “Pro”",
-  tenantId: "tenant",
-  clientId: "client",
-  objectId: "object",
   blocked: true,
-  createdAt: NOON,
   secrets: [{ id: "s1", hash: "hash-of-it", ending: "wxyz", createdAt: NOON }],
-};
+});
 
 export function recordCases(open: OpenSubject): void {
   const it = casesOf(open);
