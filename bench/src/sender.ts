@@ -11,7 +11,7 @@ import {
   TOKEN_PATH,
 } from "@belfry/protocol";
 import type { Target } from "./load/command.ts";
-import { numberedToast } from "./load/toast.ts";
+import { TOAST } from "./load/toast.ts";
 import type { BelfryServer } from "./server.ts";
 import { createVapidSigner } from "./vapid.ts";
 
@@ -75,11 +75,10 @@ export async function webPushTarget(server: BelfryServer, topic: string | null =
 /** The operator's request that tells everyone who holds a channel of the app. */
 export async function announcement(server: BelfryServer, packageSid: string) {
   const found = await running(server);
-  const { bytes } = numberedToast(() => Buffer.alloc(0));
   return {
     url: `${found.admin}/v1/apps/${encodeURIComponent(packageSid)}/notifications`,
     headers: { ...bearer(found), "Content-Type": "application/json" },
-    body: JSON.stringify({ type: "wns/toast", payload: bytes.toString() }),
+    body: JSON.stringify({ type: "wns/toast", payload: TOAST }),
   };
 }
 

@@ -6,7 +6,8 @@
 const MARK = Buffer.from("number-");
 const DIGITS = 8;
 
-const TEXT =
+/** As it stands, with the number 0. */
+export const TOAST =
   '<toast launch="bench"><visual><binding template="ToastText02"><text id="1">The bell was rung</text>' +
   `<text id="2">number-${"0".repeat(DIGITS)} of this run of the bench, in the tower</text></binding></visual></toast>`;
 
@@ -19,7 +20,7 @@ export interface Numbered {
 
 /** The toast behind the bytes that a protocol puts in front of it. */
 export function numberedToast(head: (bytes: number) => Buffer): Numbered {
-  const toast = Buffer.from(TEXT);
+  const toast = Buffer.from(TOAST);
   const bytes = Buffer.concat([head(toast.length), toast]);
   return { bytes, numberAt: bytes.lastIndexOf(MARK) + MARK.length };
 }

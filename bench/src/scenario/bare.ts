@@ -3,23 +3,29 @@
  * the trace cost, on a fast machine and on a slow one alike.
  */
 import { type Figure, medianOf } from "../figure.ts";
-import type { RunFigures } from "../load/command.ts";
-import { type Generator, withGenerator } from "../load/fleet.ts";
+import type { Command, RunFigures } from "../load/command.ts";
+import { withGenerator } from "../load/fleet.ts";
 import { belfryTarget } from "../sender.ts";
 import { withBelfry } from "../server.ts";
 import { withBare } from "../yardstick/bare.ts";
 import { type Scenario, scaled } from "./scenario.ts";
-import { STEADY_WINDOWS } from "./throughput.ts";
-import { rateOf, type Turn, takeTurns } from "./turns.ts";
+import { PACE_PER_SECOND, STEADY_WINDOWS } from "./throughput.ts";
+import { latencyOf, rateOf, type Turn, takeTurns } from "./turns.ts";
 
 const RECEIVERS = 1_000;
 const LANES = 256;
 const WARM_UP_MS = 2_000;
 
+/** A run of whichever server. */
+type Unwatched = Without<Extract<Command, { do: "saturate" | "pace" }>, "watchPid">;
+type Without<Each, Name extends PropertyKey> = Each extends unknown ? Omit<Each, Name> : never;
+
 /** Microseconds of the server's processor time, all threads, for each message. */
 const cost = ({ cpu, arrivedPerSecond }: RunFigures): number => ((cpu.server ?? 0) * 1e6) / arrivedPerSecond;
 
-function figures(turns: readonly Turn<"bare" | "belfry">[]): Figure[] {
+type Turns = readonly Turn<"bare" | "belfry">[];
+
+function saturationFigures(turns: Turns): Figure[] {
   return [
     {
       key: "bare.saturation",
@@ -41,6 +47,18 @@ function figures(turns: readonly Turn<"bare" | "belfry">[]): Figure[] {
   ];
 }
 
+function paceFigures(turns: Turns): Figure[] {
+  const what = `at ${PACE_PER_SECOND}/s: due to arrival, p99`;
+  return [
+    { key: "bare.pace.arrival.p99", label: `${what} by the bare path`, ...latencyOf(turns, "bare") },
+    {
+      key: "bare.belfry.pace.arrival.p99",
+      label: `${what} of Belfry, in turns with it`,
+      ...latencyOf(turns, "belfry"),
+    },
+  ];
+}
+
 export const bare: Scenario = {
   name: "bare",
   heading: "beside the bare path: POST, fsync, frame, ack, and nothing else",
@@ -52,18 +70,18 @@ export const bare: Scenario = {
             const connect = { do: "connect", receivers: scaled(RECEIVERS, options), lanes: LANES } as const;
             await ofBare.tell({ ...connect, target: bare.target });
             await ofBelfry.tell({ ...connect, target: await belfryTarget(belfry) });
-            const plan = {
-              do: "saturate",
-              until: "arrived",
-              warmUpMs: WARM_UP_MS,
-              ms: options.seconds * 1000,
-            } as const;
-            const saturate = (generator: Generator, watchPid: number) => () => generator.run({ ...plan, watchPid });
-            const contenders = { bare: saturate(ofBare, bare.pid), belfry: saturate(ofBelfry, belfry.pid) };
+            const window = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000 };
+            const saturation = { do: "saturate", until: "arrived", ...window } as const;
+            const pace = { do: "pace", perSecond: PACE_PER_SECOND, ...window } as const;
+            const inTurns = (plan: Unwatched) =>
+              takeTurns({
+                bare: () => ofBare.run({ ...plan, watchPid: bare.pid }),
+                belfry: () => ofBelfry.run({ ...plan, watchPid: belfry.pid }),
+              });
             // Both have compiled what they run then.
-            await ofBare.run({ ...plan, watchPid: bare.pid });
-            await ofBelfry.run({ ...plan, ms: STEADY_WINDOWS * plan.ms, watchPid: belfry.pid });
-            return figures(await takeTurns(contenders));
+            await ofBare.run({ ...saturation, watchPid: bare.pid });
+            await ofBelfry.run({ ...saturation, ms: STEADY_WINDOWS * window.ms, watchPid: belfry.pid });
+            return [...saturationFigures(await inTurns(saturation)), ...paceFigures(await inTurns(pace))];
           }),
         ),
       ),

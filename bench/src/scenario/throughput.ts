@@ -10,7 +10,7 @@ const RECEIVERS = 1_000;
 const LANES = 256;
 
 /** The open loop's rate, messages a second. */
-const PACE_PER_SECOND = 10_000;
+export const PACE_PER_SECOND = 10_000;
 
 /** Before anything is counted: connections warm. */
 const WARM_UP_MS = 2_000;

@@ -34,3 +34,13 @@ export function rateOf<Name extends string>(
     ...(last === undefined ? {} : { note: remark(last[name]) }),
   };
 }
+
+/** How late a contender's arrivals were, p99, the median of its turns; never when any message was. */
+export function latencyOf<Name extends string>(
+  turns: readonly Turn<Name>[],
+  name: Name,
+): Pick<Figure, "unit" | "value" | "note"> {
+  const runs = turns.map((turn) => turn[name]);
+  const p99s = runs.map(({ lost, unsent, arrivals }) => (lost + unsent > 0 ? Infinity : arrivals.p99));
+  return { unit: "ms", value: medianOf(p99s), note: runs.slice(-1).map(remark).join("") };
+}

@@ -1,9 +1,11 @@
 /**
- * The bare path of a push: HTTP in, a group on disk with its fsync, a frame out to the device, its confirmation back. It speaks as much of WNS
- * and of the device's protocol as the load generator needs, and does nothing else: no proof, no limits, no trace, no expiry, no restart.
+ * The bare path of a push: HTTP in, a group on disk with its fsync, a frame out to the device, its confirmation back; and that of one push to all. It
+ * speaks as much of WNS and of the device's protocol as the load generator needs, and does nothing else: no proof, no limits, no trace, no expiry, no
+ * restart.
  *
  * What Belfry does besides is the difference to this. Argument: a directory. Says its port on the first line.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { DEVICE_PROTOCOL_VERSION, DEVICE_SUBPROTOCOL, type DeviceFrame, type ServiceFrame } from "@belfry/protocol";
 import type { BareGroup } from "./bare-store.ts";
 
@@ -19,7 +21,11 @@ interface Owner {
 
 type Open<List> = { -readonly [K in keyof List]: List[K] extends readonly (infer Each)[] ? Each[] : never };
 
+const TYPE = "wns/toast";
 const FOREVER_MS = 86_400_000;
+
+/** Devices that are recorded while as many others are told. */
+const SLICE = 500;
 
 const store = new Worker(new URL("./bare-store.ts", import.meta.url).href);
 const devices: Device[] = [];
@@ -44,6 +50,24 @@ function recorded(): void {
   for (const each of done) each();
 }
 
+/** Has a notification recorded with the next group. @returns what tells its device of it, once it is */
+function put(device: Device, payload: string, at: number): () => string {
+  const seq = ++device.seq;
+  next.puts.push([device.number, seq, payload, at]);
+  return () => {
+    const id = (++ids).toString(16).toUpperCase().padStart(16, "0");
+    const channel = String(device.number);
+    say(device.socket, { t: "push", seq, id, channel, type: TYPE, payload, priority: 2, at });
+    return id;
+  };
+}
+
+/** Resolves when what was put is on disk. */
+function onDisk(): Promise<void> {
+  if (waiting.length === 0 && onTheWay === undefined) setImmediate(flush);
+  return new Promise((resolve) => waiting.push(resolve));
+}
+
 const say = (socket: Bun.ServerWebSocket<Owner>, frame: ServiceFrame): void => {
   socket.send(JSON.stringify(frame));
 };
@@ -51,19 +75,27 @@ const say = (socket: Bun.ServerWebSocket<Owner>, frame: ServiceFrame): void => {
 async function push(request: Request): Promise<Response> {
   const { headers, url } = request;
   const device = devices[Number(url.slice(url.lastIndexOf("=") + 1))];
-  const type = headers.get("x-wns-type");
-  if (device === undefined || type !== "wns/toast" || headers.get("authorization") === null) {
+  if (device === undefined || headers.get("x-wns-type") !== TYPE || headers.get("authorization") === null) {
     return new Response(null, { status: 400 });
   }
+  const tell = put(device, await request.text(), Date.now());
+  await onDisk();
+  return new Response(null, { headers: { "X-WNS-MSG-ID": tell(), "X-WNS-STATUS": "received" } });
+}
+
+async function pushToEveryone(request: Request): Promise<Response> {
   const payload = await request.text();
   const at = Date.now();
-  const seq = ++device.seq;
-  next.puts.push([device.number, seq, payload, at]);
-  if (waiting.length === 0 && onTheWay === undefined) setImmediate(flush);
-  await new Promise<void>((resolve) => waiting.push(resolve));
-  const id = (++ids).toString(16).toUpperCase().padStart(16, "0");
-  say(device.socket, { t: "push", seq, id, channel: String(device.number), type, payload, priority: 2, at });
-  return new Response(null, { headers: { "X-WNS-MSG-ID": id, "X-WNS-STATUS": "received" } });
+  let tell: (() => string)[] = [];
+  for (let from = 0; from < devices.length + SLICE; from += SLICE) {
+    const puts = devices.slice(from, from + SLICE).map((device) => put(device, payload, at));
+    const recording = puts.length === 0 ? undefined : onDisk();
+    await nextTurn();
+    for (const one of tell) one();
+    await recording;
+    tell = puts;
+  }
+  return new Response(null, { status: 204 });
 }
 
 function hear(socket: Bun.ServerWebSocket<Owner>, frame: DeviceFrame): void {
@@ -86,7 +118,7 @@ const server: Bun.Server<Owner> = Bun.serve<Owner>({
   port: 0,
   development: false,
   fetch(request, here) {
-    if (request.method === "POST") return push(request);
+    if (request.method === "POST") return request.url.includes("token=") ? push(request) : pushToEveryone(request);
     const headers = { "Sec-WebSocket-Protocol": DEVICE_SUBPROTOCOL };
     const isDevice = here.upgrade(request, { data: { device: undefined }, headers });
     return isDevice ? undefined : new Response(null, { status: 400 });
