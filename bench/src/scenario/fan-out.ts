@@ -58,6 +58,7 @@ function warmed(took: readonly number[]): Pick<Figure, "unit" | "value" | "note"
   return { unit: "ms", value: medianOf(took.slice(-ROUNDS)), note: `${first} ms in the first round` };
 }
 
+/** Both servers with all their devices connected, and who loads them. */
 interface Contenders {
   readonly server: BelfryServer;
   readonly ofBelfry: Generator;
