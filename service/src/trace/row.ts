@@ -134,6 +134,11 @@ export class Rows {
     return rows;
   }
 
+  /** A copy of some of them. */
+  part(from: number, count: number): Rows {
+    return Rows.from(this.bytes.subarray(from * ROW_BYTES, (from + count) * ROW_BYTES));
+  }
+
   get count(): number {
     return this.bytes.length / ROW_BYTES;
   }

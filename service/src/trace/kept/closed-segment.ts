@@ -4,12 +4,13 @@
  * The file is written whole beside the log, and takes its place under another name: whoever finds it finds all of it. Its last eight bytes say
  * where the table of contents begins.
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync } from "node:fs";
 import type { EndReason } from "@belfry/protocol";
 import { type Details, ROW_BYTES, Rows, word } from "../row.ts";
 import { hash32, MAX_ROWS, pack, rowsOfKey, type SortedKeys } from "./keys.ts";
 import { groupsOf, type OpenSegment } from "./open-segment.ts";
 import type { Group, KeyKind, Segment } from "./segment.ts";
+import { writeWhole } from "./write-whole.ts";
 import { Zones, type ZoneTimes } from "./zones.ts";
 
 /** Another form of the file gets another number. */
@@ -119,10 +120,9 @@ export class ClosedSegment implements Segment {
 /** Writes what an open segment holds as a file that can be searched. @throws what the file system says */
 export function writeClosed(open: OpenSegment, path: string): ClosedSegment {
   const { count } = open;
-  const rows = Rows.of(count);
-  rows.bytes.set(open.row(0).rows.bytes.subarray(0, count * ROW_BYTES));
-  const file = new FileInParts();
-  file.add(rows.bytes);
+  // Its own, not a copy: where details stand in a file only a row in a file says, and a large segment is 20 MB.
+  const { rows } = open.row(0);
+  const file = new FileInParts(rows.bytes.subarray(0, count * ROW_BYTES));
   for (const [n, more] of open.allDetails) {
     rows.setWord(n, word.detail, file.length);
     const words = Buffer.from(JSON.stringify(more));
@@ -167,10 +167,18 @@ function sortedNames(details: ReadonlyMap<number, Details>): Float64Array {
   return Float64Array.from(keys).sort();
 }
 
-/** A file that is made in memory, and then written at once under a name that nobody reads yet. */
+/** A file that is put together in memory, and then written under a name that nobody reads yet. */
 class FileInParts {
+  /** By far the largest part, written as it lies. */
+  readonly #rows: Uint8Array;
+  /** There may be many, and short ones. */
   readonly #parts: Uint8Array[] = [];
-  length = 0;
+  length: number;
+
+  constructor(rows: Uint8Array) {
+    this.#rows = rows;
+    this.length = rows.length;
+  }
 
   add(part: Uint8Array): number {
     const at = this.length;
@@ -196,10 +204,14 @@ class FileInParts {
 
   write(path: string): void {
     const unready = `${path}.new`;
-    writeFileSync(unready, Buffer.concat(this.#parts), { mode: 0o600 });
-    const file = openSync(unready, "r+");
-    fsyncSync(file);
-    closeSync(file);
+    const file = openSync(unready, "w", 0o600);
+    try {
+      writeWhole(file, this.#rows);
+      writeWhole(file, Buffer.concat(this.#parts));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(unready, path);
   }
 }

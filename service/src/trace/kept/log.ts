@@ -2,9 +2,10 @@
  * The file of a segment that still grows: blocks one behind the other, each with its check. A process that is killed leaves at most its last
  * block torn, and whoever reads stops before it. Refuses to know what rows mean.
  */
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { type Details, ROW_BYTES } from "../row.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** `BLT1`: another form gets another mark. */
 const MARK = 0x31544c42;
@@ -33,20 +34,19 @@ export class SegmentLog {
   /** @throws what the file system says; then nothing of the block is left in the file */
   append({ texts, details, rows }: Block): void {
     const words = Buffer.from(JSON.stringify({ texts, details }));
-    const block = Buffer.alloc(HEAD_BYTES + words.length + rows.length);
-    words.copy(block, HEAD_BYTES);
-    block.set(rows, HEAD_BYTES + words.length);
-    block.writeUInt32LE(MARK, 0);
-    block.writeUInt32LE(words.length, 4);
-    block.writeUInt32LE(rows.length, 8);
-    block.writeUInt32LE(crc32(block.subarray(HEAD_BYTES)), 12);
+    const head = Buffer.alloc(HEAD_BYTES);
+    head.writeUInt32LE(MARK, 0);
+    head.writeUInt32LE(words.length, 4);
+    head.writeUInt32LE(rows.length, 8);
+    head.writeUInt32LE(crc32(rows, crc32(words)), 12);
     try {
-      for (let at = 0; at < block.length; ) at += writeSync(this.#file, block, at);
+      // One behind the other, because rows are many, and one piece of all would be a copy of them.
+      for (const part of [head, words, rows]) writeWhole(this.#file, part);
     } catch (error) {
       ftruncateSync(this.#file, this.#length);
       throw error;
     }
-    this.#length += block.length;
+    this.#length += HEAD_BYTES + words.length + rows.length;
   }
 
   close(): void {

@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Batch, LateEnd } from "../batch.ts";
 import { endCounts, mayEnd } from "../end-row.ts";
-import { type Details, endByte, fact, RESULTS, ROW_BYTES, Rows, readHex, reasonByte, time, word } from "../row.ts";
+import { type Details, endByte, fact, RESULTS, Rows, readHex, reasonByte, time, word } from "../row.ts";
 import type { TraceFilter } from "../trace.ts";
 import { ClosedSegment, writeClosed } from "./closed-segment.ts";
 import { MAX_ROWS } from "./keys.ts";
@@ -82,7 +82,7 @@ export class Segments {
     for (let from = 0; from < rows.count; ) {
       const open = this.#growingOne(at);
       const count = Math.min(rows.count - from, this.#rowsOfSegment - open.count);
-      const part = Rows.from(rows.bytes.subarray(from * ROW_BYTES, (from + count) * ROW_BYTES));
+      const part = count === rows.count ? rows : rows.part(from, count);
       const own = details.flatMap(([n, more]) => (n >= from && n < from + count ? [[n - from, more] as const] : []));
       this.#translate(part, open);
       open.append(part, own);
