@@ -3,8 +3,8 @@
  * the trace cost, on a fast machine and on a slow one alike.
  */
 import { type Figure, medianOf } from "../figure.ts";
-import type { Command, RunFigures } from "../load/command.ts";
-import { withGenerator } from "../load/fleet.ts";
+import type { RunFigures } from "../load/command.ts";
+import { type Generator, withGenerator } from "../load/fleet.ts";
 import { belfryTarget } from "../sender.ts";
 import { withBelfry } from "../server.ts";
 import { withBare } from "../yardstick/bare.ts";
@@ -15,10 +15,6 @@ import { latencyOf, rateOf, type Turn, takeTurns } from "./turns.ts";
 const RECEIVERS = 1_000;
 const LANES = 256;
 const WARM_UP_MS = 2_000;
-
-/** A run of whichever server. */
-type Unwatched = Without<Extract<Command, { do: "saturate" | "pace" }>, "watchPid">;
-type Without<Each, Name extends PropertyKey> = Each extends unknown ? Omit<Each, Name> : never;
 
 /** Microseconds of the server's processor time, all threads, for each message. */
 const cost = ({ cpu, arrivedPerSecond }: RunFigures): number => ((cpu.server ?? 0) * 1e6) / arrivedPerSecond;
@@ -73,15 +69,14 @@ export const bare: Scenario = {
             const window = { warmUpMs: WARM_UP_MS, ms: options.seconds * 1000 };
             const saturation = { do: "saturate", until: "arrived", ...window } as const;
             const pace = { do: "pace", perSecond: PACE_PER_SECOND, ...window } as const;
-            const inTurns = (plan: Unwatched) =>
-              takeTurns({
-                bare: () => ofBare.run({ ...plan, watchPid: bare.pid }),
-                belfry: () => ofBelfry.run({ ...plan, watchPid: belfry.pid }),
-              });
+            const inTurns = (run: (generator: Generator, watchPid: number) => Promise<RunFigures>) =>
+              takeTurns({ bare: () => run(ofBare, bare.pid), belfry: () => run(ofBelfry, belfry.pid) });
             // Both have compiled what they run then.
             await ofBare.run({ ...saturation, watchPid: bare.pid });
             await ofBelfry.run({ ...saturation, ms: STEADY_WINDOWS * window.ms, watchPid: belfry.pid });
-            return [...saturationFigures(await inTurns(saturation)), ...paceFigures(await inTurns(pace))];
+            const saturated = await inTurns((generator, watchPid) => generator.run({ ...saturation, watchPid }));
+            const paced = await inTurns((generator, watchPid) => generator.run({ ...pace, watchPid }));
+            return [...saturationFigures(saturated), ...paceFigures(paced)];
           }),
         ),
       ),

@@ -75,7 +75,7 @@ export class Segments {
     return [...this.#closed, ...this.#growing()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** @throws what the file system says; then the batch is lost and everything else is as before */
+  /** The batch is given away. @throws what the file system says; then it is lost and everything else is as before */
   append({ rows: buffer, details, texts, late }: Batch, at: number): void {
     for (const text of texts) this.#texts.push(text);
     const rows = new Rows(buffer);
